@@ -1,0 +1,81 @@
+//! A call as its tool understands it.
+
+use alloc::vec::Vec;
+
+use crate::grammar::Kind;
+
+/// A parsed call. It borrows its words from argv and its names from the grammar.
+#[derive(Clone, Debug, PartialEq, Default)]
+pub struct Command<'a> {
+    pub tool: &'a str,
+    /// The canonical names of the subcommands, outermost first.
+    pub path: Vec<&'a str>,
+    /// A word in a subcommand's place that names none: an alias, an external command, or a mistake.
+    pub unknown_sub: Option<&'a [u8]>,
+    /// Options in the order in which the tool met them.
+    pub given: Vec<Given<'a>>,
+    pub operands: Vec<Operand<'a>>,
+    /// Options that the grammar does not have, or cannot tell apart.
+    pub unread: Vec<&'a [u8]>,
+    /// The tool will only explain itself, or refuse its own command line: nothing happens.
+    pub inert: bool,
+    /// The grammar says that this subcommand changes nothing, whatever its options.
+    pub reads: bool,
+    /// Where in argv another command begins, for tools that run one.
+    pub inner: Option<usize>,
+}
+
+/// One option as it was given.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Given<'a> {
+    /// How deep: 0 for the tool's own options, 1 for the subcommand's …
+    pub level: u8,
+    /// The option's canonical name.
+    pub option: &'a str,
+    pub value: Option<&'a [u8]>,
+    pub kind: Kind,
+    /// Given as `--no-x`, or as `--x=false`.
+    pub negated: bool,
+    /// The position in argv of the word that held it.
+    pub at: usize,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Operand<'a> {
+    pub word: &'a [u8],
+    pub kind: Kind,
+    pub after_dashes: bool,
+    pub at: usize,
+}
+
+impl<'a> Command<'a> {
+    /// Whether a switch is on: given, and not taken back afterwards.
+    pub fn flag(&self, option: &str) -> bool {
+        self.given.iter().rev().find(|given| given.option == option).is_some_and(|given| !given.negated)
+    }
+
+    /// The values of an option that count: a later `--no-x` takes back those before it.
+    pub fn values<'s>(&'s self, option: &'s str) -> impl Iterator<Item = &'a [u8]> + 's {
+        let cleared = self.given.iter().rposition(|given| given.option == option && given.negated);
+        self.given
+            .iter()
+            .skip(cleared.map_or(0, |index| index + 1))
+            .filter(move |given| given.option == option)
+            .filter_map(|given| given.value)
+    }
+
+    /// The value that wins where only one can.
+    pub fn value(&self, option: &str) -> Option<&'a [u8]> {
+        self.values(option).last()
+    }
+
+    pub fn operands_of(&self, kind: Kind) -> impl Iterator<Item = &Operand<'a>> {
+        self.operands.iter().filter(move |operand| operand.kind == kind)
+    }
+
+    /// Whether the command is `path`, or a subcommand of it: words separated by spaces.
+    pub fn is_sub(&self, path: &str) -> bool {
+        let mut mine = self.path.iter();
+        path.split(' ').all(|word| mine.next().is_some_and(|own| *own == word))
+    }
+}

@@ -1,0 +1,188 @@
+//! A policy: what one layer says. The built-in layer brings the tools' grammars; the others bring rules,
+//! exceptions and settings.
+
+use alloc::vec::Vec;
+
+use crate::flat::{self, Corrupt, Put, Take, flat_struct, words};
+use crate::grammar::Tool;
+use crate::rule::{Exception, Rule};
+use crate::verdict::Mode;
+
+/// The first bytes of a stored policy. The digit changes whenever the flat form does.
+pub const MAGIC: &[u8; 8] = b"cotter\x01\n";
+
+/// One layer, opened: its tools and rules are still unopened.
+#[derive(Clone, Debug, PartialEq, Default)]
+pub struct Policy<'a> {
+    pub settings: Settings<'a>,
+    pub exceptions: Vec<Exception<'a>>,
+    pub tools: Vec<ToolPart<'a>>,
+}
+
+/// What a layer says of one tool.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct ToolPart<'a> {
+    pub name: &'a str,
+    /// The stored [`Tool`]; empty where the layer only adds rules.
+    grammar: &'a [u8],
+    rules: Rules<'a>,
+}
+
+flat_struct!(ToolPart<'a> { name, grammar, rules });
+
+impl<'a> ToolPart<'a> {
+    pub fn new(name: &'a str, grammar: &'a [u8], rules: Rules<'a>) -> ToolPart<'a> {
+        ToolPart { name, grammar, rules }
+    }
+
+    pub fn grammar(&self) -> flat::Result<Option<Tool<'a>>> {
+        if self.grammar.is_empty() { Ok(None) } else { flat::open(self.grammar).map(Some) }
+    }
+
+    pub fn rules(&self) -> Rules<'a> {
+        self.rules
+    }
+}
+
+/// Rules, each behind the subcommands that it can matter for, so that `git status` opens none about `push`.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Rules<'a>(&'a [u8]);
+
+impl<'a> Rules<'a> {
+    pub fn store(rules: &[(Vec<&str>, Rule<'_>)]) -> Vec<u8> {
+        let mut out = Vec::new();
+        for (subs, rule) in rules {
+            subs.put(&mut out);
+            flat::store(rule).as_slice().put(&mut out);
+        }
+        out
+    }
+
+    pub fn from_stored(bytes: &'a [u8]) -> Rules<'a> {
+        Rules(bytes)
+    }
+
+    /// The rules that can matter for a command whose first subcommand is `sub`.
+    pub fn for_sub(&self, sub: Option<&str>) -> flat::Result<Vec<Rule<'a>>> {
+        self.select(|subs| subs.is_empty() || sub.is_some_and(|sub| subs.contains(&sub)))
+    }
+
+    pub fn all(&self) -> flat::Result<Vec<Rule<'a>>> {
+        self.select(|_| true)
+    }
+
+    fn select(&self, wanted: impl Fn(&[&str]) -> bool) -> flat::Result<Vec<Rule<'a>>> {
+        let mut rules = Vec::new();
+        let mut input = self.0;
+        while !input.is_empty() {
+            let subs = Vec::<&str>::take(&mut input)?;
+            let body = <&[u8]>::take(&mut input)?;
+            if wanted(&subs) {
+                rules.push(flat::open(body)?);
+            }
+        }
+        Ok(rules)
+    }
+}
+
+impl Put for Rules<'_> {
+    fn put(&self, out: &mut Vec<u8>) {
+        self.0.put(out);
+    }
+}
+
+impl<'a> Take<'a> for Rules<'a> {
+    fn take(input: &mut &'a [u8]) -> flat::Result<Self> {
+        Ok(Rules(<&[u8]>::take(input)?))
+    }
+}
+
+/// What a layer sets; `None` leaves it to the layers below and to the default.
+#[derive(Clone, Debug, PartialEq, Default)]
+pub struct Settings<'a> {
+    pub mode: Option<Mode>,
+    /// What refusals are written as.
+    pub format: Option<Format>,
+    /// Branches that nobody may force.
+    pub protected: Option<Vec<&'a str>>,
+    /// Where the real tools are.
+    pub tools: Vec<ToolPath<'a>>,
+    /// Whether git is given an exec path of ours, so that the git it starts is guarded too.
+    pub git_exec_path: Option<bool>,
+    /// How many shims may stand above each other before it is taken for a loop.
+    pub depth: Option<u32>,
+    /// Milliseconds that one fact may take.
+    pub fact_deadline: Option<u32>,
+    pub log: Option<bool>,
+    /// Bytes after which a segment is rotated.
+    pub log_size: Option<u64>,
+    pub log_unwritable: Option<Unwritable>,
+    /// Refusals in a row after which a person is asked.
+    pub refusals_in_a_row: Option<u32>,
+    /// Refusals in one session after which a person is asked.
+    pub refusals_in_all: Option<u32>,
+}
+
+flat_struct!(Settings<'a> {
+    mode,
+    format,
+    protected,
+    tools,
+    git_exec_path,
+    depth,
+    fact_deadline,
+    log,
+    log_size,
+    log_unwritable,
+    refusals_in_a_row,
+    refusals_in_all,
+});
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct ToolPath<'a> {
+    pub tool: &'a str,
+    pub path: &'a str,
+}
+
+flat_struct!(ToolPath<'a> { tool, path });
+
+words! {
+    pub enum Format {
+        Human = "human",
+        Json = "json",
+    }
+}
+
+words! {
+    /// What becomes of a call that cannot be recorded.
+    pub enum Unwritable {
+        /// What only reads passes with a warning; anything else is refused.
+        Refuse = "refuse",
+        /// Everything passes with a warning.
+        Warn = "warn",
+    }
+}
+
+impl<'a> Policy<'a> {
+    pub fn store(&self) -> Vec<u8> {
+        let mut out = MAGIC.to_vec();
+        self.settings.put(&mut out);
+        self.exceptions.put(&mut out);
+        self.tools.put(&mut out);
+        out
+    }
+
+    pub fn open(bytes: &'a [u8]) -> flat::Result<Policy<'a>> {
+        let mut input = bytes.strip_prefix(MAGIC).ok_or(Corrupt)?;
+        let policy = Policy {
+            settings: Take::take(&mut input)?,
+            exceptions: Take::take(&mut input)?,
+            tools: Take::take(&mut input)?,
+        };
+        if input.is_empty() { Ok(policy) } else { Err(Corrupt) }
+    }
+
+    pub fn tool(&self, name: &str) -> Option<&ToolPart<'a>> {
+        self.tools.iter().find(|part| part.name == name)
+    }
+}

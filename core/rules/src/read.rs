@@ -1,0 +1,420 @@
+//! argv and a grammar become a [`Command`].
+//!
+//! One reader serves every parser family; what differs between them is a [`Style`] of the level at hand. Where
+//! families disagree in more than a feature, git's own parser is the one followed to the letter: its treatment
+//! of `--no-`, of abbreviations and of what counts as ambiguous is checked against the real git.
+
+use alloc::vec::Vec;
+
+use crate::command::{Command, Given, Operand};
+use crate::flat;
+use crate::grammar::{Arity, Kind, Level, Opt, Style, Tool};
+
+/// Reads the words after argv[0]; a program name that stands for a subcommand (`git-push`) has been put before
+/// them. Fails only when the grammar itself is corrupt.
+pub fn read<'a>(tool: &Tool<'a>, words: &[&'a [u8]]) -> flat::Result<Command<'a>> {
+    let mut reader = Reader {
+        words,
+        next: 0,
+        levels: Vec::from([tool.level.clone()]),
+        command: Command { tool: tool.name, ..Command::default() },
+        options_ended: false,
+        after_dashes: false,
+    };
+    reader.run()?;
+    Ok(reader.command)
+}
+
+struct Reader<'a, 'w> {
+    words: &'w [&'a [u8]],
+    next: usize,
+    /// The tool's level and those of the subcommands entered so far, outermost first.
+    levels: Vec<Level<'a>>,
+    command: Command<'a>,
+    options_ended: bool,
+    after_dashes: bool,
+}
+
+/// What a long name turned out to be.
+enum Found<'a> {
+    One { option: Opt<'a>, negated: bool },
+    Ambiguous,
+    Nothing,
+}
+
+impl<'a> Reader<'a, '_> {
+    fn run(&mut self) -> flat::Result<()> {
+        self.enter_default()?;
+        while let Some(word) = self.peek() {
+            if self.command.inner.is_some() {
+                self.operand(word);
+            } else if !self.options_ended && self.ends_options(word) {
+                self.next += 1;
+            } else if !self.options_ended && self.looks_like_option(word) {
+                self.option(word);
+            } else if self.awaits_sub() {
+                self.sub(word)?;
+            } else {
+                self.operand(word);
+            }
+        }
+        self.command.reads = self.level().is_some_and(|level| level.reads);
+        Ok(())
+    }
+
+    fn peek(&self) -> Option<&'a [u8]> {
+        self.words.get(self.next).copied()
+    }
+
+    fn level(&self) -> Option<&Level<'a>> {
+        self.levels.last()
+    }
+
+    fn style(&self) -> Style {
+        self.level().map(|level| level.style).unwrap_or_default()
+    }
+
+    fn depth(&self) -> u8 {
+        (self.levels.len() - 1) as u8
+    }
+
+    fn awaits_sub(&self) -> bool {
+        self.level().is_some_and(|level| !level.subs.is_empty())
+            && self.command.unknown_sub.is_none()
+            && self.command.operands.is_empty()
+    }
+
+    /// A level with a default subcommand enters it when the next word does not name another.
+    fn enter_default(&mut self) -> flat::Result<()> {
+        let Some(level) = self.level() else { return Ok(()) };
+        let Some(name) = level.default_sub else { return Ok(()) };
+        if let Some(word) = self.peek() {
+            if level.subs.find(word)?.is_some() {
+                return Ok(());
+            }
+        }
+        if let Some((canonical, child)) = level.subs.find(name.as_bytes())? {
+            self.enter(canonical, child);
+        }
+        Ok(())
+    }
+
+    fn enter(&mut self, canonical: &'a str, child: Level<'a>) {
+        self.command.path.push(canonical);
+        self.levels.push(child);
+        self.options_ended = false;
+        self.after_dashes = false;
+    }
+
+    fn sub(&mut self, word: &'a [u8]) -> flat::Result<()> {
+        let Some(level) = self.level() else { return Ok(()) };
+        let found = match level.subs.find(word)? {
+            None if level.style.has(Style::ABBREVIATE_SUBS) => level.subs.find_prefix(word)?,
+            found => found,
+        };
+        match found {
+            Some((canonical, child)) => {
+                self.next += 1;
+                self.enter(canonical, child);
+                self.enter_default()?;
+            }
+            None => {
+                self.command.unknown_sub = Some(word);
+                self.options_ended = true;
+                self.operand(word);
+            }
+        }
+        Ok(())
+    }
+
+    fn ends_options(&mut self, word: &[u8]) -> bool {
+        let style = self.style();
+        let dashes = word == b"--" && style.has(Style::DASHES);
+        let ends = dashes || (word == b"--end-of-options" && style.has(Style::END_OF_OPTIONS));
+        self.options_ended |= ends;
+        self.after_dashes |= dashes;
+        ends
+    }
+
+    fn looks_like_option(&self, word: &[u8]) -> bool {
+        let style = self.style();
+        match word {
+            [b'-', _, ..] => true,
+            _ if style.has(Style::KEY_VALUE) => word.contains(&b'='),
+            _ => style.has(Style::FIRST_BUNDLE) && self.next == 0 && !word.is_empty() && word != b"-",
+        }
+    }
+
+    fn option(&mut self, word: &'a [u8]) {
+        let style = self.style();
+        let at = self.next;
+        self.next += 1;
+        if style.has(Style::SOLE_H) && self.explains(word, at) {
+            self.command.inert = true;
+            return;
+        }
+        match word {
+            [b'-', b'-', ..] if style.has(Style::LONG) => self.long(word, 2, at),
+            [b'-', ..] if style.has(Style::ONE_DASH_LONG) => self.long(word, 1, at),
+            [b'-', ..] if style.has(Style::BUNDLE) => self.bundle(word, 1, at),
+            [b'-', ..] => self.long(word, 0, at),
+            _ if style.has(Style::KEY_VALUE) => self.long(word, 0, at),
+            _ => self.bundle(word, 0, at),
+        }
+    }
+
+    /// git's own `--help`, and `-h` where it is the command's only word.
+    fn explains(&self, word: &[u8], at: usize) -> bool {
+        let alone = at + 1 == self.words.len()
+            && self.command.given.iter().all(|given| given.level < self.depth())
+            && self.command.operands.is_empty();
+        word == b"--help" || word == b"--help-all" || (word == b"-h" && alone)
+    }
+
+    /// A long option, its name after `dashes` bytes of `word`.
+    fn long(&mut self, word: &'a [u8], dashes: usize, at: usize) {
+        let body = word.get(dashes..).unwrap_or_default();
+        let (name, attached) = match body.iter().position(|byte| *byte == b'=') {
+            Some(equals) => (body.get(..equals).unwrap_or_default(), body.get(equals + 1..)),
+            None => (body, None),
+        };
+        match self.find_long(name, dashes) {
+            Found::One { option, negated } => self.give(&option, attached, negated, at),
+            Found::Nothing if dashes == 1 => self.bundle(word, 1, at),
+            Found::Ambiguous | Found::Nothing => self.command.unread.push(word),
+        }
+    }
+
+    /// Records an option whose name is settled, taking its value from `attached` or from the next word.
+    fn give(&mut self, option: &Opt<'a>, attached: Option<&'a [u8]>, negated: bool, at: usize) {
+        let style = self.style();
+        let mut negated = negated;
+        let value = match (option.arity, attached) {
+            // A negated option takes no value, whatever it takes otherwise.
+            (_, Some(_)) if negated => return self.unreadable(at),
+            (_, None) if negated => None,
+            (Arity::Switch, Some(text)) if style.has(Style::SWITCH_EQUALS) => {
+                negated = is_false(text);
+                None
+            }
+            (Arity::Switch, Some(_)) => return self.unreadable(at),
+            (Arity::Switch, None) => {
+                if style.has(Style::SWITCH_NEXT) {
+                    negated = self.take_truth_value().unwrap_or(negated);
+                }
+                None
+            }
+            (Arity::Optional, attached) => attached,
+            (Arity::Value, Some(text)) => Some(text),
+            (Arity::Value, None) => match self.peek() {
+                Some(text) => {
+                    self.next += 1;
+                    Some(text)
+                }
+                None => return self.unreadable(at),
+            },
+            (Arity::Until, _) => {
+                self.skip_until_end();
+                None
+            }
+        };
+        self.command.inert |= option.inert && !negated;
+        let level = self.depth();
+        self.command.given.push(Given {
+            level,
+            option: option.name(),
+            value,
+            kind: option.kind,
+            negated,
+            at,
+        });
+    }
+
+    fn unreadable(&mut self, at: usize) {
+        if let Some(word) = self.words.get(at) {
+            self.command.unread.push(word);
+        }
+    }
+
+    /// nopt: a switch swallows a following `true` or `false`.
+    fn take_truth_value(&mut self) -> Option<bool> {
+        let word = self.peek()?;
+        (word == b"true" || word == b"false").then(|| {
+            self.next += 1;
+            word == b"false"
+        })
+    }
+
+    /// `-exec command … ;` and `-exec command … {} +`. The command's words are operands.
+    fn skip_until_end(&mut self) {
+        let mut previous: &[u8] = b"";
+        while let Some(word) = self.peek() {
+            if word == b";" || (word == b"+" && previous == b"{}") {
+                self.next += 1;
+                return;
+            }
+            self.push_operand(word, Kind::Command);
+            previous = word;
+        }
+    }
+
+    /// Short options in one word, from byte `start`.
+    fn bundle(&mut self, word: &'a [u8], start: usize, at: usize) {
+        let mut position = start;
+        while let Some(letter) = word.get(position) {
+            if letter.is_ascii_digit() && self.number(word, &mut position, at) {
+                continue;
+            }
+            let Some(option) = self.find_short(*letter) else {
+                self.command.unread.push(word);
+                return;
+            };
+            position += 1;
+            let rest = word.get(position..).unwrap_or_default();
+            match option.arity {
+                Arity::Switch | Arity::Until => self.give(&option, None, false, at),
+                // A dashless first bundle takes its values from the words that follow, one by one.
+                Arity::Value if rest.is_empty() || start == 0 => self.give(&option, None, false, at),
+                Arity::Optional if rest.is_empty() => self.give(&option, None, false, at),
+                Arity::Value | Arity::Optional => {
+                    let equals = self.style().has(Style::SHORT_EQUALS);
+                    let value = rest.strip_prefix(b"=").filter(|_| equals).unwrap_or(rest);
+                    return self.give(&option, Some(value), false, at);
+                }
+            }
+        }
+    }
+
+    /// `-5`, where the level has an option named `-#`.
+    fn number(&mut self, word: &'a [u8], position: &mut usize, at: usize) -> bool {
+        let Some(option) = self.find(|name| name == "-#") else { return false };
+        let digits = word.get(*position..).unwrap_or_default();
+        let length = digits.iter().take_while(|byte| byte.is_ascii_digit()).count();
+        self.give(&option, digits.get(..length), false, at);
+        *position += length;
+        true
+    }
+
+    fn find_short(&self, letter: u8) -> Option<Opt<'a>> {
+        self.find(|name| name.as_bytes() == [b'-', letter])
+    }
+
+    fn find(&self, wanted: impl Fn(&str) -> bool) -> Option<Opt<'a>> {
+        self.tables().find(|option| option.names.iter().any(|name| wanted(name))).cloned()
+    }
+
+    /// The options in reach: this level's, then those of the levels above if the style inherits them.
+    fn tables(&self) -> impl Iterator<Item = &Opt<'a>> {
+        let depth = if self.style().has(Style::INHERIT) { self.levels.len() } else { 1 };
+        self.levels.iter().rev().take(depth).flat_map(|level| level.options.iter())
+    }
+
+    /// Follows git's `parse_long_opt`: an exact name wins, otherwise the only option of which `name` is a prefix,
+    /// with `no-` taken off on either side as git takes it.
+    fn find_long(&self, name: &[u8], dashes: usize) -> Found<'a> {
+        let style = self.style();
+        let negate = style.has(Style::NEGATE);
+        let abbreviate = style.has(Style::ABBREVIATE) && dashes == 2;
+        let asked = if negate { Asked::read(name) } else { Asked::plain(name) };
+        let mut short_of: Option<(&Opt<'a>, bool)> = None;
+        let mut ambiguous = false;
+        for option in self.tables() {
+            for full in option.names.iter().filter_map(|full| long_name(full, dashes)) {
+                let (bare, starts_with_no) = match full.strip_prefix(b"no-") {
+                    Some(bare) if negate => (bare, true),
+                    _ => (full, false),
+                };
+                if negate && !starts_with_no && asked.twice_no {
+                    continue;
+                }
+                let negated = asked.no != starts_with_no;
+                if negate && negated && option.fixed {
+                    continue;
+                }
+                if bare == asked.bare {
+                    return Found::One { option: option.clone(), negated };
+                }
+                if !abbreviate {
+                    continue;
+                }
+                let mut consider = |negated: bool| {
+                    ambiguous |= short_of.is_some_and(|(other, as_negated)| {
+                        !(core::ptr::eq(other, option) && as_negated == negated)
+                    });
+                    short_of = Some((option, negated));
+                };
+                if bare.starts_with(asked.bare) {
+                    consider(negated);
+                }
+                // `--n` and `--no` abbreviate the `--no-` form of everything that has one.
+                if negate && !option.fixed && b"no-".starts_with(name) {
+                    consider(!starts_with_no);
+                }
+            }
+        }
+        match short_of {
+            _ if ambiguous => Found::Ambiguous,
+            Some((option, negated)) => Found::One { option: option.clone(), negated },
+            None => Found::Nothing,
+        }
+    }
+
+    fn operand(&mut self, word: &'a [u8]) {
+        let position = self.command.operands.len();
+        let kind = match self.level() {
+            Some(_) if self.command.unknown_sub.is_some() => Kind::Text,
+            Some(level) if self.command.inner.is_none() => level.operands.kind(position, self.after_dashes),
+            _ => Kind::Command,
+        };
+        if kind == Kind::Command && self.command.inner.is_none() {
+            self.command.inner = Some(self.next);
+        }
+        self.options_ended |= !self.style().has(Style::PERMUTE);
+        self.push_operand(word, kind);
+    }
+
+    fn push_operand(&mut self, word: &'a [u8], kind: Kind) {
+        let (at, after_dashes) = (self.next, self.after_dashes);
+        self.command.operands.push(Operand { word, kind, after_dashes, at });
+        self.next += 1;
+    }
+}
+
+/// A long name as it was typed, with git's `no-` taken apart.
+struct Asked<'n> {
+    bare: &'n [u8],
+    no: bool,
+    /// `--no-no-x`: fits only options that are themselves named `no-x`.
+    twice_no: bool,
+}
+
+impl<'n> Asked<'n> {
+    fn plain(name: &'n [u8]) -> Asked<'n> {
+        Asked { bare: name, no: false, twice_no: false }
+    }
+
+    fn read(name: &'n [u8]) -> Asked<'n> {
+        match name.strip_prefix(b"no-") {
+            None => Asked::plain(name),
+            Some(rest) => match rest.strip_prefix(b"no-") {
+                Some(bare) => Asked { bare, no: false, twice_no: true },
+                None => Asked { bare: rest, no: true, twice_no: false },
+            },
+        }
+    }
+}
+
+/// The part of an option's name that is compared with what stands after `dashes` dashes.
+fn long_name(name: &str, dashes: usize) -> Option<&[u8]> {
+    let name = name.as_bytes();
+    match dashes {
+        0 => Some(name),
+        // Go and find write their long options with one dash and take two as well.
+        1 => name.strip_prefix(b"-").filter(|rest| !rest.starts_with(b"-")),
+        _ => name.strip_prefix(b"--"),
+    }
+}
+
+fn is_false(text: &[u8]) -> bool {
+    matches!(text, b"false" | b"False" | b"FALSE" | b"f" | b"F" | b"0" | b"no" | b"off")
+}

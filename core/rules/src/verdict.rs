@@ -1,0 +1,94 @@
+//! What is decided, and what it obliges to.
+
+use alloc::vec::Vec;
+
+use crate::flat::words;
+
+words! {
+    /// What a rule says. `save` is written in rules only: it becomes [`Decision::Allow`] with an obligation.
+    pub enum Outcome {
+        Allow = "allow",
+        Save = "save",
+        Judge = "judge",
+        Ask = "ask",
+        Refuse = "refuse",
+    }
+}
+
+words! {
+    /// What happens to the call; the strictest wins.
+    pub enum Decision {
+        Allow = "allow",
+        Judge = "judge",
+        Ask = "ask",
+        Refuse = "refuse",
+    }
+}
+
+words! {
+    /// What must be done before the real tool may run.
+    pub enum Obligation {
+        /// Make what would be lost recoverable.
+        Save = "save",
+    }
+}
+
+impl Outcome {
+    pub fn decision(self) -> Decision {
+        match self {
+            Outcome::Allow | Outcome::Save => Decision::Allow,
+            Outcome::Judge => Decision::Judge,
+            Outcome::Ask => Decision::Ask,
+            Outcome::Refuse => Decision::Refuse,
+        }
+    }
+
+    pub fn obligation(self) -> Option<Obligation> {
+        (self == Outcome::Save).then_some(Obligation::Save)
+    }
+}
+
+words! {
+    /// How strict Cotter is as a whole.
+    pub enum Mode {
+        /// Record, never stop.
+        Observe = "observe",
+        Guard = "guard",
+        /// Everything unproven is asked.
+        Strict = "strict",
+    }
+}
+
+/// What the rules say of one command.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Verdict<'a> {
+    pub decision: Decision,
+    pub obligations: Vec<Obligation>,
+    /// The rule that decided; the built-in ways of reading decide under the names in [`builtin`].
+    pub rule: &'a str,
+    pub why: &'a str,
+    /// A template with `{placeholders}`; empty when there is nothing to do instead.
+    pub instead: &'a str,
+    /// What would be lost, as a template.
+    pub lost: &'a str,
+}
+
+/// Names of decisions that no rule makes.
+pub mod builtin {
+    /// Nothing matched.
+    pub const DEFAULT: &str = "default";
+    /// The tool only explains itself.
+    pub const INERT: &str = "inert";
+    /// argv could not be read completely.
+    pub const UNREAD: &str = "unread";
+    /// A word in the subcommand's place is neither known nor an alias.
+    pub const EXTERNAL: &str = "external";
+    /// An alias that is a shell line.
+    pub const SHELL_ALIAS: &str = "shell-alias";
+}
+
+impl Verdict<'_> {
+    pub fn allow(rule: &'static str) -> Verdict<'static> {
+        Verdict { decision: Decision::Allow, obligations: Vec::new(), rule, why: "", instead: "", lost: "" }
+    }
+}

@@ -1,0 +1,4 @@
+//! What a command means and whether it may run.
+#![no_std]
+#![forbid(unsafe_code)]
+extern crate alloc;

@@ -1,0 +1,66 @@
+//! What the kernel put on the stack of a new process: argv, the environment, and the auxiliary vector.
+
+use core::ffi::{CStr, c_char};
+
+/// A NULL-terminated array of strings, as `main` gets it. Nothing is copied: what the caller passed is what the
+/// real tool will get, byte for byte.
+#[derive(Clone, Copy)]
+pub struct Strings {
+    first: *const *const c_char,
+    count: usize,
+}
+
+impl Strings {
+    /// # Safety
+    /// `first` points to a NULL-terminated array of pointers to NUL-terminated strings that stay for ever.
+    pub unsafe fn new(first: *const *const c_char) -> Strings {
+        let mut count = 0;
+        // SAFETY: the array ends with NULL.
+        while unsafe { !(*first.add(count)).is_null() } {
+            count += 1;
+        }
+        Strings { first, count }
+    }
+
+    pub fn len(&self) -> usize {
+        self.count
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.count == 0
+    }
+
+    pub fn as_ptr(&self) -> *const *const c_char {
+        self.first
+    }
+
+    pub fn at(&self, index: usize) -> Option<&'static CStr> {
+        // SAFETY: below `count` the array holds valid strings.
+        (index < self.count).then(|| unsafe { CStr::from_ptr(*self.first.add(index)) })
+    }
+
+    pub fn iter(self) -> impl Iterator<Item = &'static CStr> {
+        (0..self.count).filter_map(move |index| self.at(index))
+    }
+}
+
+/// The path that `execve` was called with (`AT_EXECFN`): what this process was started as, whatever argv[0] says.
+///
+/// # Safety
+/// `after_env` points just behind the NULL that ends the environment on the initial stack.
+pub unsafe fn exec_path(after_env: *const usize) -> Option<&'static CStr> {
+    const AT_NULL: usize = 0;
+    const AT_EXECFN: usize = 31;
+    let mut entry = after_env;
+    loop {
+        // SAFETY: the auxiliary vector is pairs of words that end with AT_NULL.
+        let (kind, value) = unsafe { (*entry, *entry.add(1)) };
+        match kind {
+            AT_NULL => return None,
+            // SAFETY: the kernel's string lives on the stack for ever.
+            AT_EXECFN => return Some(unsafe { CStr::from_ptr(value as *const c_char) }),
+            // SAFETY: not the end yet.
+            _ => entry = unsafe { entry.add(2) },
+        }
+    }
+}

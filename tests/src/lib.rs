@@ -1,0 +1,1 @@
+//! Cotter as others meet it: built, installed, and run.
