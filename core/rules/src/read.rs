@@ -205,12 +205,13 @@ impl<'a> Reader<'a, '_> {
                 None
             }
             (Arity::Optional, attached) => attached,
-            (Arity::Value, Some(text)) => Some(text),
-            (Arity::Value, None) => match self.peek() {
+            (Arity::Value | Arity::Last, Some(text)) => Some(text),
+            (Arity::Value | Arity::Last, None) => match self.peek() {
                 Some(text) => {
                     self.next += 1;
                     Some(text)
                 }
+                None if option.arity == Arity::Last => None,
                 None => return self.unreadable(at),
             },
             (Arity::Until, _) => {
@@ -274,9 +275,11 @@ impl<'a> Reader<'a, '_> {
             match option.arity {
                 Arity::Switch | Arity::Until => self.give(&option, None, false, at),
                 // A dashless first bundle takes its values from the words that follow, one by one.
-                Arity::Value if rest.is_empty() || start == 0 => self.give(&option, None, false, at),
+                Arity::Value | Arity::Last if rest.is_empty() || start == 0 => {
+                    self.give(&option, None, false, at);
+                }
                 Arity::Optional if rest.is_empty() => self.give(&option, None, false, at),
-                Arity::Value | Arity::Optional => {
+                Arity::Value | Arity::Last | Arity::Optional => {
                     let equals = self.style().has(Style::SHORT_EQUALS);
                     let value = rest.strip_prefix(b"=").filter(|_| equals).unwrap_or(rest);
                     return self.give(&option, Some(value), false, at);
