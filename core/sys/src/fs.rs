@@ -123,6 +123,22 @@ pub fn truncate(fd: i32, length: u64) -> Result<()> {
     unsafe { sys!(FTRUNCATE, fd, length) }.map(drop)
 }
 
+/// How long a file this process may write; a write beyond it would kill the process with SIGXFSZ.
+pub fn size_limit() -> u64 {
+    const RLIMIT_FSIZE: usize = 1;
+    let mut limit = [u64::MAX; 2];
+    // SAFETY: no new limit is passed; the kernel writes two 64-bit words.
+    let _ = unsafe { sys!(PRLIMIT, 0, RLIMIT_FSIZE, 0, limit.as_mut_ptr()) };
+    let [soft, _] = limit;
+    soft
+}
+
+/// Sets a file's mode, whatever umask it was created under.
+pub fn set_mode(fd: i32, mode: u32) -> Result<()> {
+    // SAFETY: no memory is passed.
+    unsafe { sys!(FCHMOD, fd, mode) }.map(drop)
+}
+
 pub fn sync(fd: i32) -> Result<()> {
     // SAFETY: no memory is passed.
     unsafe { sys!(FSYNC, fd) }.map(drop)

@@ -28,6 +28,7 @@ pub(crate) mod nr {
     pub(crate) const LINK: usize = 86;
     pub(crate) const UNLINK: usize = 87;
     pub(crate) const READLINK: usize = 89;
+    pub(crate) const FCHMOD: usize = 91;
     pub(crate) const GETUID: usize = 102;
     pub(crate) const GETEUID: usize = 107;
     pub(crate) const GETPPID: usize = 110;
@@ -39,6 +40,7 @@ pub(crate) mod nr {
     pub(crate) const FACCESSAT: usize = 269;
     pub(crate) const DUP3: usize = 292;
     pub(crate) const PIPE2: usize = 293;
+    pub(crate) const PRLIMIT: usize = 302;
     pub(crate) const GETRANDOM: usize = 318;
     pub(crate) const MEMFD_CREATE: usize = 319;
     pub(crate) const STATX: usize = 332;
