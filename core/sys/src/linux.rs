@@ -19,6 +19,7 @@ pub(crate) mod nr {
     pub(crate) const EXECVE: usize = 59;
     pub(crate) const WAIT4: usize = 61;
     pub(crate) const KILL: usize = 62;
+    pub(crate) const FCNTL: usize = 72;
     pub(crate) const FLOCK: usize = 73;
     pub(crate) const FSYNC: usize = 74;
     pub(crate) const FTRUNCATE: usize = 77;
