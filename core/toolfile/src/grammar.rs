@@ -26,6 +26,7 @@ pub(crate) fn level<'d>(table: &mut Table<'d>, style: Style, report: &Report<'_>
     options.read(table.take("switch"), Arity::Switch, false);
     options.read(table.take("value"), Arity::Value, false);
     options.read(table.take("optional"), Arity::Optional, false);
+    options.read(table.take("last"), Arity::Last, false);
     options.read(table.take("until"), Arity::Until, false);
     options.read(table.take("inert"), Arity::Switch, true);
     let operands = table.take("operands").map(|node| operands(node, report)).unwrap_or_default();
