@@ -1,5 +1,7 @@
 //! Whatever stands in a file, reading it ends, and ends in a policy that opens or in faults that point into it.
 
+#![allow(clippy::unwrap_used, reason = "what the tests share may fail as they may")]
+
 mod common;
 
 use common::GIT;

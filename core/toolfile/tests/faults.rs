@@ -1,5 +1,7 @@
 //! What is wrong with a tool file is said where it stands.
 
+#![allow(clippy::unwrap_used, reason = "what the tests share may fail as they may")]
+
 mod common;
 
 use common::GIT;

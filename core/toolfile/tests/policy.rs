@@ -1,5 +1,7 @@
 //! Policies: settings, rules and exceptions above the built-in policy.
 
+#![allow(clippy::unwrap_used, reason = "what the tests share may fail as they may")]
+
 mod common;
 
 use common::GIT;
