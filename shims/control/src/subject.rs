@@ -13,14 +13,14 @@ use cotter_sys::env::Strings;
 use crate::error::Error;
 
 /// A call that is not being made.
-pub struct Subject {
-    pub call: Call,
-    pub prepared: Prepared,
+pub(crate) struct Subject {
+    pub(crate) call: Call,
+    pub(crate) prepared: Prepared,
 }
 
 impl Subject {
     /// `words` as a shell would have them: leading `NAME=value` words are environment.
-    pub fn new(words: &[OsString]) -> Result<Subject, Error> {
+    pub(crate) fn new(words: &[OsString]) -> Result<Subject, Error> {
         let is_variable = |word: &&OsString| {
             let name = word.as_bytes().split(|byte| *byte == b'=').next().unwrap_or_default();
             name.len() < word.len()
@@ -40,7 +40,7 @@ impl Subject {
     }
 
     /// Decides, asking every fact that any rule could ask.
-    pub fn decide(&self, thorough: bool) -> Result<Decided, Error> {
+    pub(crate) fn decide(&self, thorough: bool) -> Result<Decided, Error> {
         let mut scene = self.prepared.scene(&self.call);
         scene.thorough = thorough;
         decide(&scene, &self.prepared.called.words).map_err(|failure| Error::Guard(failure.to_string()))
@@ -48,20 +48,20 @@ impl Subject {
 }
 
 /// The file that is running; everything else of Cotter's is beside it.
-pub fn own_binary() -> Result<PathBuf, Error> {
+pub(crate) fn own_binary() -> Result<PathBuf, Error> {
     std::env::current_exe().map_err(|cause| Error::file(Path::new("/proc/self/exe"), cause))
 }
 
-pub fn install() -> Result<Install, Error> {
+pub(crate) fn install() -> Result<Install, Error> {
     Ok(Install::of(own_binary()?.as_os_str().as_bytes()))
 }
 
-pub fn home(install: &Install) -> Result<Home, Error> {
+pub(crate) fn home(install: &Install) -> Result<Home, Error> {
     install.home().ok_or_else(|| Error::Homeless(cotter_sys::process::user_id()))
 }
 
 /// A path from bytes.
-pub fn path(bytes: &[u8]) -> PathBuf {
+pub(crate) fn path(bytes: &[u8]) -> PathBuf {
     PathBuf::from(OsString::from_vec(bytes.to_vec()))
 }
 
