@@ -1,6 +1,8 @@
 //! The log under everything that can happen to it: many writers, killed writers, full disks, and people who
 //! change what was written.
 
+#![allow(clippy::unwrap_used, reason = "what fails here fails the test that called it")]
+
 mod bytes;
 mod disk;
 mod entries;
