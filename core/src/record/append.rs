@@ -10,7 +10,7 @@ use super::entry::Entry;
 use super::failure::Failure;
 use super::head::{HEAD, Head};
 use super::json::{Json, decimal};
-use super::line::{Hash, seal};
+use super::line::{Hash, TRAILER, seal};
 use super::part::Part;
 use super::place::{Place, Repair};
 
@@ -47,7 +47,7 @@ impl<'a> Segment<'a> {
     pub fn append_with(&self, sync: bool, body: impl FnOnce(&mut Json)) -> Result<Appended, Failure> {
         self.check_name()?;
         let mut draft = Draft::begin(body);
-        let (part, place) = self.prepare(draft.line.len() as u64)?;
+        let (part, place) = self.prepare((draft.line.len() + TRAILER + 1) as u64)?;
         let seq = place.head.last_seq().saturating_add(1);
         let hash = draft.finish(seq, &place);
         self.write(&part, &place, draft.bytes(), hash)?;

@@ -17,7 +17,7 @@ const PREV: &[u8] = b",\"prev\":\"";
 const HASH: &[u8] = b",\"hash\":\"";
 const HEX: usize = 64;
 /// From `,"prev":"` to the end of the line without its newline.
-const TRAILER: usize = PREV.len() + HEX + 1 + HASH.len() + HEX + 2;
+pub(super) const TRAILER: usize = PREV.len() + HEX + 1 + HASH.len() + HEX + 2;
 
 /// A line whose own hash holds.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

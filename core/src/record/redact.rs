@@ -257,3 +257,6 @@ fn last(word: &[u8], within: Range<usize>, what: u8) -> Option<usize> {
     let start = within.start;
     word.get(within)?.iter().rposition(|byte| *byte == what).map(|at| start + at)
 }
+
+#[cfg(test)]
+mod tests;
