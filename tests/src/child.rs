@@ -76,13 +76,14 @@ impl Running {
             terminal: launch.terminal.as_ref().map(|c| (c.terminal.slave(), c.foreground)),
             events: writer,
         };
+        let alone = state::alone();
         // SAFETY: the child only makes system calls and ends in `_exit`.
         let leader = unsafe { libc::fork() };
         assert!(leader >= 0, "fork: {}", io::Error::last_os_error());
         if leader == 0 {
             lead(&mut prepared);
         }
-        drop(prepared);
+        drop((alone, prepared));
         let mut running = Running { pid: 0, leader, events };
         running.pid = match running.event() {
             Some([STARTED, pid]) => pid,

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 
-use crate::{Binaries, Launch, Outcome, difference};
+use crate::{Binaries, Launch, Outcome, difference, state};
 
 /// `<root>/lib/cotter` as an installation leaves it, a folder of real tools, and configuration and state beside.
 /// Everything is gone when it is dropped.
@@ -43,8 +43,11 @@ impl Home {
         // As `~/.local/state` would be, except that tests also call as somebody else.
         fs::set_permissions(home.path(REAL), Permissions::from_mode(0o777)).expect("a directory of ours");
         let binaries = Binaries::built();
-        fs::copy(&binaries.shim, home.path("lib/cotter/cotter-shim")).expect("the shim can be copied");
-        fs::copy(&binaries.cotter, home.path("lib/cotter/cotter")).expect("cotter can be copied");
+        home.copy(&binaries.shim, "lib/cotter/cotter-shim");
+        // A link where one is possible: it is large, and never written to.
+        if fs::hard_link(&binaries.cotter, home.path("lib/cotter/cotter")).is_err() {
+            home.copy(&binaries.cotter, "lib/cotter/cotter");
+        }
         for tool in TOOLS {
             symlink("../cotter-shim", home.shim(tool)).expect("a link in a temporary directory");
         }
@@ -83,12 +86,21 @@ impl Home {
 
     /// Puts the probe anywhere; its report will be beside it.
     pub fn copy_probe(&self, path: impl AsRef<Path>) {
-        fs::copy(PROBE, self.made(path.as_ref())).expect("the probe can be copied");
+        self.copy(PROBE, path);
+    }
+
+    /// Copies a program to a path inside the root.
+    pub fn copy(&self, program: impl AsRef<Path>, path: impl AsRef<Path>) -> PathBuf {
+        let path = self.made(path.as_ref());
+        let _alone = state::alone();
+        fs::copy(program, &path).expect("a program can be copied");
+        path
     }
 
     /// Writes an executable file inside the root, such as a script.
     pub fn write_executable(&self, path: impl AsRef<Path>, content: impl AsRef<[u8]>) -> PathBuf {
         let path = self.made(path.as_ref());
+        let _alone = state::alone();
         fs::write(&path, content).expect("a file in a temporary directory");
         fs::set_permissions(&path, Permissions::from_mode(0o755)).expect("a file of ours");
         path

@@ -4,6 +4,7 @@
 
 use std::fs::File;
 use std::os::fd::{AsRawFd, FromRawFd, OwnedFd, RawFd};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
 /// Descriptors from here on are the harness's own; a launch is given lower ones.
@@ -41,4 +42,11 @@ pub(crate) fn readable(fd: RawFd, until: Instant) -> bool {
             _ => assert_eq!(std::io::Error::last_os_error().kind(), std::io::ErrorKind::Interrupted),
         }
     }
+}
+
+/// Held while a program is written and while a launch is forked: a leader would inherit the descriptor that the
+/// program is written through, and keep the kernel from executing it (`ETXTBSY`).
+pub(crate) fn alone() -> MutexGuard<'static, ()> {
+    static FORKS: Mutex<()> = Mutex::new(());
+    FORKS.lock().unwrap_or_else(PoisonError::into_inner)
 }

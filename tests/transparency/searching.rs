@@ -82,8 +82,7 @@ fn our_own_kind_is_never_taken() {
     let home = Home::new();
     let shim = home.path("lib/cotter/cotter-shim");
     // Another copy, as a system-wide and a user's installation are to each other …
-    fs::create_dir_all(home.path("system/shims")).expect("a folder in a temporary directory");
-    fs::copy(&shim, home.path("system/shims/git")).expect("a copy");
+    home.copy(&shim, "system/shims/git");
     // … and another version: the same marker in other bytes.
     let mut other = fs::read(&shim).expect("the shim can be read");
     other.extend_from_slice(b"another version");
