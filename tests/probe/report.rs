@@ -116,7 +116,7 @@ fn children(r: &mut Report) {
         call(nr::WAIT4, [usize::MAX, 0, NOHANG | ALL, 0, 0])
     };
     let [.., max_rss, _, _, faults, _, _, _, _, _, _, _, _, _] = usage;
-    let _ = writeln!(r, "wait={waited} used={}", u64::from(max_rss != 0 || faults != 0));
+    let _ = writeln!(r, "wait {waited}\nused {}", u64::from(max_rss != 0 || faults != 0));
 }
 
 fn strings(r: &mut Report, all: &[*const u8]) {

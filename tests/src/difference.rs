@@ -9,8 +9,12 @@ pub const ADDED_VARIABLES: [&str; 2] = ["GIT_EXEC_PATH", "COTTER_GUARD"];
 /// How many bytes of a long value are worth showing.
 const SHOWN: usize = 120;
 
-/// Everything in which calling through the shim differed from calling directly; empty when nothing did.
-pub(crate) fn between(direct: &Outcome, shimmed: &Outcome) -> Vec<String> {
+/// The one line of a report that a call shows which had to be looked into: that the process has waited for a child.
+pub(crate) const LOOKED: &str = "children: used ";
+
+/// Everything in which calling through the shim differed from calling directly, lines that start with `exempt`
+/// left out; empty when nothing did.
+pub(crate) fn between(direct: &Outcome, shimmed: &Outcome, exempt: Option<&str>) -> Vec<String> {
     let mut found = Vec::new();
     let mut compare = |what: &str, direct: String, shimmed: String| {
         if direct != shimmed {
@@ -21,7 +25,7 @@ pub(crate) fn between(direct: &Outcome, shimmed: &Outcome) -> Vec<String> {
     compare("standard output", direct.stdout.clone(), shimmed.stdout.clone());
     compare("standard error", direct.stderr.clone(), shimmed.stderr.clone());
     match (&direct.report, &shimmed.report) {
-        (Some(direct), Some(shimmed)) => found.extend(reports(direct, shimmed)),
+        (Some(direct), Some(shimmed)) => found.extend(reports(direct, shimmed, exempt)),
         (None, None) => {}
         (direct, shimmed) => {
             let reached = |report: &Option<Report>| if report.is_some() { "yes" } else { "no" }.to_owned();
@@ -31,19 +35,17 @@ pub(crate) fn between(direct: &Outcome, shimmed: &Outcome) -> Vec<String> {
     found
 }
 
-fn reports(direct: &Report, shimmed: &Report) -> Vec<String> {
+fn reports(direct: &Report, shimmed: &Report, exempt: Option<&str>) -> Vec<String> {
     let mut found = Vec::from_iter(sequences("argument", &direct.argv(), &shimmed.argv()));
     found.extend(sequences("environment entry", &own_environment(direct), &own_environment(shimmed)));
     let (direct, shimmed) = (direct.lines(), shimmed.lines());
-    found.extend(
-        direct.iter().filter(|line| !shimmed.contains(line)).map(|line| format!("only directly: {line}")),
-    );
-    found.extend(
-        shimmed
-            .iter()
-            .filter(|line| !direct.contains(line))
-            .map(|line| format!("only through the shim: {line}")),
-    );
+    let compared = |line: &&String| exempt.is_none_or(|start| !line.starts_with(start));
+    let mut only = |whose: &str, these: &[String], others: &[String]| {
+        let missing = these.iter().filter(compared).filter(|line| !others.contains(line));
+        found.extend(missing.map(|line| format!("only {whose}: {line}")));
+    };
+    only("directly", &direct, &shimmed);
+    only("through the shim", &shimmed, &direct);
     found
 }
 

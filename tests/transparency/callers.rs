@@ -51,5 +51,5 @@ fn another_user_sees_no_difference() {
 fn the_tool_is_the_process_that_was_started() {
     let home = Home::new();
     let seen = home.assert_indistinguishable(&home.launch(["git", "rev-parse", "HEAD"]));
-    assert_eq!(seen.report.expect("the tool was reached").text("children"), "wait=-10 used=0\n");
+    assert_eq!(seen.report.expect("the tool was reached").text("children"), "wait -10\nused 0\n");
 }

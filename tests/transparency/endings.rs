@@ -1,5 +1,7 @@
 //! How the tool ends is how the call ends.
 
+use std::fs::File;
+
 use cotter_tests::{Ending, Home};
 
 #[test]
@@ -30,6 +32,20 @@ fn death_by_every_signal_comes_back() {
             .limit(libc::RLIMIT_CORE, 0);
         let seen = home.assert_indistinguishable(&launch);
         assert_eq!(seen.ending, Ending::Killed { signal, core: false });
+    }
+}
+
+/// Whether a core file is left is seen by the parent too.
+#[test]
+fn a_core_is_dumped_where_it_is_directly() {
+    let home = Home::new();
+    let folder = File::open(home.path("tmp")).expect("a folder of ours");
+    for signal in [libc::SIGQUIT, libc::SIGABRT, libc::SIGSEGV] {
+        let launch = home
+            .launch(["git".to_owned(), "rev-parse".to_owned(), format!("probe:kill={signal}")])
+            .limit(libc::RLIMIT_CORE, 64 << 20)
+            .directory(&folder);
+        home.assert_indistinguishable(&launch);
     }
 }
 

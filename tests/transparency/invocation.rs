@@ -29,7 +29,7 @@ fn a_search_by_path_finds_it_and_it_finds_the_tool() {
     let seen = launch.run_with_probe(Path::new("/usr/bin/env"), &home.real("git"));
     let report = seen.report.expect("the tool was reached");
     assert_eq!(report.argv(), [&b"git"[..], b"version", b"x"]);
-    assert_eq!(report.text("children"), "wait=-10 used=0\n");
+    assert_eq!(report.text("children"), "wait -10\nused 0\n");
 }
 
 #[test]

@@ -15,6 +15,7 @@ mod environment;
 mod invocation;
 mod jobs;
 mod limits;
+mod looking;
 mod places;
 mod probe;
 mod scripts;
