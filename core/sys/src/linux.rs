@@ -34,6 +34,8 @@ pub(crate) mod nr {
     pub(crate) const GETEUID: usize = 107;
     pub(crate) const GETPPID: usize = 110;
     pub(crate) const GETSID: usize = 124;
+    pub(crate) const RT_SIGPENDING: usize = 127;
+    pub(crate) const RT_SIGTIMEDWAIT: usize = 128;
     pub(crate) const CLOCK_GETTIME: usize = 228;
     pub(crate) const EXIT_GROUP: usize = 231;
     pub(crate) const OPENAT: usize = 257;
