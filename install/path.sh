@@ -51,8 +51,7 @@ on_path() {
     fi
     say 'PATH'
     if [ -n "$system" ]; then
-        make_dir /etc/profile.d
-        put /etc/profile.d/cotter.sh 644 "$(source_line)"
+        own_file /etc/profile.d/cotter.sh "$(source_line)"
         return
     fi
     # A login shell reads only the first of .bash_profile, .bash_login and .profile that it finds, and after
@@ -68,11 +67,20 @@ on_path() {
         if exists "$zsh_home/.zshrc"; then block "$zsh_home/.zshrc"; fi
     fi
     if command -v fish >/dev/null 2>&1; then
-        make_dir "$xdg_config/fish/conf.d"
-        put "$xdg_config/fish/conf.d/cotter.fish" 644 "$(env_fish)"
+        own_file "$xdg_config/fish/conf.d/cotter.fish" "$(env_fish)"
     fi
     say 'A shell that is already running keeps its PATH: start a new one, or run'
     say "  $(source_line)"
+}
+
+# A file that is Cotter's alone; another prefix may have it already.
+own_file() {
+    if exists "$1" && ! recorded file "$1"; then
+        note "$1 belongs to another installation and stays as it is"
+        return
+    fi
+    make_dir "$(dirname "$1")"
+    put "$1" 644 "$2"
 }
 
 exists() { [ -e "$1" ] || [ -h "$1" ]; }
