@@ -1,4 +1,33 @@
-//! What a command means and whether it may run.
+//! What a command means and whether it may run: the way of one call, except its two ends, which are the door's.
+//!
+//! The guard links this crate, so it has neither std nor a C library; memory is never given back, because the
+//! process is about to become another program.
+
 #![no_std]
 #![forbid(unsafe_code)]
+
 extern crate alloc;
+
+pub mod alias;
+pub mod builtin;
+pub mod call;
+pub mod decide;
+pub mod facts;
+pub mod failure;
+pub mod helper;
+pub mod install;
+pub mod layers;
+pub mod message;
+pub mod path;
+pub mod permit;
+pub mod place;
+pub mod record;
+
+pub mod session;
+
+pub use call::Call;
+pub use decide::{Decided, Scene, decide};
+pub use failure::Failure;
+pub use install::Install;
+pub use layers::Layers;
+pub use permit::Permit;

@@ -13,9 +13,6 @@ words! {
         PushTargets = "push_targets",
         /// Whether a push touches a protected branch. One git subprocess at most.
         ProtectedTarget = "protected_target",
-        /// Where a word that is no subcommand comes from: 0 nowhere, 1 a program outside the work tree,
-        /// 2 a program inside it or below a temporary directory.
-        External = "external",
         /// Changed, staged or conflicting files that git tracks. One git subprocess.
         TrackedChanges = "tracked_changes",
         /// What this very `git clean` would remove. One git subprocess.

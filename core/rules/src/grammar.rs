@@ -199,6 +199,8 @@ words! {
         Value = "value",
         /// The words up to a lone `;` or a `+` after `{}`: find's `-exec`.
         Until = "until",
+        /// Attached, or else the next word; none where there is no next word: `git branch --merged`.
+        Last = "last",
     }
 }
 

@@ -178,7 +178,7 @@ impl<'a> Reader<'a, '_> {
             Some(equals) => (body.get(..equals).unwrap_or_default(), body.get(equals + 1..)),
             None => (body, None),
         };
-        match self.find_long(name, dashes) {
+        match self.find_long(name, attached.is_some(), dashes) {
             Found::One { option, negated } => self.give(&option, attached, negated, at),
             Found::Nothing if dashes == 1 => self.bundle(word, 1, at),
             Found::Ambiguous | Found::Nothing => self.command.unread.push(word),
@@ -205,12 +205,13 @@ impl<'a> Reader<'a, '_> {
                 None
             }
             (Arity::Optional, attached) => attached,
-            (Arity::Value, Some(text)) => Some(text),
-            (Arity::Value, None) => match self.peek() {
+            (Arity::Value | Arity::Last, Some(text)) => Some(text),
+            (Arity::Value | Arity::Last, None) => match self.peek() {
                 Some(text) => {
                     self.next += 1;
                     Some(text)
                 }
+                None if option.arity == Arity::Last => None,
                 None => return self.unreadable(at),
             },
             (Arity::Until, _) => {
@@ -266,7 +267,11 @@ impl<'a> Reader<'a, '_> {
                 continue;
             }
             let Some(option) = self.find_short(*letter) else {
-                self.command.unread.push(word);
+                if *letter == b'h' && self.style().has(Style::SOLE_H) {
+                    self.command.inert = true;
+                } else {
+                    self.command.unread.push(word);
+                }
                 return;
             };
             position += 1;
@@ -274,9 +279,11 @@ impl<'a> Reader<'a, '_> {
             match option.arity {
                 Arity::Switch | Arity::Until => self.give(&option, None, false, at),
                 // A dashless first bundle takes its values from the words that follow, one by one.
-                Arity::Value if rest.is_empty() || start == 0 => self.give(&option, None, false, at),
+                Arity::Value | Arity::Last if rest.is_empty() || start == 0 => {
+                    self.give(&option, None, false, at);
+                }
                 Arity::Optional if rest.is_empty() => self.give(&option, None, false, at),
-                Arity::Value | Arity::Optional => {
+                Arity::Value | Arity::Last | Arity::Optional => {
                     let equals = self.style().has(Style::SHORT_EQUALS);
                     let value = rest.strip_prefix(b"=").filter(|_| equals).unwrap_or(rest);
                     return self.give(&option, Some(value), false, at);
@@ -311,7 +318,7 @@ impl<'a> Reader<'a, '_> {
 
     /// Follows git's `parse_long_opt`: an exact name wins, otherwise the only option of which `name` is a prefix,
     /// with `no-` taken off on either side as git takes it.
-    fn find_long(&self, name: &[u8], dashes: usize) -> Found<'a> {
+    fn find_long(&self, name: &[u8], has_value: bool, dashes: usize) -> Found<'a> {
         let style = self.style();
         let negate = style.has(Style::NEGATE);
         let abbreviate = style.has(Style::ABBREVIATE) && dashes == 2;
@@ -347,7 +354,7 @@ impl<'a> Reader<'a, '_> {
                     consider(negated);
                 }
                 // `--n` and `--no` abbreviate the `--no-` form of everything that has one.
-                if negate && !option.fixed && b"no-".starts_with(name) {
+                if negate && !option.fixed && !has_value && b"no-".starts_with(name) {
                     consider(!starts_with_no);
                 }
             }

@@ -1,6 +1,10 @@
 //! What the kernel put on the stack of a new process: argv, the environment, and the auxiliary vector.
 
+use alloc::boxed::Box;
+use alloc::ffi::CString;
+use alloc::vec::Vec;
 use core::ffi::{CStr, c_char};
+use core::ptr;
 
 /// A NULL-terminated array of strings, as `main` gets it. Nothing is copied: what the caller passed is what the
 /// real tool will get, byte for byte.
@@ -20,6 +24,14 @@ impl Strings {
             count += 1;
         }
         Strings { first, count }
+    }
+
+    /// Strings of our own making, kept for the rest of the process's life.
+    pub fn leak(strings: Vec<CString>) -> Strings {
+        let count = strings.len();
+        let pointers = strings.into_iter().map(|string| string.into_raw().cast_const());
+        let array: Box<[*const c_char]> = pointers.chain([ptr::null()]).collect();
+        Strings { first: Box::leak(array).as_ptr(), count }
     }
 
     pub fn len(&self) -> usize {

@@ -48,7 +48,19 @@ impl Drop for Fd {
 pub fn open(path: &CStr, flags: i32, mode: u32) -> Result<Fd> {
     // SAFETY: `path` is NUL-terminated and outlives the call.
     let fd = unsafe { sys!(OPENAT, AT_FDCWD, path.as_ptr(), flags | CLOEXEC, mode) }?;
-    Ok(Fd(fd as i32))
+    above_stdio(Fd(fd as i32))
+}
+
+/// When the caller's standard streams are closed, a fresh descriptor lands on 0, 1 or 2, where a message meant
+/// for standard error would be written into it.
+pub(crate) fn above_stdio(fd: Fd) -> Result<Fd> {
+    const F_DUPFD_CLOEXEC: usize = 1030;
+    if fd.raw() > 2 {
+        return Ok(fd);
+    }
+    // SAFETY: no memory is passed.
+    let moved = unsafe { sys!(FCNTL, fd.raw(), F_DUPFD_CLOEXEC, 3) }?;
+    Ok(Fd(moved as i32))
 }
 
 pub fn read(fd: i32, buffer: &mut [u8]) -> Result<usize> {
@@ -121,6 +133,22 @@ pub fn read_file(path: &CStr, limit: usize) -> Result<Vec<u8>> {
 pub fn truncate(fd: i32, length: u64) -> Result<()> {
     // SAFETY: no memory is passed.
     unsafe { sys!(FTRUNCATE, fd, length) }.map(drop)
+}
+
+/// How long a file this process may write; a write beyond it would kill the process with SIGXFSZ.
+pub fn size_limit() -> u64 {
+    const RLIMIT_FSIZE: usize = 1;
+    let mut limit = [u64::MAX; 2];
+    // SAFETY: no new limit is passed; the kernel writes two 64-bit words.
+    let _ = unsafe { sys!(PRLIMIT, 0, RLIMIT_FSIZE, 0, limit.as_mut_ptr()) };
+    let [soft, _] = limit;
+    soft
+}
+
+/// Sets a file's mode, whatever umask it was created under.
+pub fn set_mode(fd: i32, mode: u32) -> Result<()> {
+    // SAFETY: no memory is passed.
+    unsafe { sys!(FCHMOD, fd, mode) }.map(drop)
 }
 
 pub fn sync(fd: i32) -> Result<()> {
@@ -300,6 +328,14 @@ impl Map {
         // SAFETY: a fresh mapping at an address of the kernel's choice.
         let start = unsafe { sys!(MMAP, 0, stat.size, PROT_READ, MAP_PRIVATE, fd.raw(), 0) }?;
         Ok((Map { start: start as *const u8, length: stat.size as usize }, stat))
+    }
+
+    /// Keeps the mapping for the rest of the process's life.
+    pub fn leak(self) -> &'static [u8] {
+        let (start, length) = (self.start, self.length);
+        core::mem::forget(self);
+        // SAFETY: the mapping is `length` bytes long and is never unmapped any more.
+        unsafe { core::slice::from_raw_parts(start, length) }
     }
 
     pub fn bytes(&self) -> &[u8] {

@@ -19,6 +19,7 @@ pub(crate) mod nr {
     pub(crate) const EXECVE: usize = 59;
     pub(crate) const WAIT4: usize = 61;
     pub(crate) const KILL: usize = 62;
+    pub(crate) const FCNTL: usize = 72;
     pub(crate) const FLOCK: usize = 73;
     pub(crate) const FSYNC: usize = 74;
     pub(crate) const FTRUNCATE: usize = 77;
@@ -28,6 +29,7 @@ pub(crate) mod nr {
     pub(crate) const LINK: usize = 86;
     pub(crate) const UNLINK: usize = 87;
     pub(crate) const READLINK: usize = 89;
+    pub(crate) const FCHMOD: usize = 91;
     pub(crate) const GETUID: usize = 102;
     pub(crate) const GETEUID: usize = 107;
     pub(crate) const GETPPID: usize = 110;
@@ -39,6 +41,7 @@ pub(crate) mod nr {
     pub(crate) const FACCESSAT: usize = 269;
     pub(crate) const DUP3: usize = 292;
     pub(crate) const PIPE2: usize = 293;
+    pub(crate) const PRLIMIT: usize = 302;
     pub(crate) const GETRANDOM: usize = 318;
     pub(crate) const MEMFD_CREATE: usize = 319;
     pub(crate) const STATX: usize = 332;

@@ -52,16 +52,20 @@ pub fn exit(code: i32) -> ! {
     }
 }
 
-/// Becomes `path`. Returns only with the reason why not.
-///
 /// # Safety
 /// `argv` and `envp` are NULL-terminated arrays of pointers to NUL-terminated strings.
-pub unsafe fn execve(path: &CStr, argv: *const *const c_char, envp: *const *const c_char) -> Errno {
+unsafe fn execve(path: &CStr, argv: *const *const c_char, envp: *const *const c_char) -> Errno {
     // SAFETY: the caller vouches for both arrays.
     match unsafe { sys!(EXECVE, path.as_ptr(), argv, envp) } {
         Ok(_) => Errno::IO,
         Err(errno) => errno,
     }
+}
+
+/// Becomes `path` with these words and this environment. Returns only with the reason why not.
+pub fn exec(path: &CStr, argv: &[&CStr], envp: &[&CStr]) -> Errno {
+    // SAFETY: `pointers` ends both arrays with NULL, and the strings outlive the call.
+    unsafe { execve(path, pointers(argv).as_ptr(), pointers(envp).as_ptr()) }
 }
 
 /// A program to run to its end and listen to: a fact's subprocess, or the helper.
@@ -102,7 +106,7 @@ impl Child<'_> {
 
     fn run_waitable(&self) -> Result<Output> {
         let (reader, writer) = pipe()?;
-        let null = above_stdio(fs::open(c"/dev/null", fs::RDWR, 0)?)?;
+        let null = fs::open(c"/dev/null", fs::RDWR, 0)?;
         let input = self.stdin.map_or(null.raw(), Fd::raw);
         let argv = pointers(self.argv);
         let envp = pointers(self.envp);
@@ -163,22 +167,9 @@ pub fn memory_file(bytes: &[u8]) -> Result<Fd> {
     const MFD_CLOEXEC: usize = 1;
     // SAFETY: the name is NUL-terminated.
     let fd = Fd::own(unsafe { sys!(MEMFD_CREATE, c"cotter".as_ptr(), MFD_CLOEXEC) }? as i32);
-    let fd = above_stdio(fd)?;
+    let fd = fs::above_stdio(fd)?;
     fs::pwrite_all(fd.raw(), bytes, 0)?;
     Ok(fd)
-}
-
-/// When the caller's standard streams are closed, a fresh descriptor may land on 0, 1 or 2, where it would be
-/// taken for one of them.
-fn above_stdio(fd: Fd) -> Result<Fd> {
-    const F_DUPFD_CLOEXEC: usize = 1030;
-    const FCNTL: usize = 72;
-    if fd.raw() > 2 {
-        return Ok(fd);
-    }
-    // SAFETY: no memory is passed.
-    let moved = unsafe { crate::linux::call(FCNTL, [fd.raw() as usize, F_DUPFD_CLOEXEC, 3, 0, 0, 0]) }?;
-    Ok(Fd::own(moved as i32))
 }
 
 fn pipe() -> Result<(Fd, Fd)> {
@@ -187,7 +178,7 @@ fn pipe() -> Result<(Fd, Fd)> {
     unsafe { sys!(PIPE2, ends.as_mut_ptr(), fs::CLOEXEC) }?;
     let [reader, writer] = ends;
     let (reader, writer) = (Fd::own(reader), Fd::own(writer));
-    Ok((above_stdio(reader)?, above_stdio(writer)?))
+    Ok((fs::above_stdio(reader)?, fs::above_stdio(writer)?))
 }
 
 fn fork() -> Result<u32> {

@@ -1,0 +1,97 @@
+//! A word in the subcommand's place that is no subcommand: an alias, an external program, or a mistake.
+//!
+//! What an alias stands for is asked of the real git, in the call's own environment and with its own `-c`
+//! settings, so that every place an alias can come from counts.
+
+use alloc::vec::Vec;
+
+use cotter_rules::command::Command;
+use cotter_rules::fact::Reason;
+use cotter_sys::fs;
+use cotter_sys::process::Status;
+
+use crate::facts::Look;
+use crate::facts::git::{self, Configuration};
+use crate::path::{self, join_c};
+use crate::place::Place;
+
+/// What the word turned out to be.
+pub enum Meaning {
+    /// The words that stand in its place.
+    Words(Vec<Vec<u8>>),
+    /// A shell line; `in_call` when the call itself brought it along.
+    Shell { in_call: bool },
+    /// A program named `git-word`; `strange` when it lies in the work tree or a temporary directory.
+    External { strange: bool },
+    /// The real git will say that there is no such command.
+    Nothing,
+}
+
+pub fn meaning(look: &Look<'_>, command: &Command<'_>, word: &[u8], place: &Place) -> Result<Meaning, Reason> {
+    // Git looks for a program before it looks for an alias.
+    if let Some(program) = external(look, word) {
+        return Ok(Meaning::External { strange: is_strange(&program, place) });
+    }
+    let key = [b"alias.", word].concat();
+    let words: [&[u8]; 5] = [b"config", b"-z", b"--show-scope", b"--get", &key];
+    let output = git::run(look, command, Configuration::Whole, &words)?;
+    let answer = match output.status {
+        Status::Exited(0) => output.stdout,
+        // Not set, or no possible name of a setting.
+        Status::Exited(1 | 2) => return Ok(Meaning::Nothing),
+        _ => return Err(Reason::Failed),
+    };
+    let mut parts = answer.split(|byte| *byte == 0);
+    let (Some(scope), Some(value)) = (parts.next(), parts.next()) else { return Err(Reason::Failed) };
+    if value.starts_with(b"!") {
+        return Ok(Meaning::Shell { in_call: scope == b"command" });
+    }
+    Ok(split(value).map_or(Meaning::Nothing, Meaning::Words))
+}
+
+/// Splits as git splits an alias: blanks, single and double quotes, backslashes. `None` where git refuses.
+pub fn split(text: &[u8]) -> Option<Vec<Vec<u8>>> {
+    let mut words = Vec::new();
+    let mut word: Option<Vec<u8>> = None;
+    let mut quote: Option<u8> = None;
+    let mut bytes = text.iter().copied();
+    while let Some(byte) = bytes.next() {
+        match byte {
+            b' ' | b'\t' | b'\n' | b'\r' | 0x0b | 0x0c if quote.is_none() => words.extend(word.take()),
+            b'\'' | b'"' if quote.is_none() => {
+                quote = Some(byte);
+                word.get_or_insert_with(Vec::new);
+            }
+            byte if quote == Some(byte) => quote = None,
+            b'\\' if quote != Some(b'\'') => word.get_or_insert_with(Vec::new).push(bytes.next()?),
+            byte => word.get_or_insert_with(Vec::new).push(byte),
+        }
+    }
+    if quote.is_some() {
+        return None;
+    }
+    words.extend(word);
+    (!words.is_empty()).then_some(words)
+}
+
+/// The program that git would run for `git word`: in its exec path, then along PATH.
+fn external(look: &Look<'_>, word: &[u8]) -> Option<Vec<u8>> {
+    if word.contains(&b'/') {
+        return None;
+    }
+    let name = [b"git-", word].concat();
+    let own_exec_path = look.call.var(b"GIT_EXEC_PATH");
+    let dirs = look.call.var(b"PATH").unwrap_or_default().split(|byte| *byte == b':');
+    own_exec_path.into_iter().chain(dirs).filter(|dir| dir.starts_with(b"/")).find_map(|dir| {
+        let program = join_c(dir, &name);
+        let runs = fs::stat(&program).is_ok_and(|stat| stat.is_file()) && fs::executable(&program);
+        runs.then(|| program.into_bytes())
+    })
+}
+
+fn is_strange(program: &[u8], place: &Place) -> bool {
+    const TEMPORARY: [&[u8]; 3] = [b"/tmp", b"/var/tmp", b"/dev/shm"];
+    let real = path::absolute(b"/", program);
+    TEMPORARY.iter().any(|dir| path::is_below(&real, dir))
+        || place.root.as_ref().is_some_and(|root| path::is_below(&real, root))
+}

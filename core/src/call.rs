@@ -1,0 +1,48 @@
+//! What was intercepted.
+
+use cotter_rules::rule::Env;
+use cotter_sys::env::Strings;
+
+use crate::path;
+use core::ffi::CStr;
+
+/// A call as the kernel delivered it.
+#[derive(Clone, Copy)]
+pub struct Call {
+    /// The path given to `execve`; unlike argv[0] the caller cannot write just anything there.
+    pub exec_path: Option<&'static CStr>,
+    pub argv: Strings,
+    pub env: Strings,
+}
+
+impl Call {
+    /// The words after argv[0].
+    pub fn words(&self) -> impl Iterator<Item = &'static [u8]> + use<> {
+        self.argv.iter().skip(1).map(CStr::to_bytes)
+    }
+
+    /// The names this call may be known by, the more trustworthy one first.
+    pub fn names(&self) -> impl Iterator<Item = &'static [u8]> + use<> {
+        [self.exec_path, self.argv.at(0)].into_iter().flatten().map(|path| path::base_name(path.to_bytes()))
+    }
+
+    pub fn var(&self, name: &[u8]) -> Option<&'static [u8]> {
+        self.env.iter().map(CStr::to_bytes).find_map(|entry| value_of(entry, name))
+    }
+}
+
+/// The value of `NAME=value` if its name is `name`.
+pub fn value_of<'e>(entry: &'e [u8], name: &[u8]) -> Option<&'e [u8]> {
+    entry.strip_prefix(name)?.strip_prefix(b"=")
+}
+
+impl Env for Call {
+    fn any(&self, test: &mut dyn FnMut(&[u8], &[u8]) -> bool) -> bool {
+        self.env.iter().map(CStr::to_bytes).any(|entry| {
+            entry.iter().position(|byte| *byte == b'=').is_some_and(|equals| {
+                let (name, value) = entry.split_at(equals);
+                test(name, value.get(1..).unwrap_or_default())
+            })
+        })
+    }
+}

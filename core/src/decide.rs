@@ -1,0 +1,155 @@
+//! From a call to a verdict: read, look, rule.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use cotter_rules::command::Command;
+use cotter_rules::fact::Reason;
+use cotter_rules::grammar::Tool;
+use cotter_rules::rule::Facts;
+use cotter_rules::verdict::{Decision, Mode, Verdict, builtin};
+use cotter_rules::weigh::{Scale, Weighed, weigh};
+use cotter_rules::{flat, read};
+use cotter_sys::time;
+use core::ffi::CStr;
+
+use crate::alias::{self, Meaning};
+use crate::call::Call;
+use crate::facts::Look;
+use crate::failure::Failure;
+use crate::layers::Layers;
+use crate::place::Place;
+
+/// Aliases of aliases end here at the latest; git itself stops at the first one that comes back.
+const MOST_ALIASES: usize = 16;
+const DAY_MS: u64 = 86_400_000;
+
+/// The call and everything that stands around it.
+pub struct Scene<'s> {
+    pub call: &'s Call,
+    pub tool: &'s Tool<'static>,
+    pub layers: &'s Layers,
+    pub place: &'s Place,
+    pub real: Option<&'s CStr>,
+    /// The git that git starts meets the guard too.
+    pub guards_children: bool,
+    /// Ask every fact, for `check` and `explain`.
+    pub thorough: bool,
+}
+
+/// What was decided, and on what grounds.
+pub struct Decided {
+    pub command: Command<'static>,
+    pub weighed: Weighed<'static>,
+    /// The aliases that were followed, in order.
+    pub aliases: Vec<String>,
+    pub mode: Mode,
+}
+
+impl Scene<'_> {
+    pub fn look(&self) -> Look<'_> {
+        Look { call: self.call, layers: self.layers, real: self.real, tool: self.tool }
+    }
+}
+
+/// Decides about a call whose words have been read once already.
+pub fn decide(scene: &Scene<'_>, words: &[&'static [u8]]) -> Result<Decided, Failure> {
+    let mode = scene.layers.mode();
+    let mut words = words.to_vec();
+    let mut aliases: Vec<String> = Vec::new();
+    loop {
+        let command = read::read(scene.tool, &words)?;
+        let Some(word) = command.unknown_sub.filter(|_| !command.inert) else {
+            let weighed = rule(scene, &command, mode)?;
+            return Ok(Decided { command, weighed, aliases, mode });
+        };
+        let settle = |decision, rule, why| settled(decision, rule, why, mode);
+        let weighed = match alias::meaning(&scene.look(), &command, word, scene.place) {
+            Ok(Meaning::Words(meant)) => {
+                let name = String::from_utf8_lossy(word).into_owned();
+                if aliases.contains(&name) || aliases.len() >= MOST_ALIASES {
+                    // Git finds the same loop and refuses it.
+                    settle(Decision::Allow, builtin::INERT, "")
+                } else {
+                    aliases.push(name);
+                    words = substitute(&words, &command, meant);
+                    continue;
+                }
+            }
+            Ok(Meaning::Nothing) => settle(Decision::Allow, builtin::INERT, ""),
+            Ok(Meaning::External { strange: false }) => settle(Decision::Allow, builtin::EXTERNAL, ""),
+            Ok(Meaning::External { strange: true }) => settle(
+                Decision::Ask,
+                builtin::EXTERNAL,
+                "Runs a program from the work tree or a temporary directory as if it were part of the tool.",
+            ),
+            Ok(Meaning::Shell { in_call: false }) if scene.guards_children => {
+                settle(Decision::Allow, builtin::SHELL_ALIAS, "")
+            }
+            Ok(Meaning::Shell { in_call: true }) => settle(
+                Decision::Ask,
+                builtin::SHELL_ALIAS,
+                "Runs a shell line that this very command line or its environment brought along as an alias.",
+            ),
+            Ok(Meaning::Shell { .. }) => settle(
+                Decision::Ask,
+                builtin::SHELL_ALIAS,
+                "Runs a shell line as an alias, and the tools that it starts would not be guarded.",
+            ),
+            Err(reason) => settle(Decision::Ask, builtin::UNREAD, unread_alias(reason)),
+        };
+        return Ok(Decided { command, weighed, aliases, mode });
+    }
+}
+
+fn unread_alias(reason: Reason) -> &'static str {
+    match reason {
+        Reason::TimedOut => "The alias could not be looked up in time.",
+        Reason::NoTool => "The real tool was not found, so the alias could not be looked up.",
+        _ => "The alias could not be looked up.",
+    }
+}
+
+/// Puts the alias's words where its name stood.
+fn substitute(words: &[&'static [u8]], command: &Command<'_>, meant: Vec<Vec<u8>>) -> Vec<&'static [u8]> {
+    let at = command.operands.first().map_or(0, |operand| operand.at);
+    let before = words.get(..at).unwrap_or_default().iter().copied();
+    let after = words.get(at + 1..).unwrap_or_default().iter().copied();
+    // Words of argv live as long as the process; these must too.
+    let meant = meant.into_iter().map(|word| &*word.leak());
+    before.chain(meant).chain(after).collect()
+}
+
+/// A verdict on what no rule can look at.
+fn settled(decision: Decision, rule: &'static str, why: &'static str, mode: Mode) -> Weighed<'static> {
+    let unmoded = match decision {
+        Decision::Allow if mode == Mode::Strict && rule != builtin::INERT => Decision::Ask,
+        decision => decision,
+    };
+    let decision = if mode == Mode::Observe { Decision::Allow } else { unmoded };
+    let why = if why.is_empty() && decision != Decision::Allow { "Not proven harmless." } else { why };
+    Weighed {
+        verdict: Verdict { decision, why, ..Verdict::allow(rule) },
+        facts: Facts::default(),
+        unmoded,
+        looked: unmoded != Decision::Allow,
+        considered: Vec::new(),
+    }
+}
+
+fn rule(scene: &Scene<'_>, command: &Command<'static>, mode: Mode) -> flat::Result<Weighed<'static>> {
+    if command.inert {
+        return Ok(settled(Decision::Allow, builtin::INERT, "", mode));
+    }
+    let rules = scene.layers.rules(scene.tool.name, command.path.first().copied())?;
+    let scale = Scale {
+        command,
+        env: scene.call,
+        rules: &rules,
+        exceptions: &scene.layers.exceptions(),
+        mode,
+        today: u32::try_from(time::now() / DAY_MS).unwrap_or(u32::MAX),
+        thorough: scene.thorough,
+    };
+    Ok(weigh(&scale, &mut scene.look()))
+}

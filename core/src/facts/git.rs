@@ -1,0 +1,218 @@
+//! The one door through which Cotter asks git.
+//!
+//! Git runs programs that its configuration names: file-system monitors, hooks, filters, pagers, traces. A
+//! question must not run any of them, so the caller's `-c` settings and GIT_* variables reach the asking git only
+//! where they say *which* repository and files are meant, and whatever could execute is overridden. Nothing
+//! is written: no lock is taken, no index refreshed, no object fetched.
+
+use alloc::ffi::CString;
+use alloc::vec::Vec;
+use core::ffi::CStr;
+
+use cotter_rules::command::Command;
+use cotter_rules::fact::{Fact, Reason};
+use cotter_sys::process::{Child, Output, Status, c_path};
+use cotter_sys::Errno;
+
+use super::Look;
+use crate::call::value_of;
+
+/// Variables that say which repository and files are meant; everything else named GIT_* is left out.
+const KEPT: [&[u8]; 17] = [
+    b"GIT_DIR",
+    b"GIT_WORK_TREE",
+    b"GIT_INDEX_FILE",
+    b"GIT_COMMON_DIR",
+    b"GIT_OBJECT_DIRECTORY",
+    b"GIT_ALTERNATE_OBJECT_DIRECTORIES",
+    b"GIT_NAMESPACE",
+    b"GIT_CEILING_DIRECTORIES",
+    b"GIT_DISCOVERY_ACROSS_FILESYSTEM",
+    b"GIT_CONFIG_GLOBAL",
+    b"GIT_CONFIG_SYSTEM",
+    b"GIT_CONFIG_NOSYSTEM",
+    b"GIT_LITERAL_PATHSPECS",
+    b"GIT_GLOB_PATHSPECS",
+    b"GIT_NOGLOB_PATHSPECS",
+    b"GIT_ICASE_PATHSPECS",
+    b"GIT_DEFAULT_HASH",
+];
+
+/// What makes asking safe: nothing is written, fetched, prompted for or shown in another language.
+const ADDED: [&CStr; 6] = [
+    c"GIT_OPTIONAL_LOCKS=0",
+    c"GIT_NO_LAZY_FETCH=1",
+    c"GIT_TERMINAL_PROMPT=0",
+    c"GIT_ATTR_NOSYSTEM=1",
+    c"GIT_PAGER=cat",
+    c"LC_ALL=C",
+];
+
+/// Settings that would run a program while git only looks.
+const OVERRIDDEN: [&[u8]; 6] = [
+    b"core.fsmonitor=false",
+    b"core.hooksPath=/dev/null",
+    b"core.untrackedCache=keep",
+    b"core.pager=cat",
+    b"core.alternateRefsCommand=",
+    b"status.showStash=false",
+];
+
+/// Settings of the caller's that change which files and repository are meant, and run nothing.
+const PASSIVE: [&[u8]; 15] = [
+    b"core.worktree",
+    b"core.bare",
+    b"core.excludesfile",
+    b"core.attributesfile",
+    b"core.ignorecase",
+    b"core.filemode",
+    b"core.symlinks",
+    b"core.autocrlf",
+    b"core.eol",
+    b"core.safecrlf",
+    b"core.checkstat",
+    b"core.trustctime",
+    b"core.sparsecheckout",
+    b"safe.directory",
+    b"clean.requireforce",
+];
+
+/// Whose configuration the asking git sees.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Configuration {
+    /// Files, and of the caller's own only what is passive.
+    Passive,
+    /// Everything as the call has it: for reading configuration, which runs nothing.
+    Whole,
+}
+
+/// Asks the real git. `words` follow the command's own global options.
+pub fn ask(
+    look: &Look<'_>,
+    command: &Command<'_>,
+    configuration: Configuration,
+    words: &[&[u8]],
+) -> Result<Vec<u8>, Reason> {
+    match run(look, command, configuration, words)? {
+        Output { status: Status::Exited(0), stdout } => Ok(stdout),
+        _ => Err(Reason::Failed),
+    }
+}
+
+/// As [`ask`], with the exit status: `git config --get` says "not set" with 1.
+pub fn run(
+    look: &Look<'_>,
+    command: &Command<'_>,
+    configuration: Configuration,
+    words: &[&[u8]],
+) -> Result<Output, Reason> {
+    let real = look.real.ok_or(Reason::NoTool)?;
+    let mut argv = Vec::from([c"git".into()]);
+    argv.extend(globals(command, configuration).iter().map(|word| c_word(word)));
+    for setting in OVERRIDDEN {
+        argv.push(c"-c".into());
+        argv.push(c_word(setting));
+    }
+    if configuration == Configuration::Passive {
+        for driver in filters(look, command)? {
+            for key in [&b"clean="[..], b"smudge=", b"process=", b"required=false"] {
+                argv.push(c"-c".into());
+                argv.push(c_word(&[b"filter.", driver.as_slice(), b".", key].concat()));
+            }
+        }
+    }
+    argv.extend(words.iter().map(|word| c_word(word)));
+    start(look, real, &argv, configuration)
+}
+
+fn start(look: &Look<'_>, real: &CStr, argv: &[CString], configuration: Configuration) -> Result<Output, Reason> {
+    let argv: Vec<&CStr> = argv.iter().map(CString::as_c_str).collect();
+    Child {
+        path: real,
+        argv: &argv,
+        envp: &environment(look, configuration),
+        stdin: None,
+        deadline: look.layers.fact_deadline(),
+        limit: 64 << 20,
+    }
+    .run()
+    .map_err(|errno| if errno == Errno::TIMEDOUT { Reason::TimedOut } else { Reason::Failed })
+}
+
+/// The names of the configured filter drivers. Asking git about changed files would run them.
+fn filters(look: &Look<'_>, command: &Command<'_>) -> Result<Vec<Vec<u8>>, Reason> {
+    let words: [&[u8]; 5] = [b"config", b"-z", b"--name-only", b"--get-regexp", b"^filter\\."];
+    let output = run(look, command, Configuration::Whole, &words)?;
+    let names = match output.status {
+        Status::Exited(0) => output.stdout,
+        // Nothing configured.
+        Status::Exited(1) => return Ok(Vec::new()),
+        _ => return Err(Reason::Failed),
+    };
+    let mut drivers: Vec<Vec<u8>> = Vec::new();
+    for name in names.split(|byte| *byte == 0) {
+        let driver = name.strip_prefix(b"filter.").and_then(|rest| {
+            let dot = rest.iter().rposition(|byte| *byte == b'.')?;
+            rest.get(..dot)
+        });
+        if let Some(driver) = driver.filter(|driver| !drivers.iter().any(|known| known == driver)) {
+            drivers.push(driver.to_vec());
+        }
+    }
+    Ok(drivers)
+}
+
+/// The command's own options before the subcommand, without those that a question has no use for.
+fn globals(command: &Command<'_>, configuration: Configuration) -> Vec<Vec<u8>> {
+    let mut words: Vec<Vec<u8>> = Vec::new();
+    for given in command.given.iter().filter(|given| given.level == 0) {
+        let wanted = match given.option {
+            "-c" => configuration == Configuration::Whole || given.value.is_some_and(is_passive),
+            "--config-env" => configuration == Configuration::Whole,
+            "--paginate" | "--no-pager" | "--exec-path" | "--no-optional-locks" | "--no-lazy-fetch" => false,
+            _ => true,
+        };
+        match given.value {
+            _ if !wanted => {}
+            Some(value) if given.option.starts_with("--") => {
+                words.push([given.option.as_bytes(), b"=", value].concat());
+            }
+            Some(value) => words.extend([given.option.as_bytes().to_vec(), value.to_vec()]),
+            None => words.push(given.option.as_bytes().to_vec()),
+        }
+    }
+    words
+}
+
+fn is_passive(setting: &[u8]) -> bool {
+    let key = setting.split(|byte| *byte == b'=').next().unwrap_or_default();
+    PASSIVE.iter().any(|passive| passive.eq_ignore_ascii_case(key))
+}
+
+fn environment(look: &Look<'_>, configuration: Configuration) -> Vec<&'static CStr> {
+    let whole = configuration == Configuration::Whole;
+    let mut env: Vec<&'static CStr> = look
+        .call
+        .env
+        .iter()
+        .filter(|entry| {
+            let entry = entry.to_bytes();
+            let kept = || KEPT.iter().any(|name| value_of(entry, name).is_some());
+            // Passing settings by environment is passing them by `-c`.
+            let setting = whole && entry.starts_with(b"GIT_CONFIG_");
+            !entry.starts_with(b"LD_") && (!entry.starts_with(b"GIT_") || kept() || setting)
+        })
+        .collect();
+    env.retain(|entry| !entry.to_bytes().starts_with(b"LC_ALL=") && !entry.to_bytes().starts_with(b"PAGER="));
+    env.extend(ADDED);
+    env
+}
+
+fn c_word(word: &[u8]) -> CString {
+    c_path(word).unwrap_or_default()
+}
+
+/// A count as a fact, or why there is none.
+pub fn fact(answer: Result<u64, Reason>) -> Fact {
+    answer.map_or_else(Fact::Unknown, Fact::Known)
+}

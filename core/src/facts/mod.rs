@@ -1,0 +1,38 @@
+//! Looking: what is true of the world, found out only when a rule asks.
+//!
+//! Looking must not run anything that the repository or the caller brought along, and must not change
+//! anything; [`git`] is the one door through which git is asked.
+
+mod changes;
+pub mod git;
+mod push;
+mod spawned;
+
+use cotter_rules::command::Command;
+use cotter_rules::fact::{Fact, FactKey, World};
+
+use crate::call::Call;
+use crate::layers::Layers;
+use core::ffi::CStr;
+
+/// Everything a fact may need to know of the call.
+pub struct Look<'s> {
+    pub call: &'s Call,
+    pub layers: &'s Layers,
+    /// The real tool.
+    pub real: Option<&'s CStr>,
+    /// Command lines that the tool starts itself, by the subcommand that starts them.
+    pub tool: &'s cotter_rules::Tool<'static>,
+}
+
+impl World for Look<'_> {
+    fn ask(&mut self, key: FactKey, command: &Command<'_>) -> Fact {
+        match key {
+            FactKey::SpawnedByTool => spawned::by_tool(self),
+            FactKey::PushTargets => push::targets(self, command),
+            FactKey::ProtectedTarget => push::protected(self, command),
+            FactKey::TrackedChanges => changes::tracked(self, command),
+            FactKey::CleanRemoves => changes::clean_removes(self, command),
+        }
+    }
+}

@@ -1,0 +1,200 @@
+//! What a refusal says: at most six lines, from which an agent can go on without asking anybody.
+
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+use core::fmt::Write;
+
+use cotter_rules::fact::{Fact, FactKey};
+use cotter_rules::grammar::Kind;
+use cotter_rules::policy::Format;
+use cotter_rules::verdict::Decision;
+
+use crate::decide::{Decided, Scene};
+use crate::facts::git::{self, Configuration};
+
+/// Everything that a refusal tells.
+pub struct Refusal {
+    pub decision: Decision,
+    pub rule: String,
+    pub command: String,
+    pub why: String,
+    pub lost: String,
+    pub instead: String,
+    pub allow: String,
+    /// The refusals have become too many to go on without a person.
+    pub handover: Option<String>,
+}
+
+impl Refusal {
+    pub fn new(scene: &Scene<'_>, decided: &Decided, command: String, handover: Option<String>) -> Refusal {
+        let verdict = &decided.weighed.verdict;
+        let fill = |template: &str| fill(template, scene, decided);
+        let allow = match verdict.decision {
+            Decision::Refuse => "a person can run it with the real tool, or except the rule in the user's policy (docs/policy.md)",
+            _ => "this is a question for a person, who can run it with the real tool or except the rule (docs/policy.md)",
+        };
+        Refusal {
+            decision: verdict.decision,
+            rule: verdict.rule.to_string(),
+            command,
+            why: fill(verdict.why),
+            lost: fill(verdict.lost),
+            instead: fill(verdict.instead),
+            allow: allow.to_string(),
+            handover,
+        }
+    }
+
+    pub fn render(&self, format: Format) -> String {
+        match format {
+            Format::Human => self.human(),
+            Format::Json => self.json(),
+        }
+    }
+
+    fn human(&self) -> String {
+        let mut text = String::new();
+        let asked = if self.decision == Decision::Ask { " (would ask)" } else { "" };
+        let _ = writeln!(text, "cotter: refused{asked} {}: {}", self.rule, self.command);
+        let rows = [("why", &self.why), ("lost", &self.lost), ("instead", &self.instead), ("allow", &self.allow)];
+        for (name, value) in rows.into_iter().filter(|(_, value)| !value.is_empty()) {
+            let _ = writeln!(text, "  {name}: {value}");
+        }
+        if let Some(handover) = &self.handover {
+            let _ = writeln!(text, "  stop: {handover}");
+        }
+        text
+    }
+
+    fn json(&self) -> String {
+        let mut text = String::from("{\"cotter\":\"refused\"");
+        let rows = [
+            ("decision", self.decision.word()),
+            ("rule", &self.rule),
+            ("command", &self.command),
+            ("why", &self.why),
+            ("lost", &self.lost),
+            ("instead", &self.instead),
+            ("allow", &self.allow),
+            ("stop", self.handover.as_deref().unwrap_or_default()),
+        ];
+        for (name, value) in rows.into_iter().filter(|(_, value)| !value.is_empty()) {
+            let _ = write!(text, ",\"{name}\":\"");
+            escape(&mut text, value);
+            text.push('"');
+        }
+        text.push_str("}\n");
+        text
+    }
+}
+
+fn escape(text: &mut String, value: &str) {
+    for letter in value.chars() {
+        match letter {
+            '"' | '\\' => text.extend(['\\', letter]),
+            letter if letter < ' ' => {
+                let _ = write!(text, "\\u{:04x}", letter as u32);
+            }
+            letter => text.push(letter),
+        }
+    }
+}
+
+/// Fills `{placeholders}`. A part of the text whose value cannot be found out is left out with it: a message never
+/// guesses. Unknown facts are said to be unknown.
+pub fn fill(template: &str, scene: &Scene<'_>, decided: &Decided) -> String {
+    let mut text = String::new();
+    let mut rest = template;
+    while let Some((before, after)) = rest.split_once('{') {
+        text.push_str(before);
+        match after.split_once('}') {
+            Some((name, after)) => {
+                text.push_str(&value(name, scene, decided));
+                rest = after;
+            }
+            None => {
+                text.push('{');
+                rest = after;
+            }
+        }
+    }
+    text.push_str(rest);
+    text.trim_end().to_string()
+}
+
+fn value(name: &str, scene: &Scene<'_>, decided: &Decided) -> String {
+    let command = &decided.command;
+    match name {
+        "remote" => {
+            let named = command.operands_of(Kind::Remote).next().map(|operand| operand.word);
+            quoted(named.unwrap_or(b"origin"))
+        }
+        "branch" => branch(scene, decided).map_or_else(String::new, |name| quoted(&name)),
+        "operands" => {
+            let words: Vec<String> = command.operands.iter().map(|operand| quoted(operand.word)).collect();
+            words.join(" ")
+        }
+        "sub" => command.path.join(" "),
+        "command" => command_line(scene.tool.name.as_bytes(), scene.call.words()),
+        name => match FactKey::from_word(name).and_then(|key| decided.weighed.facts.at(key)) {
+            Some(Fact::Known(number)) => number.to_string(),
+            Some(Fact::Unknown(_)) | None => String::from("an unknown number of"),
+        },
+    }
+}
+
+/// The branch that a push names, or else the current one.
+fn branch(scene: &Scene<'_>, decided: &Decided) -> Option<Vec<u8>> {
+    use cotter_rules::refspec::Refspec;
+    let command = &decided.command;
+    let named = command.operands_of(Kind::Refspec).next().map(|operand| Refspec::read(operand.word));
+    let named = named.and_then(|spec| match (spec.destination, spec.branch()) {
+        (Some(destination), Some(branch)) if destination != spec.source && !spec.source.is_empty() => {
+            Some([spec.source, b":", branch].concat())
+        }
+        (_, branch) => branch.map(<[u8]>::to_vec),
+    });
+    named.or_else(|| {
+        let words: [&[u8]; 4] = [b"symbolic-ref", b"--quiet", b"--short", b"HEAD"];
+        let name = git::ask(&scene.look(), command, Configuration::Whole, &words).ok()?;
+        Some(name.strip_suffix(b"\n").unwrap_or(&name).to_vec())
+    })
+}
+
+/// A command line as a shell would take it, on one line and not too long to read.
+pub fn command_line<'w>(name: &[u8], words: impl Iterator<Item = &'w [u8]>) -> String {
+    const MOST: usize = 200;
+    let mut line = String::from_utf8_lossy(name).into_owned();
+    for word in words {
+        line.push(' ');
+        line.push_str(&quoted(word));
+        if line.len() > MOST {
+            let cut = (0..=MOST).rev().find(|at| line.is_char_boundary(*at)).unwrap_or(0);
+            line.truncate(cut);
+            line.push('…');
+            break;
+        }
+    }
+    line
+}
+
+/// A word as a shell would take it; what a terminal would obey is made visible.
+fn quoted(word: &[u8]) -> String {
+    let text = String::from_utf8_lossy(word);
+    let plain = |letter: char| letter.is_ascii_alphanumeric() || "-_./:@=+,%^~".contains(letter);
+    if !text.is_empty() && text.chars().all(plain) {
+        return text.into_owned();
+    }
+    let mut out = String::from("'");
+    for letter in text.chars() {
+        match letter {
+            '\'' => out.push_str("'\\''"),
+            letter if letter.is_control() => {
+                let _ = write!(out, "\\x{:02x}", letter as u32);
+            }
+            letter => out.push(letter),
+        }
+    }
+    out.push('\'');
+    out
+}

@@ -1,0 +1,60 @@
+//! The place where a command works: its directory, and the repository around that.
+
+use alloc::vec::Vec;
+
+use cotter_rules::command::Command;
+use cotter_rules::grammar::Kind;
+use cotter_sys::{Stat, fs, process};
+
+use crate::path::{self, join_c};
+
+/// The name of a project's own policy.
+pub const PROJECT_FILE: &[u8] = b".cotter.toml";
+
+pub struct Place {
+    /// The directory of the process; `None` when it has been deleted.
+    pub cwd: Option<Vec<u8>>,
+    /// The nearest directory upwards that holds `.git`.
+    pub root: Option<Vec<u8>>,
+    /// The project's policy, if the repository has one.
+    pub project: Option<(Vec<u8>, Stat)>,
+}
+
+impl Place {
+    /// Where `command` works: the current directory, moved by the tool's own options of kind `dir` that are named
+    /// `-C`.
+    pub fn of(command: &Command<'_>) -> Place {
+        let cwd = process::current_dir().ok();
+        let moved = cwd.as_ref().map(|cwd| {
+            command
+                .given
+                .iter()
+                .filter(|given| given.level == 0 && given.option == "-C" && given.kind == Kind::Dir)
+                .filter_map(|given| given.value)
+                .fold(cwd.clone(), |dir, value| path::absolute(&dir, value))
+        });
+        let (root, project) = moved.map_or((None, None), |dir| search(&dir));
+        Place { cwd, root, project }
+    }
+}
+
+/// Walks up to the repository's root. Without a repository there is no project: a file in a shared directory
+/// above must not speak for everything below it.
+fn search(dir: &[u8]) -> (Option<Vec<u8>>, Option<(Vec<u8>, Stat)>) {
+    let mut project = None;
+    let mut here = dir;
+    loop {
+        if project.is_none() {
+            let file = join_c(here, PROJECT_FILE);
+            project = fs::stat(&file).ok().filter(Stat::is_file).map(|stat| (file.into_bytes(), stat));
+        }
+        if fs::lstat(&join_c(here, b".git")).is_ok() {
+            return (Some(here.to_vec()), project);
+        }
+        match path::dir_name(here) {
+            _ if here == b"/" => return (None, None),
+            b"" => return (None, None),
+            parent => here = parent,
+        }
+    }
+}

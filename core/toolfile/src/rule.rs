@@ -1,0 +1,136 @@
+//! One rule, as a tool file or a policy writes it.
+
+use cotter_rules::policy::Rules;
+use cotter_rules::{Outcome, Rule, When};
+
+use crate::condition::Reader;
+use crate::example::{self, Example};
+use crate::fault::{Cause, Report};
+use crate::table::{Node, Table, Text, word_of};
+use crate::template;
+
+/// A rule with what proves it.
+pub(crate) struct RuleEntry<'d> {
+    pub(crate) rule: Rule<'d>,
+    pub(crate) examples: Vec<Example<'d>>,
+}
+
+/// Reads a rule; `owner` is the tool that its id must start with, in a tool file.
+pub(crate) fn read<'d>(
+    mut table: Table<'d>,
+    reader: &Reader<'_, '_, '_>,
+    owner: Option<&str>,
+    taken: &mut Vec<String>,
+) -> Option<RuleEntry<'d>> {
+    let report = reader.report;
+    let span = table.span;
+    let id = table.need("id", report).and_then(|node| id(node, owner, taken, report));
+    let when = table.need("when", report).and_then(|node| reader.read(node, None));
+    let outcome = table.need("outcome", report).and_then(|node| outcome(node, report));
+    let otherwise = otherwise(&mut table, outcome, report);
+    let why = table.need("why", report).and_then(|node| node.filled("`why`", report));
+    let lost = table.take("lost").and_then(|node| node.filled("`lost`", report));
+    let instead = table.take("instead").and_then(|node| node.filled("`instead`", report));
+    for text in [why, lost, instead].into_iter().flatten() {
+        template::check(text, report);
+    }
+    let locked = table.take("locked").and_then(|node| node.boolean(report)).unwrap_or_default();
+    let examples = outcome.map(|outcome| example::read(&mut table, outcome, report)).unwrap_or_default();
+    table.finish(report);
+    if outcome.is_some() && !examples.iter().any(Example::stops) {
+        report.fault(id.map_or(span, |id| id.span), Cause::NoExample);
+    }
+    let rule = Rule {
+        id: id?.text,
+        when: when?,
+        outcome: outcome?,
+        otherwise: otherwise?,
+        why: why?.text,
+        lost: lost.map_or("", |lost| lost.text),
+        instead: instead.map_or("", |instead| instead.text),
+        locked,
+    };
+    Some(RuleEntry { rule, examples })
+}
+
+/// Stores rules, each behind the subcommands that it can matter for.
+pub(crate) fn store<'e>(entries: impl Iterator<Item = &'e RuleEntry<'e>>) -> Vec<u8> {
+    let rules: Vec<_> = entries.map(|entry| (index(&entry.rule.when), entry.rule.clone())).collect();
+    Rules::store(&rules)
+}
+
+/// The first-level subcommands that a rule can matter for; none means any.
+fn index<'a>(when: &When<'a>) -> Vec<&'a str> {
+    let mut subs = Vec::new();
+    for path in crate::condition::implied(when).unwrap_or_default() {
+        let first = path.split(' ').next().unwrap_or_default();
+        if !subs.contains(&first) {
+            subs.push(first);
+        }
+    }
+    subs
+}
+
+fn id<'d>(
+    node: Node<'d>,
+    owner: Option<&str>,
+    taken: &mut Vec<String>,
+    report: &Report<'_>,
+) -> Option<Text<'d>> {
+    let id = node.text(report)?;
+    let word = |word: &str| {
+        !word.is_empty() && word.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-'))
+    };
+    // One word alone is the name of a decision that no rule makes.
+    if !id.text.contains('.') || !id.text.split('.').all(word) {
+        report.fault(id.span, Cause::MalformedId);
+        return None;
+    }
+    if let Some(owner) = owner {
+        if id.text.split('.').next() != Some(owner) {
+            report.fault(id.span, Cause::ForeignId(owner.to_owned()));
+            return None;
+        }
+    }
+    if taken.iter().any(|other| other == id.text) {
+        report.fault(id.span, Cause::Taken(id.text.to_owned()));
+        return None;
+    }
+    taken.push(id.text.to_owned());
+    Some(id)
+}
+
+fn outcome(node: Node<'_>, report: &Report<'_>) -> Option<Outcome> {
+    let text = node.text(report)?;
+    if text.text == Outcome::Allow.word() {
+        report.fault(text.span, Cause::RuleAllows);
+        return None;
+    }
+    let stopping = Outcome::ALL.iter().filter(|outcome| **outcome != Outcome::Allow);
+    word_of(text, "outcome", stopping.map(|outcome| (outcome.word(), *outcome)), report)
+}
+
+/// `None` is a fault.
+fn otherwise(
+    table: &mut Table<'_>,
+    outcome: Option<Outcome>,
+    report: &Report<'_>,
+) -> Option<Option<Outcome>> {
+    let span = table.span;
+    let node = table.take("otherwise");
+    match (outcome?, node) {
+        (Outcome::Judge, None) => {
+            report.fault(span, Cause::OtherwiseMissing);
+            None
+        }
+        (Outcome::Judge, Some(node)) => {
+            let words = [Outcome::Allow, Outcome::Ask, Outcome::Refuse].map(|word| (word.word(), word));
+            word_of(node.text(report)?, "`otherwise`", words.into_iter(), report).map(Some)
+        }
+        (_, Some(node)) => {
+            report.fault(node.span, Cause::OtherwiseUnused);
+            None
+        }
+        (_, None) => Some(None),
+    }
+}

@@ -1,0 +1,25 @@
+//! Texts with `{placeholders}`.
+
+use cotter_rules::FactKey;
+
+use crate::fault::{Cause, Report};
+use crate::table::Text;
+
+/// What a template can name besides facts.
+const PARTS: [&str; 5] = ["remote", "branch", "operands", "command", "sub"];
+
+/// Faults every placeholder that nothing fills.
+pub(crate) fn check(text: Text<'_>, report: &Report<'_>) {
+    let mut rest = text.text;
+    while let Some(brace) = rest.find(['{', '}']) {
+        let (_, from) = rest.split_at(brace);
+        let Some((name, after)) = from.strip_prefix('{').and_then(|from| from.split_once('}')) else {
+            return report.fault(text.span, Cause::LoneBrace);
+        };
+        if !PARTS.contains(&name) && FactKey::from_word(name).is_none() {
+            let known = PARTS.into_iter().chain(FactKey::ALL.iter().map(|key| key.word()));
+            report.misspelt(text.span, Cause::UnknownPlaceholder(name.to_owned()), name, known);
+        }
+        rest = after;
+    }
+}

@@ -1,0 +1,171 @@
+//! Tool files: one tool's grammar and its rules.
+
+use cotter_rules::grammar::{Argv0, Program};
+use cotter_rules::policy::{Rules, ToolPart};
+use cotter_rules::{Policy, Style, Tool, flat};
+
+use crate::condition::Reader;
+use crate::document::Document;
+use crate::example::Tested;
+use crate::fault::{Cause, Fault, Report};
+use crate::grammar::{self, Above};
+use crate::proof;
+use crate::rule::{self, RuleEntry};
+use crate::source::Source;
+use crate::style;
+use crate::table::{Node, Table, Text, word_of};
+use crate::vocabulary::Vocabulary;
+
+/// Compiles tool files into one stored policy and checks every example.
+pub fn compile_tools(sources: &[Source<'_>]) -> Result<Vec<u8>, Vec<Fault>> {
+    let mut taken = Taken::default();
+    let mut stored = Vec::new();
+    let mut faults = Vec::new();
+    for source in sources {
+        let compiled = with_tool(*source, &mut taken, |file| {
+            let wrong: Vec<Fault> =
+                file.check(*source).into_iter().flat_map(|tested| tested.faults).collect();
+            if wrong.is_empty() { Ok(file.store()) } else { Err(wrong) }
+        });
+        match compiled.and_then(|compiled| compiled) {
+            Ok(tool) => stored.push(tool),
+            Err(mut wrong) => faults.append(&mut wrong),
+        }
+    }
+    if !faults.is_empty() {
+        return Err(faults);
+    }
+    let tools = stored
+        .iter()
+        .map(|stored| ToolPart::new(&stored.name, &stored.grammar, Rules::from_stored(&stored.rules)));
+    Ok(Policy { tools: tools.collect(), ..Policy::default() }.store())
+}
+
+/// Checks the examples of one tool file.
+pub(crate) fn check(source: Source<'_>) -> Result<Vec<Tested>, Vec<Fault>> {
+    with_tool(source, &mut Taken::default(), |file| file.check(source))
+}
+
+/// What other files have said already.
+#[derive(Default)]
+struct Taken {
+    tools: Vec<String>,
+    programs: Vec<String>,
+}
+
+struct Stored {
+    name: String,
+    grammar: Vec<u8>,
+    rules: Vec<u8>,
+}
+
+struct ToolFile<'d> {
+    tool: Tool<'d>,
+    rules: Vec<RuleEntry<'d>>,
+}
+
+impl ToolFile<'_> {
+    fn check(&self, source: Source<'_>) -> Vec<Tested> {
+        proof::check(&self.rules.iter().collect::<Vec<_>>(), &[], &self.tool, source)
+    }
+
+    fn store(&self) -> Stored {
+        Stored {
+            name: self.tool.name.to_owned(),
+            grammar: flat::store(&self.tool),
+            rules: rule::store(self.rules.iter()),
+        }
+    }
+}
+
+/// Reads a file and, if nothing is wrong with it, hands it on.
+fn with_tool<T>(
+    source: Source<'_>,
+    taken: &mut Taken,
+    then: impl FnOnce(&ToolFile<'_>) -> T,
+) -> Result<T, Vec<Fault>> {
+    let report = Report::new(source);
+    let document = Document::read(&report);
+    let file = document.as_ref().and_then(|document| read(document.root(), taken, &report));
+    match file {
+        Some(file) if report.is_clean() => Ok(then(&file)),
+        _ => Err(report.into_faults()),
+    }
+}
+
+fn read<'d>(mut table: Table<'d>, taken: &mut Taken, report: &Report<'_>) -> Option<ToolFile<'d>> {
+    let name = table.need("tool", report).and_then(|node| tool_name(node, taken, report));
+    let argv0 = table.take("argv0").and_then(|node| {
+        let words = Argv0::ALL.iter().map(|word| (word.word(), *word));
+        word_of(node.text(report)?, "`argv0`", words, report)
+    });
+    let style = table.need("style", report).and_then(|node| style::read(node, report));
+    let style_or_any = style.unwrap_or(Style::LONG);
+    let sub_style = table.take("sub_style").map_or(style, |node| style::read(node, report));
+    let mut options = match table.take("options").map(|node| node.table(report)) {
+        Some(options) => options?,
+        None => Table::none(),
+    };
+    let mut level = grammar::level(&mut options, style_or_any, report);
+    let default = options.take("default");
+    options.finish(report);
+    let above = Above { sub_style: sub_style.unwrap_or(style_or_any), depth: 0 };
+    grammar::nest(&mut level, table.take("sub"), default, above, report);
+    let name = name?;
+    let mut tool =
+        Tool { name: name.text, programs: Vec::new(), argv0: argv0.unwrap_or(Argv0::Typed), level };
+    let vocabulary = Vocabulary::new(tool.clone()).ok()?;
+    tool.programs = match table.take("programs") {
+        Some(node) => programs(node, &vocabulary, taken, report),
+        None => vec![Program { name: name.text, sub: "" }],
+    };
+    let reader = Reader { vocabulary: &vocabulary, report };
+    let mut ids = Vec::new();
+    let rules = table.take("rule").map(|node| node.tables(report)).unwrap_or_default();
+    let rules = rules.into_iter().filter_map(|table| rule::read(table, &reader, Some(name.text), &mut ids));
+    let rules = rules.collect();
+    table.finish(report);
+    Some(ToolFile { tool, rules })
+}
+
+fn tool_name<'d>(node: Node<'d>, taken: &mut Taken, report: &Report<'_>) -> Option<Text<'d>> {
+    let name = node.text(report)?;
+    let fits = |byte: u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-');
+    if name.text.is_empty() || !name.text.bytes().all(fits) {
+        report.fault(name.span, Cause::Malformed("a tool's name: `a-z`, `0-9` and `-`"));
+        return None;
+    }
+    if taken.tools.iter().any(|other| other == name.text) {
+        report.fault(name.span, Cause::Taken(name.text.to_owned()));
+    }
+    taken.tools.push(name.text.to_owned());
+    Some(name)
+}
+
+/// Program names; `name = sub` is one that stands for a subcommand.
+fn programs<'d>(
+    node: Node<'d>,
+    vocabulary: &Vocabulary<'d>,
+    taken: &mut Taken,
+    report: &Report<'_>,
+) -> Vec<Program<'d>> {
+    let mut programs = Vec::new();
+    for entry in node.one_or_more("a program", report) {
+        let (name, sub) = match entry.text.split_once('=') {
+            Some((name, sub)) => (name.trim(), sub.trim()),
+            None => (entry.text.trim(), ""),
+        };
+        if name.is_empty() || name.contains(|c: char| c == '/' || c.is_whitespace()) {
+            report.fault(entry.span, Cause::Malformed("a program's name, or `name = subcommand`"));
+        } else if !sub.is_empty() && !vocabulary.has_sub(sub) {
+            let cause = Cause::UnknownSub { tool: vocabulary.tool.name.to_owned(), sub: sub.to_owned() };
+            report.misspelt(entry.span, cause, sub, vocabulary.subs());
+        } else if taken.programs.iter().any(|other| other == name) {
+            report.fault(entry.span, Cause::Taken(name.to_owned()));
+        } else {
+            taken.programs.push(name.to_owned());
+            programs.push(Program { name, sub });
+        }
+    }
+    programs
+}

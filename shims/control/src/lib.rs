@@ -1,0 +1,5 @@
+//! What the `cotter` command does.
+
+#![forbid(unsafe_code)]
+
+pub mod log;

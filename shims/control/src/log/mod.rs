@@ -1,0 +1,1 @@
+//! Reading the log: listing it, verifying it, anchoring it.

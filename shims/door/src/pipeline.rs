@@ -1,0 +1,100 @@
+//! The way of one call, from the caller to the real tool.
+//!
+//! read → look → rule → record → exec, and never back.
+
+use alloc::format;
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::ffi::CStr;
+
+use cotter_core::decide::decide;
+use cotter_core::permit::{Cleared, discharge};
+use cotter_core::{Call, Failure, Install, Permit};
+use cotter_rules::grammar::Argv0;
+use cotter_rules::verdict::Decision;
+use cotter_sys::{Errno, process};
+
+use crate::exec_path::{self, ExecPath};
+use crate::loops::{self, Guard};
+use crate::prepare::Prepared;
+use crate::real::Real;
+use crate::say::say;
+use crate::{environment, writing};
+
+/// Exit codes of the guard; anything else is the tool's own.
+pub const FAILED: i32 = 125;
+pub const REFUSED: i32 = 126;
+pub const NOT_FOUND: i32 = 127;
+
+/// Walks one call through. Comes back only when the real tool does not run.
+pub fn run(call: &Call) -> i32 {
+    walk(call).unwrap_or_else(|failure| {
+        say(&format!("cotter: failed: {failure}\n"));
+        FAILED
+    })
+}
+
+fn walk(call: &Call) -> Result<i32, Failure> {
+    let inherited = Guard::inherited(call);
+    let own = Install::own_binary(call.exec_path);
+    let prepared = Prepared::of(call, &own, inherited)?;
+    for warning in &prepared.layers.warnings {
+        say(&format!("cotter: warning: {warning}\n"));
+    }
+    let Some(real) = &prepared.real else {
+        let name = String::from_utf8_lossy(prepared.called.program);
+        say(&format!("cotter: {name}: not found on PATH behind the guard\n"));
+        return Ok(NOT_FOUND);
+    };
+    let scene = prepared.scene(call);
+    let mut decided = decide(&scene, &prepared.called.words)?;
+    let written = writing::record(&prepared, &scene, &mut decided);
+    let Some(permit) = Permit::of(&decided.weighed.verdict) else {
+        return Ok(writing::refuse(&scene, &decided, written));
+    };
+    match discharge(permit, |_| false) {
+        Ok(cleared) => exec(cleared, call, &prepared, real, inherited),
+        // Nothing can be saved yet, so what would have to be saved becomes a question.
+        Err(_unmet) => {
+            decided.weighed.verdict.decision = Decision::Ask;
+            Ok(writing::refuse(&scene, &decided, written))
+        }
+    }
+}
+
+fn exec(
+    _cleared: Cleared,
+    call: &Call,
+    prepared: &Prepared,
+    real: &Real,
+    inherited: Option<Guard>,
+) -> Result<i32, Failure> {
+    let guard = Guard::next(inherited, call, real).entry();
+    let mut ours: Vec<(&[u8], &CStr)> = Vec::from([(loops::VARIABLE, guard.as_c_str())]);
+    if let Some(ExecPath::Ours(entry)) = &prepared.exec_path {
+        ours.push((exec_path::VARIABLE, entry));
+    }
+    let mut argv: Vec<&CStr> = call.argv.iter().collect();
+    if let (Argv0::Path, Some(first)) = (prepared.called.tool.argv0, argv.first_mut()) {
+        *first = &real.path;
+    }
+    let env = environment::with(call, &ours);
+    let mut errno = process::exec(&real.path, &argv, &env);
+    if errno == Errno::TOOBIG {
+        // What just fitted must still fit: go without our own entries.
+        let bare: Vec<&CStr> = call.env.iter().collect();
+        errno = process::exec(&real.path, &argv, &bare);
+    }
+    if errno == Errno::NOEXEC {
+        errno = exec_by_shell(real, &argv, &env);
+    }
+    let path = String::from_utf8_lossy(real.path.to_bytes()).into_owned();
+    Err(Failure::Exec { path, errno })
+}
+
+/// A script without `#!` is run by the shell, as `execvp` does it.
+fn exec_by_shell(real: &Real, argv: &[&CStr], env: &[&CStr]) -> Errno {
+    let mut words: Vec<&CStr> = Vec::from([c"/bin/sh", real.path.as_c_str()]);
+    words.extend(argv.iter().skip(1));
+    process::exec(c"/bin/sh", &words, env)
+}

@@ -1,0 +1,91 @@
+//! Everything that stands around a call before it is decided: tool, places, policy, the real tool.
+//!
+//! The guard and `cotter check` prepare in the same way, so that both say the same of the same call.
+
+use cotter_core::decide::Scene;
+use cotter_core::install::Home;
+use cotter_core::path::join_c;
+use cotter_core::place::Place;
+use cotter_core::{Call, Failure, Install, Layers, builtin};
+use cotter_rules::read;
+use cotter_sys::fs;
+
+use crate::exec_path::{self, ExecPath};
+use crate::loops::{self, Guard};
+use crate::name::Called;
+use crate::real::{Real, Search};
+
+/// The guard's own file, beside which everything else was installed.
+pub const GUARD: &[u8] = b"cotter-shim";
+
+pub struct Prepared {
+    pub called: Called,
+    pub install: Install,
+    pub home: Option<Home>,
+    pub place: Place,
+    pub layers: Layers,
+    pub real: Option<Real>,
+    pub exec_path: Option<ExecPath>,
+}
+
+impl Prepared {
+    /// `inherited` is what a guard above this one left in the environment.
+    pub fn of(call: &Call, own_binary: &[u8], inherited: Option<Guard>) -> Result<Prepared, Failure> {
+        let called = Called::of(call, &builtin::policy()?)?;
+        let install = Install::of(own_binary);
+        let home = install.home();
+        let place = Place::of(&read::read(&called.tool, &called.words)?);
+        let layers = Layers::load(&install, home.as_ref(), &place)?;
+        loops::check_depth(inherited, layers.depth())?;
+        let real = find(call, &install, &layers, &called, inherited)?;
+        let exec_path = real
+            .as_ref()
+            .filter(|_| called.tool.name == "git" && layers.git_exec_path())
+            .map(|real| ExecPath::choose(call, &install, real));
+        Ok(Prepared { called, install, home, place, layers, real, exec_path })
+    }
+
+    pub fn scene<'s>(&'s self, call: &'s Call) -> Scene<'s> {
+        Scene {
+            call,
+            tool: &self.called.tool,
+            layers: &self.layers,
+            place: &self.place,
+            real: self.real.as_ref().map(|real| real.path.as_c_str()),
+            guards_children: self.exec_path.as_ref().is_some_and(ExecPath::guards_children),
+            thorough: false,
+        }
+    }
+}
+
+/// The real tool. What has called us back is passed over; if nothing is left then, the shims go round in a loop.
+fn find(
+    call: &Call,
+    install: &Install,
+    layers: &Layers,
+    called: &Called,
+    inherited: Option<Guard>,
+) -> Result<Option<Real>, Failure> {
+    if let Some(path) = exec_path::behind(call, install, called.program) {
+        if let Ok(stat) = fs::stat(&path) {
+            return Ok(Some(Real { path, stat }));
+        }
+    }
+    let is_main = called.program == called.tool.name.as_bytes();
+    let search = Search {
+        call,
+        install,
+        program: called.program,
+        // A configured path is the tool's main program, not one of its others.
+        configured: layers.tool_path(called.tool.name).map(str::as_bytes).filter(|_| is_main),
+        own: fs::stat(&join_c(&install.lib, GUARD)).or_else(|_| fs::stat(c"/proc/self/exe")).ok(),
+    };
+    let passed = inherited.and_then(|guard| guard.called_back(call));
+    match (search.find(passed), passed) {
+        (None, Some(_)) => {
+            let depth = inherited.map_or(0, |guard| guard.depth);
+            Err(Failure::Loop { depth, chain: loops::chain() })
+        }
+        (found, _) => Ok(found),
+    }
+}

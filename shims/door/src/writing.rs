@@ -1,0 +1,194 @@
+//! The record of a call, and what a refusal says.
+//!
+//! A call that no stopping rule looked at is recorded in the user's common segment and costs nothing else. Any
+//! other belongs to its session's segment, from whose end it is counted how often the session was refused.
+
+use alloc::ffi::CString;
+use alloc::format;
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::ffi::CStr;
+
+use cotter_core::decide::{Decided, Scene};
+use cotter_core::install::Home;
+use cotter_core::message::{self, Refusal};
+use cotter_core::path::{join, join_c};
+use cotter_core::record::{self, Entry, Segment};
+use cotter_core::session::{self, Session};
+use cotter_rules::policy::Unwritable;
+use cotter_rules::verdict::{Decision, Verdict};
+use cotter_sys::{Errno, fs, process, time};
+
+use crate::exec_path::ExecPath;
+use crate::pipeline::REFUSED;
+use crate::prepare::Prepared;
+use crate::say::say;
+
+/// The segment of calls that no stopping rule looked at.
+const COMMON: &str = "calls";
+/// The name under which a call is refused because it cannot be recorded.
+const UNRECORDED: &str = "unrecorded";
+const KEY_LENGTH: usize = 32;
+
+/// Records the decision. Returns what a person should be told when the refusals have become too many; a call that
+/// cannot be recorded is refused here unless it only reads.
+pub(crate) fn record(prepared: &Prepared, scene: &Scene<'_>, decided: &mut Decided) -> Option<String> {
+    if !scene.layers.log() {
+        return None;
+    }
+    let Some(home) = &prepared.home else {
+        unrecorded(scene, decided, "this user has no state directory (install.sh makes one)");
+        return None;
+    };
+    let session = decided.weighed.looked.then(|| Session::of_caller(claims_agent(scene)));
+    let dir = join(&home.state, b"log");
+    let name = session.as_ref().map_or_else(|| String::from(COMMON), Session::segment);
+    let segment = Segment { max_size: scene.layers.log_size(), ..Segment::new(&dir, &name) };
+    let handover = handover(&segment, scene, decided);
+    if let Err(failure) = append(&segment, home, prepared, scene, decided, session.as_ref()) {
+        unrecorded(scene, decided, &format!("{failure} (`{}`)", String::from_utf8_lossy(&dir)));
+    }
+    handover
+}
+
+/// Tells why, and exits as refused.
+pub(crate) fn refuse(scene: &Scene<'_>, decided: &Decided, handover: Option<String>) -> i32 {
+    let line = message::command_line(scene.tool.name.as_bytes(), scene.call.words());
+    say(&Refusal::new(scene, decided, line, handover).render(scene.layers.format()));
+    REFUSED
+}
+
+fn claims_agent(scene: &Scene<'_>) -> bool {
+    session::agent_in(scene.call.env.iter().map(CStr::to_bytes)).is_some()
+}
+
+/// After so many refusals Cotter does not just refuse again: it asks for a person.
+fn handover(segment: &Segment<'_>, scene: &Scene<'_>, decided: &mut Decided) -> Option<String> {
+    if decided.weighed.verdict.decision == Decision::Allow {
+        return None;
+    }
+    let counts = segment.refusals();
+    let (row, all) = scene.layers.handover();
+    let text = match (counts.in_a_row.saturating_add(1), counts.in_all.saturating_add(1)) {
+        (in_a_row, _) if in_a_row >= row => format!("{in_a_row} refusals in a row: do not try other ways, ask the person you work for"),
+        (_, in_all) if in_all >= all => format!("{in_all} refusals in this session: do not go on like this, ask the person you work for"),
+        _ => return None,
+    };
+    decided.weighed.verdict.decision = Decision::Ask;
+    Some(text)
+}
+
+fn append(
+    segment: &Segment<'_>,
+    home: &Home,
+    prepared: &Prepared,
+    scene: &Scene<'_>,
+    decided: &Decided,
+    session: Option<&Session>,
+) -> Result<(), record::Failure> {
+    let argv: Vec<&[u8]> = scene.call.argv.iter().map(CStr::to_bytes).collect();
+    let key = argv.iter().any(|word| may_hold_secret(word)).then(|| key(home)).flatten();
+    let (sid, sid_start) = session::kernel_session();
+    let verdict = &decided.weighed.verdict;
+    let entry = Entry {
+        at: time::now(),
+        key: key.as_deref(),
+        door: "shim",
+        tool: scene.tool.name,
+        argv: &argv,
+        cwd: scene.place.cwd.as_deref(),
+        command: Some(&decided.command),
+        facts: &decided.weighed.facts,
+        decision: verdict.decision,
+        unmoded: decided.weighed.unmoded,
+        rule: verdict.rule,
+        obligations: &verdict.obligations,
+        mode: decided.mode,
+        policy: &scene.layers.digest,
+        session: session.and_then(in_record),
+        sid,
+        sid_start: Some(sid_start),
+        pid: process::id(),
+        ppid: process::parent_id(),
+        looked: decided.weighed.looked,
+        note: matches!(prepared.exec_path, Some(ExecPath::Missing))
+            .then_some("no exec path of ours for this git: what it starts itself is not guarded"),
+        real: scene.real.map(CStr::to_bytes),
+    };
+    let sync = verdict.decision != Decision::Allow;
+    match segment.append(&entry, sync) {
+        Err(record::Failure::Other(Errno::NOENT)) => {
+            make_dirs(segment.dir);
+            segment.append(&entry, sync).map(drop)
+        }
+        result => result.map(drop),
+    }
+}
+
+fn in_record(session: &Session) -> Option<record::Session<'_>> {
+    match session {
+        Session::Agent { agent, id, pid, start } => {
+            Some(record::Session { id: id.as_bytes(), agent, pid: *pid, start: *start })
+        }
+        Session::Unknown => Some(record::Session { id: b"unknown", agent: "unknown", pid: 0, start: 0 }),
+        Session::Person { .. } => None,
+    }
+}
+
+/// Whether a word is worth looking at twice; most are not, and then the key need not be read.
+fn may_hold_secret(word: &[u8]) -> bool {
+    word.len() >= 16 || word.iter().any(|byte| matches!(byte, b'=' | b':' | b'@'))
+}
+
+/// The key of the digests that stand for secrets, made when it is first needed.
+fn key(home: &Home) -> Option<Vec<u8>> {
+    let file = join_c(&home.state, b"key");
+    let read = || fs::read_file(&file, KEY_LENGTH).ok().filter(|key| key.len() == KEY_LENGTH);
+    read().or_else(|| {
+        let mut fresh = [0; KEY_LENGTH];
+        process::random(&mut fresh).ok()?;
+        make_dirs(&home.state);
+        if let Ok(fd) = fs::open(&file, fs::WRONLY | fs::CREAT | fs::EXCL | fs::NOFOLLOW, 0o600) {
+            fs::write_all(fd.raw(), &fresh).ok()?;
+        }
+        read()
+    })
+}
+
+/// The directory and those above it, as far as they are missing, for the user alone.
+fn make_dirs(dir: &[u8]) {
+    let mut at = 0;
+    while let Some(slash) = dir.get(at + 1..).and_then(|rest| rest.iter().position(|byte| *byte == b'/')) {
+        at += slash + 1;
+        make_dir(dir.get(..at).unwrap_or_default());
+    }
+    make_dir(dir);
+}
+
+fn make_dir(dir: &[u8]) {
+    if let Ok(path) = CString::new(dir) {
+        let _ = fs::make_dir(&path, 0o700);
+    }
+}
+
+/// What only reads passes with a warning; anything else is refused, because a guard without a record guards in
+/// the dark.
+fn unrecorded(scene: &Scene<'_>, decided: &mut Decided, why: &str) {
+    let harmless = decided.command.reads || decided.command.inert;
+    if harmless || scene.layers.log_unwritable() == Unwritable::Warn {
+        say(&format!("cotter: warning: this call is not recorded: {why}\n"));
+        return;
+    }
+    if decided.weighed.verdict.decision == Decision::Allow {
+        // The text is as short-lived as the process.
+        let why = format!("The call could not be recorded: {why}.").leak();
+        decided.weighed.verdict = Verdict {
+            decision: Decision::Refuse,
+            obligations: Vec::new(),
+            rule: UNRECORDED,
+            why,
+            instead: "cotter doctor",
+            lost: "",
+        };
+    }
+}
