@@ -175,6 +175,8 @@ real_tool() {
         if [ ! -f "$dir/$1" ] || [ ! -x "$dir/$1" ]; then continue; fi
         if [ -e "$dir/../cotter-shim" ]; then continue; fi
         case $(readlink -f "$dir/$1" 2>/dev/null || :) in */cotter-shim) continue ;; esac
+        # A copy under another name, or another version: the guard carries this in its first page.
+        if head -c 4096 "$dir/$1" | grep -q cotter-guard-marker; then continue; fi
         printf '%s\n' "$dir/$1"
         return 0
     done

@@ -3,7 +3,7 @@
 use std::fs;
 use std::os::unix::fs::{MetadataExt, symlink};
 
-use crate::home::{Home, found, stderr};
+use crate::home::{Home, executable, found, stderr};
 use crate::tree::untouched;
 
 #[test]
@@ -50,6 +50,16 @@ fn the_real_tool_is_never_a_shim_of_another_prefix() {
     assert!(done.status.success(), "{}", stderr(&done));
     let lines = fs::read_to_string(home.root().join("two/lib/cotter/install")).unwrap();
     assert!(lines.contains("real\tgit\t/") && !lines.contains("one/lib/cotter"), "{lines}");
+}
+
+#[test]
+fn a_copy_of_the_guard_is_not_the_real_tool() {
+    let home = Home::new().first_on_path("copies");
+    let copy = home.root().join("copies/git");
+    executable(&copy, "#!/bin/sh\n# cotter-guard-marker\nexit 125\n");
+    home.install(&["--no-modify-path"]);
+    let lines = fs::read_to_string(home.lib("install")).unwrap();
+    assert!(lines.contains("real\tgit\t/") && !lines.contains("/copies/git"), "{lines}");
 }
 
 #[test]

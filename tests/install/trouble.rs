@@ -7,8 +7,8 @@ use crate::home::{Home, stderr, stdout};
 use crate::tree::untouched;
 
 /// What `install.sh` itself calls before it changes anything.
-const TOOLS: [&str; 12] =
-    ["awk", "cat", "cut", "dirname", "find", "grep", "id", "od", "readlink", "rm", "sed", "tr"];
+const TOOLS: [&str; 13] =
+    ["awk", "cat", "cut", "dirname", "find", "grep", "head", "id", "od", "readlink", "rm", "sed", "tr"];
 
 fn failed(output: &Output, code: i32, says: &str) {
     assert_eq!(output.status.code(), Some(code), "{}{}", stdout(output), stderr(output));
