@@ -11,7 +11,6 @@ use hmac_sha256::HMAC;
 
 use super::json::Json;
 use super::redact::{names_secret, redact, replace};
-use super::time::rfc3339;
 
 /// One call and what became of it.
 pub struct Entry<'a> {
@@ -74,7 +73,7 @@ impl Entry<'_> {
     pub(super) fn write(&self, json: &mut Json) {
         json.key("looked").bool(self.looked);
         json.key("decision").string(self.decision.word());
-        json.key("at").string(core::str::from_utf8(&rfc3339(self.at)).unwrap_or_default());
+        json.key("at").moment(self.at);
         json.key("door").string(self.door);
         json.key("tool").string(self.tool);
         json.key("rule").string(self.rule);

@@ -5,6 +5,8 @@
 
 use alloc::vec::Vec;
 
+use super::time::rfc3339;
+
 /// A JSON value in the making. Commas are put by looking at the byte before.
 pub struct Json {
     pub(super) out: Vec<u8>,
@@ -59,6 +61,12 @@ impl Json {
     pub fn string(&mut self, value: &str) {
         self.comma();
         self.text(value.as_bytes());
+    }
+
+    /// Milliseconds since the epoch, as RFC 3339 in UTC.
+    pub fn moment(&mut self, milliseconds: u64) {
+        self.comma();
+        self.text(&rfc3339(milliseconds));
     }
 
     /// Any bytes, reversibly.

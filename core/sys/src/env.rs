@@ -51,7 +51,7 @@ impl Strings {
         (index < self.count).then(|| unsafe { CStr::from_ptr(*self.first.add(index)) })
     }
 
-    pub fn iter(self) -> impl Iterator<Item = &'static CStr> {
+    pub fn iter(self) -> impl Iterator<Item = &'static CStr> + Clone {
         (0..self.count).filter_map(move |index| self.at(index))
     }
 }

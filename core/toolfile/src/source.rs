@@ -37,8 +37,10 @@ impl<'s> Source<'s> {
         let before = self.text.get(..start).unwrap_or_default();
         let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
         let rest = self.text.get(line_start..).unwrap_or_default();
-        let text = rest.split('\n').next().unwrap_or_default();
-        let text = text.strip_suffix('\r').unwrap_or(text);
+        let text = match rest.split_once('\n') {
+            Some((line, _)) => line.strip_suffix('\r').unwrap_or(line),
+            None => rest,
+        };
         let line_end = line_start + text.len();
         let end = self.floor(span.end).min(line_end);
         Place {

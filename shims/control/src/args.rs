@@ -1,0 +1,193 @@
+//! The command line.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+/// Guarded tools for coding agents: routine work passes, what cannot be undone is stopped.
+///
+/// Cotter stands in a tool's place on PATH (`cotter shims` lists which), reads the call as the tool itself would,
+/// and lets the real tool have it unless a rule says otherwise. This command shows and sets what it does.
+#[derive(Debug, Parser)]
+#[command(
+    name = "cotter",
+    version,
+    propagate_version = true,
+    after_help = "Try:\n  cotter check -- git push --force     what would happen, without running it\n  \
+                  cotter explain -- git reset --hard   how that was decided\n  \
+                  cotter doctor                        whether the guard is in place\n  \
+                  cotter log --rule git.push.force     what was decided so far\n\n\
+                  Exit codes: 0 clean, 1 refused or findings, 2 usage or error, 3 a person would be asked."
+)]
+pub struct Args {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// How something is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    #[default]
+    Human,
+    Json,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Say what would become of a command, without running it
+    #[command(after_help = "Example: cotter check -- git push --force origin main\nEnds with 0 if it would run, \
+                            1 if it would be refused, 3 if a person would be asked.")]
+    Check {
+        #[arg(long, value_enum, default_value_t)]
+        format: Format,
+        /// The command, after `--`; leading NAME=VALUE words are its environment
+        #[arg(required = true, last = true, value_name = "CMD")]
+        words: Vec<OsString>,
+    },
+    /// Show how a command is read, every fact, and every rule that was considered
+    #[command(after_help = "Example: cotter explain -- git -C sub reset --har HEAD~1")]
+    Explain {
+        #[arg(long, value_enum, default_value_t)]
+        format: Format,
+        #[arg(required = true, last = true, value_name = "CMD")]
+        words: Vec<OsString>,
+    },
+    /// List the built-in rules: what is permitted, restricted, conditional
+    Defaults {
+        /// Only this tool's
+        tool: Option<String>,
+        #[arg(long, value_enum, default_value_t)]
+        format: Format,
+    },
+    /// Show what is configured, and whose word it is; check or compile a policy
+    Config {
+        #[command(subcommand)]
+        action: Option<ConfigAction>,
+        #[arg(long, value_enum, default_value_t, global = true)]
+        format: Format,
+    },
+    /// Work with rules
+    Rules {
+        #[command(subcommand)]
+        action: RulesAction,
+    },
+    /// Check that the guard is in place: reached first, the real tool found, a canary refused
+    Doctor {
+        #[arg(long, value_enum, default_value_t)]
+        format: Format,
+    },
+    /// List the guarded tools, and where the real ones are
+    Shims {
+        #[arg(long, value_enum, default_value_t)]
+        format: Format,
+    },
+    /// Print the line that puts the guard first on PATH
+    #[command(after_help = "Example: eval \"$(cotter env)\"")]
+    Env {
+        /// The shell to write for; by default the one that $SHELL names
+        #[arg(value_enum)]
+        shell: Option<Shell>,
+    },
+    /// Trust this repository's `.cotter.toml`, as it is now, to loosen rules too
+    #[command(after_help = "A project's policy comes with the repository, so it can only tighten until you have read \
+                            and trusted it. The trust holds for this file with this content, and ends when it changes.")]
+    Trust {
+        #[command(subcommand)]
+        action: Option<TrustAction>,
+    },
+    /// Show what was decided; verify that the record is whole
+    #[command(after_help = "Examples:\n  cotter log --since 2h --outcome refuse\n  cotter log verify")]
+    Log {
+        #[command(flatten)]
+        action: LogArgs,
+    },
+    /// Make git's exec path of ours for the installed git, so that the git it starts is guarded too
+    ExecPath,
+    /// Print completions for a shell
+    Completions {
+        #[arg(value_enum)]
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page, of the whole or of one subcommand
+    Man { page: Option<String> },
+    /// Answer the guard (internal)
+    #[command(hide = true)]
+    Helper,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum ConfigAction {
+    /// Show the settings in force and whose word each is (the default)
+    Show,
+    /// Check a policy file and show every error in it
+    Check {
+        /// By default every policy that is in force here
+        file: Option<PathBuf>,
+    },
+    /// Compile the managed policy, so that the guard need not: after each change, as its owner
+    Compile,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum RulesAction {
+    /// Run the examples of every rule, of the built-in ones or of a file
+    Test {
+        /// A tool file or a policy
+        file: Option<PathBuf>,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum TrustAction {
+    /// List what is trusted
+    List,
+    /// Take the trust in this repository's policy back
+    Revoke,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Shell {
+    Sh,
+    Bash,
+    Zsh,
+    Fish,
+}
+
+#[derive(Debug, clap::Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub struct LogArgs {
+    #[command(subcommand)]
+    pub action: Option<LogAction>,
+    /// Only this tool
+    #[arg(long)]
+    pub tool: Option<String>,
+    /// Only this rule; `*` stands for anything
+    #[arg(long)]
+    pub rule: Option<String>,
+    /// Only this outcome: allow, save, judge, ask or refuse
+    #[arg(long)]
+    pub outcome: Option<String>,
+    /// Only this session (its identifier or the beginning of it)
+    #[arg(long)]
+    pub session: Option<String>,
+    /// From this time on: 2026-01-31, 2026-01-31T12:00:00Z, or ago: 90m, 2h, 3d
+    #[arg(long)]
+    pub since: Option<String>,
+    /// Up to this time
+    #[arg(long)]
+    pub until: Option<String>,
+    /// The last so many
+    #[arg(short = 'n', long)]
+    pub last: Option<usize>,
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum LogAction {
+    /// Check every chain: nothing edited, inserted, removed or cut off
+    Verify,
+    /// Note the heads of all chains, so that a later cut shows even if the head was rewritten with it
+    Anchor,
+}

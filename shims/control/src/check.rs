@@ -1,0 +1,48 @@
+//! `cotter check`: what would become of a command.
+
+use std::ffi::OsString;
+use std::io::Write;
+
+use cotter_core::message::{self, Refusal};
+use cotter_rules::policy;
+use cotter_rules::verdict::Decision;
+
+use crate::args::Format;
+use crate::error::{Error, Exit};
+use crate::subject::Subject;
+use crate::written::{json_line, verdict};
+
+pub(crate) fn run(words: &[OsString], format: Format, out: &mut dyn Write) -> Result<Exit, Error> {
+    let subject = Subject::new(words)?;
+    let decided = subject.decide(true)?;
+    let scene = subject.prepared.scene(&subject.call);
+    let decision = decided.weighed.verdict.decision;
+    for warning in &subject.prepared.layers.warnings {
+        eprintln!("cotter: warning: {warning}");
+    }
+    match format {
+        Format::Json => json_line(out, &verdict(&scene, &decided))?,
+        Format::Human if decision == Decision::Allow => {
+            let would = decided.weighed.unmoded;
+            match (would, decided.weighed.verdict.rule) {
+                (Decision::Allow, rule) => writeln!(out, "allow ({rule})")?,
+                (would, rule) => writeln!(out, "allow (mode {}; otherwise {would} by {rule})", decided.mode)?,
+            }
+        }
+        Format::Human => {
+            let line = message::command_line(scene.tool.name.as_bytes(), subject.call.words());
+            let refusal = Refusal::new(&scene, &decided, line, None);
+            write!(out, "{}", refusal.render(policy::Format::Human))?;
+        }
+    }
+    Ok(exit(decision))
+}
+
+/// 0 it would run, 1 it would be refused, 3 a person would be asked.
+pub(crate) fn exit(decision: Decision) -> Exit {
+    match decision {
+        Decision::Allow => Exit::Clean,
+        Decision::Refuse => Exit::Findings,
+        Decision::Judge | Decision::Ask => Exit::Approval,
+    }
+}

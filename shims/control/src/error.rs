@@ -1,0 +1,63 @@
+//! What goes wrong in the control command, and how a command ends.
+
+use std::io;
+
+use thiserror::Error as ThisError;
+
+/// How a command ends when nothing went wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Exit {
+    Clean = 0,
+    /// A refusal, or findings.
+    Findings = 1,
+    /// Wrong usage, or an error.
+    Error = 2,
+    /// A person would be asked.
+    Approval = 3,
+}
+
+#[derive(Debug, ThisError)]
+pub enum Error {
+    #[error("cannot write: {0}")]
+    Write(#[from] io::Error),
+    #[error("`{path}`: {cause}")]
+    File { path: String, cause: io::Error },
+    #[error("{0}")]
+    Guard(String),
+    #[error("the name of the user with id {0} is not known, so neither is where its configuration and state are")]
+    Homeless(u32),
+    #[error("{0}")]
+    Faults(String),
+    #[error("no tool is named `{0}`")]
+    NoTool(String),
+    #[error("the real `{0}` was not found")]
+    NoRealTool(String),
+    #[error("`{what}` failed: {why}")]
+    Subprocess { what: String, why: String },
+    #[error("{0}")]
+    NoTerminal(&'static str),
+    #[error("no project policy (`.cotter.toml`) in this repository")]
+    NoProject,
+    #[error("`{0}` is no time: use 2026-01-31, 2026-01-31T12:00:00Z, 90m, 2h or 3d")]
+    Time(String),
+    #[error("the request is not one that this version understands")]
+    Request,
+    #[error("{0}")]
+    Log(String),
+}
+
+impl Error {
+    pub fn file(path: &std::path::Path, cause: io::Error) -> Error {
+        Error::File { path: path.display().to_string(), cause }
+    }
+
+    pub fn hint(&self) -> Option<&'static str> {
+        match self {
+            Error::NoTool(_) => Some("`cotter shims` lists the guarded tools"),
+            Error::NoRealTool(_) => Some("`cotter doctor` shows where it was looked for"),
+            Error::Homeless(_) => Some("install Cotter for this user with install.sh"),
+            Error::NoTerminal(_) => Some("run the command yourself in a terminal"),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,138 @@
+//! What the guard asks of `cotter`: to read a policy and store its compiled form.
+
+use std::fs;
+use std::io::{Read, Write};
+use std::os::unix::ffi::OsStrExt;
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::path::Path;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use cotter_core::builtin;
+use cotter_core::helper::VERSION;
+use cotter_core::layers::{Stored, stored_name};
+use cotter_rules::Policy;
+use cotter_rules::policy::Settings;
+use cotter_rules::weigh::Layer;
+use cotter_sys::process::c_path;
+use cotter_toolfile::{Compiled, Fault, Source, compile_policy};
+use sha2::{Digest, Sha256};
+
+use crate::error::{Error, Exit};
+use crate::{subject, trust};
+
+/// Longer than any policy a person writes.
+const MOST: u64 = 1 << 20;
+
+pub(crate) fn run(out: &mut dyn Write) -> Result<Exit, Error> {
+    let mut request = Vec::new();
+    std::io::stdin().lock().take(MOST).read_to_end(&mut request)?;
+    let fields = request.strip_prefix(VERSION).and_then(|rest| rest.strip_suffix(b"\0")).ok_or(Error::Request)?;
+    let fields: Vec<&[u8]> = fields.split(|byte| *byte == 0).collect();
+    let answer = match fields.as_slice() {
+        [b"compile", layer, source, target] => {
+            let layer = layer_of(layer).ok_or(Error::Request)?;
+            let (source, target) = (subject::path(source), subject::path(target));
+            let stored = compile(layer, &source)?;
+            keep(&stored, &source, &target);
+            stored
+        }
+        _ => return Err(Error::Request),
+    };
+    out.write_all(VERSION)?;
+    out.write_all(&answer)?;
+    Ok(Exit::Clean)
+}
+
+fn layer_of(word: &[u8]) -> Option<Layer> {
+    [Layer::Managed, Layer::User, Layer::Project].into_iter().find(|layer| layer.word().as_bytes() == word)
+}
+
+/// The stored form of a policy file: compiled, or the fault in it.
+pub(crate) fn compile(layer: Layer, source: &Path) -> Result<Vec<u8>, Error> {
+    let name = source.display().to_string();
+    let one_line = |fault: &Fault| format!("{}:{}:{}: {}", fault.file, fault.line, fault.column, fault.message());
+    let text = match read(source) {
+        Ok(text) => text,
+        Err(error) => return Ok(Stored::bytes(&[0; 32], Err(&format!("{name}: {error}")))),
+    };
+    let digest: [u8; 32] = Sha256::digest(text.as_bytes()).into();
+    let base = builtin::policy().map_err(|_| Error::Guard("the built-in policy is damaged".to_owned()))?;
+    let compiled = match compile_policy(Source { name: &name, text: &text }, &base, today()) {
+        Ok(Compiled { bytes, .. }) => bytes,
+        Err(faults) => {
+            let fault = faults.first().map_or_else(|| name.clone(), one_line);
+            return Ok(Stored::bytes(&digest, Err(&fault)));
+        }
+    };
+    let trusted = layer != Layer::Project || trust::is_trusted(source, &digest)?;
+    let bytes = if trusted { compiled } else { tighten_only(&compiled)? };
+    Ok(Stored::bytes(&digest, Ok(&bytes)))
+}
+
+fn read(source: &Path) -> std::io::Result<String> {
+    let mut text = String::new();
+    let length = fs::File::open(source)?.take(MOST + 1).read_to_string(&mut text)?;
+    if length as u64 > MOST { Err(std::io::Error::other("too long for a policy")) } else { Ok(text) }
+}
+
+/// What a stranger's policy may say: more rules, a stricter mode, more protected branches. Exceptions and every
+/// other setting wait until a person has trusted the file.
+fn tighten_only(compiled: &[u8]) -> Result<Vec<u8>, Error> {
+    let mut policy = Policy::open(compiled).map_err(|_| Error::Request)?;
+    policy.exceptions.clear();
+    let Settings { mode, protected, .. } = policy.settings;
+    policy.settings = Settings { mode, protected, ..Settings::default() };
+    Ok(policy.store())
+}
+
+/// Stores the compiled form for the next call. It is only a saving of time, so failing is no error; and it is kept
+/// only if the source is still what the guard saw.
+fn keep(stored: &[u8], source: &Path, target: &Path) {
+    let stat = c_path(source.as_os_str().as_bytes()).and_then(|source| cotter_sys::fs::stat(&source));
+    let unchanged = stat.is_ok_and(|stat| {
+        let name = stored_name(source.as_os_str().as_bytes(), &stat);
+        target.file_name().is_some_and(|target| target.as_bytes() == name.as_bytes())
+    });
+    let Some(dir) = target.parent().filter(|_| unchanged) else { return };
+    let _ = fs::DirBuilder::new().recursive(true).mode(0o700).create(dir);
+    forget_old(dir);
+    let _ = write_atomically(target, stored, 0o600);
+}
+
+/// Writes beside the target and renames: a reader sees the old file or the new one.
+pub(crate) fn write_atomically(target: &Path, bytes: &[u8], mode: u32) -> std::io::Result<()> {
+    let mut name = target.file_name().unwrap_or_default().to_owned();
+    name.push(format!(".new-{}", std::process::id()));
+    let temporary = target.with_file_name(name);
+    let written = fs::OpenOptions::new()
+        .write(true)
+        .create(true)
+        .truncate(true)
+        .mode(mode)
+        .open(&temporary)
+        .and_then(|mut file| file.write_all(bytes))
+        .and_then(|()| fs::rename(&temporary, target));
+    if written.is_err() {
+        let _ = fs::remove_file(&temporary);
+    }
+    written
+}
+
+/// Compiled forms of sources that have changed since are never found again: when there are many, all go.
+fn forget_old(dir: &Path) {
+    const MANY: usize = 64;
+    let Ok(entries) = fs::read_dir(dir) else { return };
+    let files: Vec<_> = entries.filter_map(Result::ok).collect();
+    if files.len() >= MANY {
+        for file in files {
+            let _ = fs::remove_file(file.path());
+        }
+    }
+}
+
+/// Days since the epoch.
+pub(crate) fn today() -> u32 {
+    const DAY: u64 = 86_400;
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
+    u32::try_from(now / DAY).unwrap_or(u32::MAX)
+}
