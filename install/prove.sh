@@ -2,7 +2,8 @@
 # shellcheck shell=sh disable=SC2154
 
 # The guard keeps its records where the file beside it says, so the proof runs a copy of both binaries beside another
-# such file: the user's own log, configuration and HOME are neither read nor written.
+# such file: the user's own log, configuration and HOME are neither read nor written, and refusals that are wanted here
+# count for nothing there.
 prove() {
     say
     if [ -n "$dry_run" ]; then
@@ -19,7 +20,7 @@ prove() {
     before=$(remote_main)
     proven 'git commit --amend' git_in_scratch commit -q --amend --allow-empty -m two
     refused
-    proven 'cotter doctor' doctor
+    proven 'cotter doctor' in_scratch "$trial/cotter" doctor
     cost
 }
 
@@ -85,8 +86,6 @@ refused() {
     printf '  %-38s refused, exit 126; the remote is still at %.12s\n' "$what" "$after"
     sed 's/^/    | /' "$scratch/said"
 }
-
-doctor() { in_scratch PATH="$lib/shims:$prefix/bin:$PATH" HOME="$home" "$lib/cotter" doctor; }
 
 # Ten rounds of twenty calls each way, in turn, so that a busy machine is busy for both; the middle round counts.
 cost() {

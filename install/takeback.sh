@@ -2,7 +2,14 @@
 # shellcheck shell=sh disable=SC2154
 
 take_back() {
-    [ -f "$manifest" ] || fail "nothing is installed in $prefix: no $manifest"
+    if [ ! -f "$manifest" ]; then
+        # An earlier --uninstall may have left them.
+        if [ -n "$purge" ] && { [ -d "$config" ] || [ -d "$state" ]; }; then
+            purge_people
+            return
+        fi
+        fail "nothing is installed in $prefix: no $manifest"
+    fi
     say "Removing what was installed in $prefix"
     # Read whole before anything goes, and the manifest itself last: an interrupted removal can be repeated.
     made=$(grep -Fvx -e "file$tab$manifest" "$manifest")
@@ -67,7 +74,13 @@ purge_people() {
         remove_tree "$managed"
         return
     fi
-    awk -F '\t' -v uid="$uid" '$1 == "user" && $2 == uid { print $3; print $4 }' "$lib/install" |
+    {
+        if [ -f "$lib/install" ]; then
+            awk -F '\t' -v uid="$uid" '$1 == "user" && $2 == uid { print $3; print $4 }' "$lib/install"
+        else
+            printf '%s\n' "$config" "$state"
+        fi
+    } |
         while IFS= read -r place; do
             case $place in /*/cotter) remove_tree "$place" ;; esac
         done

@@ -80,7 +80,12 @@ fn settings_and_log_stay_unless_purged() {
     assert!(said.contains(home.at(".local/state/cotter").to_str().unwrap()), "{said}");
     assert!(said.contains(home.at(".config/cotter").to_str().unwrap()), "{said}");
     assert_eq!(home.read(".config/cotter/policy.toml"), "mode = \"guard\"\n");
-    home.install(&[]);
     home.uninstall(&["--purge"]);
     assert!(!home.at(".config/cotter").exists() && !home.at(".local/state/cotter").exists());
+
+    let home = Home::new();
+    home.install(&[]);
+    home.write(".config/cotter/policy.toml", "mode = \"guard\"\n");
+    home.uninstall(&["--purge"]);
+    assert_eq!(fs::read_dir(home.at("")).unwrap().count(), 0, "{:#?}", tree(&home.at("")));
 }
