@@ -24,7 +24,8 @@ fn main() {
         }
         process::exit(1);
     });
-    let embedded = files.iter().fold(String::from("&["), |list, (name, text)| list + &format!("({name:?}, {text:?}),"));
+    let embedded =
+        files.iter().fold(String::from("&["), |list, (name, text)| list + &format!("({name:?}, {text:?}),"));
     let out = env::var_os("OUT_DIR").unwrap();
     fs::write(Path::new(&out).join("sources.rs"), embedded + "]").unwrap();
     fs::write(Path::new(&out).join("builtin.policy"), &policy).unwrap();

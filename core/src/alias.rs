@@ -27,7 +27,12 @@ pub enum Meaning {
     Nothing,
 }
 
-pub fn meaning(look: &Look<'_>, command: &Command<'_>, word: &[u8], place: &Place) -> Result<Meaning, Reason> {
+pub fn meaning(
+    look: &Look<'_>,
+    command: &Command<'_>,
+    word: &[u8],
+    place: &Place,
+) -> Result<Meaning, Reason> {
     // Git looks for a program before it looks for an alias.
     if let Some(program) = external(look, word) {
         return Ok(Meaning::External { strange: is_strange(&program, place) });

@@ -3,6 +3,7 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use core::ffi::CStr;
 use cotter_rules::command::Command;
 use cotter_rules::fact::Reason;
 use cotter_rules::grammar::Tool;
@@ -11,7 +12,6 @@ use cotter_rules::verdict::{Decision, Mode, Verdict, builtin};
 use cotter_rules::weigh::{Scale, Weighed, weigh};
 use cotter_rules::{flat, read};
 use cotter_sys::time;
-use core::ffi::CStr;
 
 use crate::alias::{self, Meaning};
 use crate::call::Call;

@@ -45,10 +45,9 @@ impl Install {
     pub fn own_binary(exec_path: Option<&core::ffi::CStr>) -> Vec<u8> {
         fs::read_link(c"/proc/self/exe").unwrap_or_else(|_| {
             let path = exec_path.map(core::ffi::CStr::to_bytes).unwrap_or_default();
-            cotter_sys::process::c_path(path).and_then(|path| fs::read_link(&path)).map_or_else(
-                |_| path.to_vec(),
-                |target| path::absolute(path::dir_name(path), &target),
-            )
+            cotter_sys::process::c_path(path)
+                .and_then(|path| fs::read_link(&path))
+                .map_or_else(|_| path.to_vec(), |target| path::absolute(path::dir_name(path), &target))
         })
     }
 

@@ -75,7 +75,8 @@ impl<'a> Stored<'a> {
 pub fn stored_name(source: &[u8], stat: &Stat) -> String {
     let mut hash = hmac_sha256::Hash::new();
     hash.update(source);
-    for number in [i128::from(stat.dev), i128::from(stat.ino), i128::from(stat.size), stat.mtime, stat.ctime] {
+    for number in [i128::from(stat.dev), i128::from(stat.ino), i128::from(stat.size), stat.mtime, stat.ctime]
+    {
         hash.update(number.to_le_bytes());
     }
     path::hex(hash.finalize().get(..16).unwrap_or_default())
@@ -120,8 +121,12 @@ impl Layers {
         let bytes: &'static [u8] = match Map::open(&file) {
             // A compiled managed policy counts only if it belongs to whoever owns the source.
             Ok((map, own)) if own.uid == stat.uid || layer != Layer::Managed => map.leak(),
-            _ => helper::ask(install, "reading the policy", &[b"compile", layer.word().as_bytes(), &source, file.to_bytes()])?
-                .leak(),
+            _ => helper::ask(
+                install,
+                "reading the policy",
+                &[b"compile", layer.word().as_bytes(), &source, file.to_bytes()],
+            )?
+            .leak(),
         };
         let stored = Stored::open(bytes).map_err(|_| Failure::Helper {
             what: "reading the policy",
@@ -166,7 +171,10 @@ impl Layers {
     /// A layer may tighten the mode of those above it and loosen that of those below.
     pub fn mode(&self) -> Mode {
         let of = |wanted: Layer| {
-            self.others.iter().find(|(layer, _)| *layer == wanted).and_then(|(_, policy)| policy.settings.mode)
+            self.others
+                .iter()
+                .find(|(layer, _)| *layer == wanted)
+                .and_then(|(_, policy)| policy.settings.mode)
         };
         let base = match (of(Layer::Managed), of(Layer::User)) {
             (Some(managed), user) => user.map_or(managed, |user| user.max(managed)),
@@ -187,17 +195,25 @@ impl Layers {
     /// Every layer can protect a branch, none can take the others' protection away.
     pub fn protected(&self) -> Vec<&'static str> {
         const USUAL: [&str; 5] = ["main", "master", "develop", "release/*", "production"];
-        let named: Vec<&str> =
-            self.others.iter().filter_map(|(_, policy)| policy.settings.protected.as_ref()).flatten().copied().collect();
-        let trusted = self.others.iter().any(|(layer, policy)| {
-            *layer != Layer::Project && policy.settings.protected.is_some()
-        });
+        let named: Vec<&str> = self
+            .others
+            .iter()
+            .filter_map(|(_, policy)| policy.settings.protected.as_ref())
+            .flatten()
+            .copied()
+            .collect();
+        let trusted = self
+            .others
+            .iter()
+            .any(|(layer, policy)| *layer != Layer::Project && policy.settings.protected.is_some());
         // A managed or user list replaces the usual one; a project can only add to it.
         if trusted { named } else { USUAL.into_iter().chain(named).collect() }
     }
 
     pub fn tool_path(&self, tool: &str) -> Option<&'static str> {
-        self.setting(|settings| settings.tools.iter().find(|entry| entry.tool == tool).map(|entry| entry.path))
+        self.setting(|settings| {
+            settings.tools.iter().find(|entry| entry.tool == tool).map(|entry| entry.path)
+        })
     }
 
     pub fn git_exec_path(&self) -> bool {

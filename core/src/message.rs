@@ -30,8 +30,12 @@ impl Refusal {
         let verdict = &decided.weighed.verdict;
         let fill = |template: &str| fill(template, scene, decided);
         let allow = match verdict.decision {
-            Decision::Refuse => "a person can run it with the real tool, or except the rule in the user's policy (docs/policy.md)",
-            _ => "this is a question for a person, who can run it with the real tool or except the rule (docs/policy.md)",
+            Decision::Refuse => {
+                "a person can run it with the real tool, or except the rule in the user's policy (docs/policy.md)"
+            }
+            _ => {
+                "this is a question for a person, who can run it with the real tool or except the rule (docs/policy.md)"
+            }
         };
         Refusal {
             decision: verdict.decision,
@@ -56,7 +60,8 @@ impl Refusal {
         let mut text = String::new();
         let asked = if self.decision == Decision::Ask { " (would ask)" } else { "" };
         let _ = writeln!(text, "cotter: refused{asked} {}: {}", self.rule, self.command);
-        let rows = [("why", &self.why), ("lost", &self.lost), ("instead", &self.instead), ("allow", &self.allow)];
+        let rows =
+            [("why", &self.why), ("lost", &self.lost), ("instead", &self.instead), ("allow", &self.allow)];
         for (name, value) in rows.into_iter().filter(|(_, value)| !value.is_empty()) {
             let _ = writeln!(text, "  {name}: {value}");
         }

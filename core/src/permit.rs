@@ -26,10 +26,7 @@ impl Permit {
 }
 
 /// Meets every obligation, or names the first one that could not be met; the call then becomes a question.
-pub fn discharge(
-    permit: Permit,
-    mut meet: impl FnMut(Obligation) -> bool,
-) -> Result<Cleared, Obligation> {
+pub fn discharge(permit: Permit, mut meet: impl FnMut(Obligation) -> bool) -> Result<Cleared, Obligation> {
     match permit.obligations.into_iter().find(|obligation| !meet(*obligation)) {
         Some(unmet) => Err(unmet),
         None => Ok(Cleared(())),

@@ -5,7 +5,11 @@
 //! with (no real tool, a loop), the tests say what is to happen.
 
 #![cfg(target_os = "linux")]
-#![allow(clippy::panic, clippy::expect_used, reason = "functions that tests share fail by panicking, as tests do")]
+#![allow(
+    clippy::panic,
+    clippy::expect_used,
+    reason = "functions that tests share fail by panicking, as tests do"
+)]
 
 mod arguments;
 mod callers;

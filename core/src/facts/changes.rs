@@ -12,8 +12,14 @@ use super::git::{self, Configuration};
 /// Changed, staged and conflicting files that git tracks. Submodules' own work trees are not touched by the
 /// commands that ask this, so their state does not count.
 pub(super) fn tracked(look: &Look<'_>, command: &Command<'_>) -> Fact {
-    let words: [&[u8]; 6] =
-        [b"status", b"--porcelain=v1", b"-z", b"--no-renames", b"--untracked-files=no", b"--ignore-submodules=dirty"];
+    let words: [&[u8]; 6] = [
+        b"status",
+        b"--porcelain=v1",
+        b"-z",
+        b"--no-renames",
+        b"--untracked-files=no",
+        b"--ignore-submodules=dirty",
+    ];
     git::fact(count(look, command, &words, |entry| !entry.is_empty()))
 }
 
@@ -52,7 +58,8 @@ fn count(
 fn count_lines(look: &Look<'_>, command: &Command<'_>, words: &[&[u8]]) -> Result<u64, Reason> {
     match git::run(look, command, Configuration::Passive, words)? {
         Output { status: Status::Exited(0), stdout } => {
-            Ok(stdout.split(|byte| *byte == b'\n').filter(|line| line.starts_with(b"Would remove ")).count() as u64)
+            Ok(stdout.split(|byte| *byte == b'\n').filter(|line| line.starts_with(b"Would remove ")).count()
+                as u64)
         }
         _ => nowhere(look, command),
     }
@@ -70,7 +77,8 @@ fn nowhere(look: &Look<'_>, command: &Command<'_>) -> Result<u64, Reason> {
 
 /// Whether anything that looks like a repository is meant, readable or not.
 fn has_repository(look: &Look<'_>, command: &Command<'_>) -> bool {
-    let named = command.given.iter().any(|given| given.level == 0 && given.option != "-C" && given.option != "-c");
+    let named =
+        command.given.iter().any(|given| given.level == 0 && given.option != "-C" && given.option != "-c");
     let by_env = look.call.env.iter().any(|entry| entry.to_bytes().starts_with(b"GIT_DIR="));
     named || by_env || crate::place::Place::of(command).root.is_some()
 }

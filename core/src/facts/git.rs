@@ -11,8 +11,8 @@ use core::ffi::CStr;
 
 use cotter_rules::command::Command;
 use cotter_rules::fact::{Fact, Reason};
-use cotter_sys::process::{Child, Output, Status, c_path};
 use cotter_sys::Errno;
+use cotter_sys::process::{Child, Output, Status, c_path};
 
 use super::Look;
 use crate::call::value_of;
@@ -125,7 +125,12 @@ pub fn run(
     start(look, real, &argv, configuration)
 }
 
-fn start(look: &Look<'_>, real: &CStr, argv: &[CString], configuration: Configuration) -> Result<Output, Reason> {
+fn start(
+    look: &Look<'_>,
+    real: &CStr,
+    argv: &[CString],
+    configuration: Configuration,
+) -> Result<Output, Reason> {
     let argv: Vec<&CStr> = argv.iter().map(CString::as_c_str).collect();
     Child {
         path: real,

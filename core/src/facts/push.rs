@@ -22,8 +22,7 @@ pub(super) fn protected(look: &Look<'_>, command: &Command<'_>) -> Fact {
     let verdict = || {
         let branches = branches(look, command)?;
         let patterns = look.layers.protected();
-        let by_name =
-            |branch: &Vec<u8>| patterns.iter().any(|pattern| pattern::matches(pattern, branch));
+        let by_name = |branch: &Vec<u8>| patterns.iter().any(|pattern| pattern::matches(pattern, branch));
         if branches.iter().any(by_name) {
             return Ok(1);
         }
@@ -61,8 +60,12 @@ fn is_head(spec: &Refspec<'_>) -> bool {
 /// What a push without refspecs moves: the current branch, unless configuration says something wider.
 fn by_default(look: &Look<'_>, command: &Command<'_>) -> Result<Vec<Vec<u8>>, Reason> {
     let current = current_branch(look, command)?;
-    let words: [&[u8]; 4] =
-        [b"config", b"-z", b"--get-regexp", b"^(push\\.default|remote\\..*\\.(push|mirror)|branch\\..*\\.merge)$"];
+    let words: [&[u8]; 4] = [
+        b"config",
+        b"-z",
+        b"--get-regexp",
+        b"^(push\\.default|remote\\..*\\.(push|mirror)|branch\\..*\\.merge)$",
+    ];
     let output = git::run(look, command, Configuration::Whole, &words)?;
     let settings = match output.status {
         Status::Exited(0) => output.stdout,
@@ -112,7 +115,11 @@ fn remote_default(look: &Look<'_>, command: &Command<'_>) -> Result<Option<Vec<u
     let output = git::run(look, command, Configuration::Whole, &words)?;
     let prefix = [b"refs/remotes/", remote, b"/"].concat();
     Ok(match output.status {
-        Status::Exited(0) => output.stdout.strip_suffix(b"\n").and_then(|name| name.strip_prefix(prefix.as_slice())).map(<[u8]>::to_vec),
+        Status::Exited(0) => output
+            .stdout
+            .strip_suffix(b"\n")
+            .and_then(|name| name.strip_prefix(prefix.as_slice()))
+            .map(<[u8]>::to_vec),
         _ => None,
     })
 }

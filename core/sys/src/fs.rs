@@ -112,15 +112,28 @@ pub fn pwrite_all(fd: i32, mut bytes: &[u8], mut offset: u64) -> Result<()> {
 pub fn read_to_end(fd: i32, limit: usize) -> Result<Vec<u8>> {
     let mut all = Vec::new();
     while all.len() < limit {
-        let start = all.len();
-        all.resize(start + (limit - start).min(16 * 1024), 0);
-        let n = read(fd, all.get_mut(start..).unwrap_or_default())?;
-        all.truncate(start + n);
-        if n == 0 {
+        let room = (limit - all.len()).min(if all.is_empty() { FIRST_READ } else { 64 * 1024 });
+        if read_more(fd, &mut all, room)? == 0 {
             break;
         }
     }
     Ok(all)
+}
+
+/// Most files that the guard reads are shorter.
+const FIRST_READ: usize = 1024;
+
+/// Reads up to `room` bytes behind what `all` holds. The new memory is not cleared first: on the guard's path that
+/// would touch pages that nothing is ever written to.
+fn read_more(fd: i32, all: &mut Vec<u8>, room: usize) -> Result<usize> {
+    all.reserve(room);
+    let spare = all.spare_capacity_mut();
+    let room = room.min(spare.len());
+    // SAFETY: the kernel writes at most `room` bytes into the spare capacity.
+    let n = retry(|| unsafe { sys!(READ, fd, spare.as_mut_ptr(), room) })?;
+    // SAFETY: that many bytes have just been written, and they are within the capacity.
+    unsafe { all.set_len(all.len() + n.min(room)) };
+    Ok(n)
 }
 
 /// A whole small file; a longer one than `limit` is `FBIG`, never a silent half.
@@ -128,6 +141,14 @@ pub fn read_file(path: &CStr, limit: usize) -> Result<Vec<u8>> {
     let fd = open(path, RDONLY, 0)?;
     let bytes = read_to_end(fd.raw(), limit + 1)?;
     if bytes.len() > limit { Err(Errno::FBIG) } else { Ok(bytes) }
+}
+
+/// What one read of a file returns: for the one-line files of /proc, which the kernel writes at a stroke.
+pub fn read_line_file(path: &CStr) -> Result<Vec<u8>> {
+    let fd = open(path, RDONLY, 0)?;
+    let mut line = Vec::new();
+    read_more(fd.raw(), &mut line, FIRST_READ)?;
+    Ok(line)
 }
 
 pub fn truncate(fd: i32, length: u64) -> Result<()> {
@@ -197,13 +218,17 @@ pub fn executable(path: &CStr) -> bool {
     }
 }
 
+/// The longest path that the kernel takes or gives.
+pub(crate) const PATH_MAX: usize = 4096;
+
 /// The target of a symbolic link, without a NUL.
 pub fn read_link(path: &CStr) -> Result<Vec<u8>> {
-    let mut buffer = alloc::vec![0u8; 4096];
-    // SAFETY: the kernel writes at most `len` bytes into the buffer.
-    let n = unsafe { sys!(READLINK, path.as_ptr(), buffer.as_mut_ptr(), buffer.len()) }?;
-    buffer.truncate(n);
-    Ok(buffer)
+    let mut target = Vec::with_capacity(PATH_MAX);
+    // SAFETY: the kernel writes at most `PATH_MAX` bytes, and `target` has room for them.
+    let n = unsafe { sys!(READLINK, path.as_ptr(), target.as_mut_ptr(), PATH_MAX) }?;
+    // SAFETY: that many bytes have just been written.
+    unsafe { target.set_len(n.min(PATH_MAX)) };
+    Ok(target)
 }
 
 /// What `statx` says, as far as Cotter asks.

@@ -37,10 +37,11 @@ pub fn effective_user_id() -> u32 {
 
 /// The current directory; an error when it has been deleted.
 pub fn current_dir() -> Result<Vec<u8>> {
-    let mut buffer = alloc::vec![0u8; 4096];
-    // SAFETY: the kernel writes at most `len` bytes into the buffer, NUL included.
-    let n = unsafe { sys!(GETCWD, buffer.as_mut_ptr(), buffer.len()) }?;
-    buffer.truncate(n.saturating_sub(1));
+    let mut buffer: Vec<u8> = Vec::with_capacity(fs::PATH_MAX);
+    // SAFETY: the kernel writes at most `PATH_MAX` bytes, NUL included, and `buffer` has room for them.
+    let n = unsafe { sys!(GETCWD, buffer.as_mut_ptr(), fs::PATH_MAX) }?;
+    // SAFETY: that many bytes have just been written; the NUL is left out.
+    unsafe { buffer.set_len(n.clamp(1, fs::PATH_MAX) - 1) };
     // A directory outside this root is reported with a prefix instead of an error.
     if buffer.first() == Some(&b'/') { Ok(buffer) } else { Err(Errno::NOENT) }
 }

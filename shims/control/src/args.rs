@@ -36,8 +36,10 @@ pub enum Format {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Say what would become of a command, without running it
-    #[command(after_help = "Example: cotter check -- git push --force origin main\nEnds with 0 if it would run, \
-                            1 if it would be refused, 3 if a person would be asked.")]
+    #[command(
+        after_help = "Example: cotter check -- git push --force origin main\nEnds with 0 if it would run, \
+                            1 if it would be refused, 3 if a person would be asked."
+    )]
     Check {
         #[arg(long, value_enum, default_value_t)]
         format: Format,
@@ -90,8 +92,10 @@ pub enum Command {
         shell: Option<Shell>,
     },
     /// Trust this repository's `.cotter.toml`, as it is now, to loosen rules too
-    #[command(after_help = "A project's policy comes with the repository, so it can only tighten until you have read \
-                            and trusted it. The trust holds for this file with this content, and ends when it changes.")]
+    #[command(
+        after_help = "A project's policy comes with the repository, so it can only tighten until you have read \
+                            and trusted it. The trust holds for this file with this content, and ends when it changes."
+    )]
     Trust {
         #[command(subcommand)]
         action: Option<TrustAction>,

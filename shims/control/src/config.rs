@@ -53,7 +53,8 @@ pub(crate) fn sources() -> Result<Vec<(Layer, PathBuf)>, Error> {
 pub(crate) fn layers() -> Result<Layers, Error> {
     let install = install()?;
     let place = Place::of(&Command::default());
-    Layers::load(&install, install.home().as_ref(), &place).map_err(|failure| Error::Guard(failure.to_string()))
+    Layers::load(&install, install.home().as_ref(), &place)
+        .map_err(|failure| Error::Guard(failure.to_string()))
 }
 
 /// One setting in force.
@@ -93,9 +94,12 @@ fn show(format: Format, out: &mut dyn Write) -> Result<Exit, Error> {
             .iter()
             .map(|(layer, file)| json!({ "layer": layer.word(), "file": file.display().to_string(), "exists": file.exists() }))
             .collect();
-        json_line(out, &json!({
-            "sources": sources, "settings": settings, "exceptions": exceptions, "warnings": layers.warnings,
-        }))?;
+        json_line(
+            out,
+            &json!({
+                "sources": sources, "settings": settings, "exceptions": exceptions, "warnings": layers.warnings,
+            }),
+        )?;
         return Ok(findings(&layers));
     }
     for (layer, file) in sources()? {
@@ -141,10 +145,18 @@ fn rows(layers: &Layers) -> Vec<Row> {
         row("protected", layers.protected().join(" "), set_by(&|set| set.protected.is_some())),
         row("git_exec_path", layers.git_exec_path().to_string(), set_by(&|set| set.git_exec_path.is_some())),
         row("depth", layers.depth().to_string(), set_by(&|set| set.depth.is_some())),
-        row("fact_deadline", format!("{} ms", layers.fact_deadline()), set_by(&|set| set.fact_deadline.is_some())),
+        row(
+            "fact_deadline",
+            format!("{} ms", layers.fact_deadline()),
+            set_by(&|set| set.fact_deadline.is_some()),
+        ),
         row("log.enabled", layers.log().to_string(), set_by(&|set| set.log.is_some())),
         row("log.max_size", layers.log_size().to_string(), set_by(&|set| set.log_size.is_some())),
-        row("log.unwritable", layers.log_unwritable().to_string(), set_by(&|set| set.log_unwritable.is_some())),
+        row(
+            "log.unwritable",
+            layers.log_unwritable().to_string(),
+            set_by(&|set| set.log_unwritable.is_some()),
+        ),
         row("handover.in_a_row", in_a_row.to_string(), set_by(&|set| set.refusals_in_a_row.is_some())),
         row("handover.in_all", in_all.to_string(), set_by(&|set| set.refusals_in_all.is_some())),
     ];

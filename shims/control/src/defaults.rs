@@ -45,7 +45,8 @@ impl<'a> Defaults<'a> {
             Some(tool) => tool.level.subs.all()?,
             None => Vec::new(),
         };
-        let reads = subs.iter().filter(|(_, level)| level.reads).filter_map(|(names, _)| names.first().copied());
+        let reads =
+            subs.iter().filter(|(_, level)| level.reads).filter_map(|(names, _)| names.first().copied());
         Ok(Defaults { tool: part.name, reads: reads.collect(), rules: part.rules().all()? })
     }
 

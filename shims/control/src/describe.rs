@@ -15,7 +15,11 @@ pub(crate) fn condition(when: &When<'_>) -> String {
         When::Value { option, patterns } => format!("{option} is {}", patterns.join(" / ")),
         When::Operand { kind, patterns } => {
             let kind = kind.map_or("operand", |kind| kind.word());
-            if patterns.is_empty() { format!("a {kind}") } else { format!("a {kind} that is {}", patterns.join(" / ")) }
+            if patterns.is_empty() {
+                format!("a {kind}")
+            } else {
+                format!("a {kind} that is {}", patterns.join(" / "))
+            }
         }
         When::Operands { least, most } if *most == u32::MAX => format!("at least {least} operands"),
         When::Operands { least, most } => format!("{least} to {most} operands"),

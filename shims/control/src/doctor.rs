@@ -74,7 +74,9 @@ fn reached(shim: &Shim) -> Finding {
             let before: Vec<String> = found.iter().take(at).map(|path| path.display().to_string()).collect();
             Finding::bad(what, format!("shadowed by {}", before.join(", ")))
         }
-        None if found.is_empty() => Finding::bad(what, "neither the guard nor the tool is on PATH (see `cotter env`)"),
+        None if found.is_empty() => {
+            Finding::bad(what, "neither the guard nor the tool is on PATH (see `cotter env`)")
+        }
         None => {
             let first = found.first().map(|path| path.display().to_string()).unwrap_or_default();
             Finding::bad(what, format!("the guard is not on PATH, {first} is (see `cotter env`)"))
@@ -137,7 +139,11 @@ fn policies() -> Result<Vec<Finding>, Error> {
         layers.warnings.iter().map(|warning| Finding::bad("policy", warning.clone())).collect();
     if findings.is_empty() {
         let named: Vec<&str> = layers.others().iter().map(|(layer, _)| layer.word()).collect();
-        let named = if named.is_empty() { "built-in only".to_owned() } else { format!("built-in, {}", named.join(", ")) };
+        let named = if named.is_empty() {
+            "built-in only".to_owned()
+        } else {
+            format!("built-in, {}", named.join(", "))
+        };
         findings.push(Finding::good("policy", named));
     }
     findings.push(match layers.mode() {
@@ -153,9 +159,8 @@ fn strength() -> Result<Finding, Error> {
     let binary = own_binary()?;
     let writable = |path: &Path| {
         let own = cotter_sys::process::effective_user_id();
-        fs::metadata(path).is_ok_and(|meta| {
-            own == 0 || meta.uid() == own || meta.permissions().mode() & 0o002 != 0
-        })
+        fs::metadata(path)
+            .is_ok_and(|meta| own == 0 || meta.uid() == own || meta.permissions().mode() & 0o002 != 0)
     };
     let says = if writable(&lib) || writable(&binary) {
         "deterrent: this user could replace the guard (a system-wide install by root is enforced for other users)"
@@ -173,7 +178,12 @@ fn canary(git: &Shim) -> Result<Finding, Error> {
     let failed = |cause| Error::file(&scratch, cause);
     fs::create_dir(&scratch).map_err(failed)?;
     let run = |words: &[&str]| {
-        Command::new(&git.path).args(words).current_dir(&scratch).stdin(Stdio::null()).output().map_err(failed)
+        Command::new(&git.path)
+            .args(words)
+            .current_dir(&scratch)
+            .stdin(Stdio::null())
+            .output()
+            .map_err(failed)
     };
     let result = run(&["init", "--quiet"]).and_then(|_| run(&["push", "--force"]));
     let _ = fs::remove_dir_all(&scratch);

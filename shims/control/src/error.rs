@@ -24,7 +24,9 @@ pub enum Error {
     File { path: String, cause: io::Error },
     #[error("{0}")]
     Guard(String),
-    #[error("the name of the user with id {0} is not known, so neither is where its configuration and state are")]
+    #[error(
+        "the name of the user with id {0} is not known, so neither is where its configuration and state are"
+    )]
     Homeless(u32),
     #[error("{0}")]
     Faults(String),

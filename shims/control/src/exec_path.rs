@@ -41,7 +41,8 @@ fn real_link() -> &'static str {
 
 /// Fills a directory beside the target and renames it, so that git never sees half of one.
 fn make(git: &Path, dir: &Path) -> Result<(), Error> {
-    let guard = subject::path(&install()?.lib).join(OsString::from(String::from_utf8_lossy(GUARD).into_owned()));
+    let guard =
+        subject::path(&install()?.lib).join(OsString::from(String::from_utf8_lossy(GUARD).into_owned()));
     let real = PathBuf::from(ask(git, &["--exec-path"])?);
     let builtins: HashSet<String> = ask(git, &["--list-cmds=builtins"])?.lines().map(str::to_owned).collect();
     let unfinished = dir.with_extension(format!("new-{}", std::process::id()));
@@ -79,7 +80,9 @@ fn ask(git: &Path, words: &[&str]) -> Result<String, Error> {
     if !output.status.success() {
         return Err(failed(output.status.to_string()));
     }
-    String::from_utf8(output.stdout).map(|text| text.trim_end().to_owned()).map_err(|error| failed(error.to_string()))
+    String::from_utf8(output.stdout)
+        .map(|text| text.trim_end().to_owned())
+        .map_err(|error| failed(error.to_string()))
 }
 
 /// Directories of gits that are gone (their link to the real exec path leads nowhere) are of no use.

@@ -51,7 +51,8 @@ fn reading(scene: &Scene<'_>, decided: &Decided, out: &mut dyn Write) -> Result<
     }
     for given in &command.given {
         let negated = if given.negated { " (taken back)" } else { "" };
-        let value = given.value.map(|value| format!(" = {} [{}]", text(value), given.kind)).unwrap_or_default();
+        let value =
+            given.value.map(|value| format!(" = {} [{}]", text(value), given.kind)).unwrap_or_default();
         writeln!(out, "  option      {}{value}{negated}", given.option)?;
     }
     for operand in &command.operands {

@@ -26,7 +26,8 @@ const MOST: u64 = 1 << 20;
 pub(crate) fn run(out: &mut dyn Write) -> Result<Exit, Error> {
     let mut request = Vec::new();
     std::io::stdin().lock().take(MOST).read_to_end(&mut request)?;
-    let fields = request.strip_prefix(VERSION).and_then(|rest| rest.strip_suffix(b"\0")).ok_or(Error::Request)?;
+    let fields =
+        request.strip_prefix(VERSION).and_then(|rest| rest.strip_suffix(b"\0")).ok_or(Error::Request)?;
     let fields: Vec<&[u8]> = fields.split(|byte| *byte == 0).collect();
     let answer = match fields.as_slice() {
         [b"compile", layer, source, target] => {
@@ -50,7 +51,8 @@ fn layer_of(word: &[u8]) -> Option<Layer> {
 /// The stored form of a policy file: compiled, or the fault in it.
 pub(crate) fn compile(layer: Layer, source: &Path) -> Result<Vec<u8>, Error> {
     let name = source.display().to_string();
-    let one_line = |fault: &Fault| format!("{}:{}:{}: {}", fault.file, fault.line, fault.column, fault.message());
+    let one_line =
+        |fault: &Fault| format!("{}:{}:{}: {}", fault.file, fault.line, fault.column, fault.message());
     let text = match read(source) {
         Ok(text) => text,
         Err(error) => return Ok(Stored::bytes(&[0; 32], Err(&format!("{name}: {error}")))),

@@ -53,10 +53,7 @@ impl Search<'_> {
         let configured = self.configured.and_then(|path| c_path(path).ok());
         let entries = self.entries();
         let recorded = self.install.real(self.program).and_then(|path| c_path(path).ok());
-        configured
-            .into_iter()
-            .chain(entries.into_iter().map(|dir| join_c(dir, self.program)))
-            .chain(recorded)
+        configured.into_iter().chain(entries.into_iter().map(|dir| join_c(dir, self.program))).chain(recorded)
     }
 
     /// The directories of PATH in the order in which they are searched.

@@ -70,8 +70,12 @@ fn handover(segment: &Segment<'_>, scene: &Scene<'_>, decided: &mut Decided) -> 
     let counts = segment.refusals();
     let (row, all) = scene.layers.handover();
     let text = match (counts.in_a_row.saturating_add(1), counts.in_all.saturating_add(1)) {
-        (in_a_row, _) if in_a_row >= row => format!("{in_a_row} refusals in a row: do not try other ways, ask the person you work for"),
-        (_, in_all) if in_all >= all => format!("{in_all} refusals in this session: do not go on like this, ask the person you work for"),
+        (in_a_row, _) if in_a_row >= row => {
+            format!("{in_a_row} refusals in a row: do not try other ways, ask the person you work for")
+        }
+        (_, in_all) if in_all >= all => {
+            format!("{in_all} refusals in this session: do not go on like this, ask the person you work for")
+        }
         _ => return None,
     };
     decided.weighed.verdict.decision = Decision::Ask;
@@ -87,7 +91,7 @@ fn append(
     session: Option<&Session>,
 ) -> Result<(), record::Failure> {
     let argv: Vec<&[u8]> = scene.call.argv.iter().map(CStr::to_bytes).collect();
-    let key = argv.iter().any(|word| may_hold_secret(word)).then(|| key(home)).flatten();
+    let key = argv.iter().skip(1).any(|word| may_hold_secret(word)).then(|| key(home)).flatten();
     let (sid, sid_start) = session::kernel_session();
     let verdict = &decided.weighed.verdict;
     let entry = Entry {

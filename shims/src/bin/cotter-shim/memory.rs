@@ -71,7 +71,9 @@ unsafe impl GlobalAlloc for Bump {
         {
             let state = unsafe { &mut *self.0.get() };
             let start = block as usize;
-            if start + layout.size() == state.next && start.checked_add(size).is_some_and(|end| end <= state.end) {
+            if start + layout.size() == state.next
+                && start.checked_add(size).is_some_and(|end| end <= state.end)
+            {
                 state.next = start + size;
                 return block;
             }
