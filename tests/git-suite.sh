@@ -88,7 +88,7 @@ run() {
       }
       /^1\.\.0/ { line("all", "skipped", $0) }
       /^exit [0-9]+$/ { status = $2 }
-      END { line("end", status == 0 ? "passed" : "failed", "exit status " status) }
+      END { line("end", status == 0 ? "passed" : "failed", "the script as a whole") }
     ' "$said"
   done >"$results/$name.tsv"
 }
