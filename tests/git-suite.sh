@@ -4,6 +4,9 @@
 # The source tree is taken as it is: built, and of the version of the git that is tested. Each selected script of its
 # `t/` is run three times: with the real git, with the shims, and with the shims and HOME being the source tree, so
 # that nothing can depend on a home. Nothing is written into the tree.
+#
+# The suite also does what rules stop (it runs shell lines as aliases, for one). To see the door alone, without the
+# rules, give shims of an installation whose mode is `observe`.
 set -eu
 
 usage() {
