@@ -4,6 +4,9 @@
 # The source tree is taken as it is: built, and of the version of the git that is tested. Each selected script of its
 # `t/` is run three times: with the real git, with the shims, and with the shims and HOME being the source tree, so
 # that nothing can depend on a home. Nothing is written into the tree.
+#
+# The suite also does what rules stop (it runs shell lines as aliases, for one). To see the door alone, without the
+# rules, give shims of an installation whose mode is `observe`.
 set -eu
 
 usage() {
@@ -88,7 +91,7 @@ run() {
       }
       /^1\.\.0/ { line("all", "skipped", $0) }
       /^exit [0-9]+$/ { status = $2 }
-      END { line("end", status == 0 ? "passed" : "failed", "exit status " status) }
+      END { line("end", status == 0 ? "passed" : "failed", "the script as a whole") }
     ' "$said"
   done >"$results/$name.tsv"
 }
