@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::os::unix::fs::symlink;
+use std::process::Command;
 
 use cotter_control::log;
 use cotter_core::record::Failure;
@@ -49,24 +50,27 @@ fn replace(line: &mut Vec<u8>, from: &str, to: &str) {
     *line = text.replacen(from, to, 1).into_bytes();
 }
 
+/// The very lines that the documentation tells strangers to run.
 #[test]
 fn a_stranger_can_verify_with_sha256sum() {
-    let (state, _) = ten();
-    let script = r#"
-        prev=$(printf %064d 0)
-        tail -n +2 "$1" | while IFS= read -r line; do
-            body=${line%,\"hash\":*}
-            hash=$(printf %s "$body" | sha256sum | cut -d' ' -f1)
-            case $line in *",\"prev\":\"$prev\",\"hash\":\"$hash\"}") echo good;; *) echo bad;; esac
-            prev=$hash
-        done
-    "#;
-    let output = std::process::Command::new("sh")
-        .args(["-c", script, "sh"])
-        .arg(state.file("a.jsonl"))
-        .output()
-        .unwrap();
-    assert_eq!(String::from_utf8(output.stdout).unwrap(), "good\n".repeat(10));
+    let document = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/state.md")).unwrap();
+    let (_, script) = document.split_once("```sh\n").unwrap();
+    let (script, _) = script.split_once("```").unwrap();
+    let told = |file: &str, state: &State| {
+        let script = script.replace("FILE", &format!("'{}'", state.file(file).display()));
+        let output = Command::new("sh").args(["-c", &script]).output().unwrap();
+        assert_eq!(String::from_utf8(output.stderr).unwrap(), "");
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let (state, _) = three_parts();
+    for file in ["a@1.jsonl", "a@2.jsonl", "a.jsonl"] {
+        assert_eq!(told(file, &state), "");
+    }
+    let mut lines = state.lines("a@2");
+    replace(&mut lines[1], "\"n\":", "\"n\":1");
+    state.set_lines("a@2", &lines);
+    // The edited record, and the one that was written after what it had been.
+    assert_eq!(told("a@2.jsonl", &state).matches("broken: ").count(), 2);
 }
 
 #[test]

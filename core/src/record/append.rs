@@ -93,6 +93,7 @@ impl<'a> Segment<'a> {
     /// the current file, and the broken chain says so.
     fn begin(&self, mut part: Part) -> Result<(Part, Place), Failure> {
         let head = Head::first(self.free_part()?);
+        check_limit(HEAD as u64)?;
         put(&part, &head_line(self.name, &head), 0, 0)?;
         part.stat.size = HEAD as u64;
         Ok((part, Place { head, torn: false, repair: Repair::default() }))
@@ -101,8 +102,9 @@ impl<'a> Segment<'a> {
     /// The record first, then the head that counts it: killed in between, the next writer adopts the record.
     fn write(&self, part: &Part, place: &Place, line: &[u8], hash: Hash) -> Result<(), Failure> {
         let size = part.stat.size;
-        put(part, line, size, size)?;
         let bytes = size + line.len() as u64;
+        check_limit(bytes)?;
+        put(part, line, size, size)?;
         let head = Head { records: place.head.records.saturating_add(1), bytes, hash, ..place.head };
         put(part, &head_line(self.name, &head), 0, size)
     }
@@ -129,16 +131,15 @@ fn head_line(name: &str, head: &Head) -> Vec<u8> {
 /// Writes all or nothing: what a full disk cut short is taken back. If even that fails, the next writer finds a
 /// torn line.
 fn put(part: &Part, bytes: &[u8], offset: u64, size: u64) -> Result<(), Failure> {
-    let fd = part.fd.raw();
-    // A longer file would not be an error but a signal that kills.
-    if offset.saturating_add(bytes.len() as u64) > fs::size_limit() {
-        let _ = fs::truncate(fd, size);
-        return Err(Failure::TooLong);
-    }
-    fs::pwrite_all(fd, bytes, offset).map_err(|errno| {
-        let _ = fs::truncate(fd, size);
+    fs::pwrite_all(part.fd.raw(), bytes, offset).map_err(|errno| {
+        let _ = fs::truncate(part.fd.raw(), size);
         Failure::from(errno)
     })
+}
+
+/// A write beyond the process's limit would not be an error but a signal that kills.
+pub(super) fn check_limit(end: u64) -> Result<(), Failure> {
+    if end > fs::size_limit() { Err(Failure::TooLong) } else { Ok(()) }
 }
 
 /// A record being written: its members stand behind a gap that its numbers will fill from the right.

@@ -8,9 +8,9 @@ use core::ffi::CStr;
 use cotter_sys::process::{c_path, pause_ms};
 use cotter_sys::{Errno, Fd, Stat, fs, time};
 
-use super::append::Segment;
+use super::append::{Segment, check_limit};
 use super::failure::Failure;
-use super::head::Head;
+use super::head::{HEAD, Head};
 use super::json::decimal;
 
 /// The current file of a segment, opened and locked. Dropping it unlocks it.
@@ -128,6 +128,7 @@ impl Segment<'_> {
     }
 
     fn replace(&self, head: &Head) -> Result<(Part, Head), Failure> {
+        check_limit(HEAD as u64)?;
         let next = self.file(b".next")?;
         // Left by a killed writer; only who has the current file's lock comes here.
         let _ = fs::unlink(&next);
