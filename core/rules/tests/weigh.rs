@@ -301,6 +301,11 @@ fn facts_that_cannot_matter_are_not_asked() {
         ),
         // Saved already.
         (vec![rule("a.a", Outcome::Save, changes()), rule("a.b", Outcome::Save, on())], vec![spawned]),
+        // A rule about the caller is content with the one answer.
+        (
+            vec![rule("a.a", Outcome::Refuse, When::Fact { key: spawned, test: Test::Equal(1) })],
+            vec![spawned],
+        ),
         // One that holds is enough for `any`.
         (vec![rule("a.a", Outcome::Refuse, When::Any(vec![changes(), on()]))], vec![spawned]),
     ] {
