@@ -76,6 +76,13 @@ mod tests {
     }
 
     #[test]
+    fn a_carriage_return_belongs_to_the_end_of_a_line_only_before_a_newline() {
+        let line = |text| Source { name: "x", text }.place(Span { start: 1, end: 2 }).text.to_owned();
+        assert_eq!(line("a\r\nb"), "a");
+        assert_eq!(line("a\r"), "a\r");
+    }
+
+    #[test]
     fn no_span_is_out_of_bounds() {
         let source = Source { name: "x", text: "a\nb" };
         for start in 0..9 {
