@@ -58,7 +58,7 @@ impl Scratch {
         let scratch = Scratch { root: TempDir::new().expect("a temporary directory") };
         std::fs::create_dir(scratch.work()).expect("a directory");
         let work = scratch.work();
-        said(&work, &["init", "-q", "-b", "main"]);
+        said(&work, &["init", "-q", "-b", "main", "--template="]);
         scratch.write("a", "one\n");
         scratch.write("b", "one\n");
         scratch.write(".gitignore", "*.o\n");
