@@ -272,7 +272,7 @@ pub struct Style(pub u32);
 styles! {
     /// `--name` is one option.
     LONG = 0, "long";
-    /// `-name` is one option (Go, find), not a bundle.
+    /// `-name` is one option (Go, find) before it is a bundle, and the same as `--name` where there are both.
     ONE_DASH_LONG = 1, "one-dash-long";
     /// `-xf` is `-x -f`; a value may be glued on: `-ofoo`.
     BUNDLE = 2, "bundle";
@@ -345,6 +345,7 @@ const GETOPT_LONG: Style =
 const CLAP: Style =
     Style::LONG.with(Style::BUNDLE).with(Style::PERMUTE).with(Style::DASHES).with(Style::SHORT_EQUALS);
 const NOPT: Style = Style::LONG
+    .with(Style::ONE_DASH_LONG)
     .with(Style::BUNDLE)
     .with(Style::ABBREVIATE)
     .with(Style::NEGATE)

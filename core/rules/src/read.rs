@@ -180,7 +180,7 @@ impl<'a> Reader<'a, '_> {
         };
         match self.find_long(name, attached.is_some(), dashes) {
             Found::One { option, negated } => self.give(&option, attached, negated, at),
-            Found::Nothing if dashes == 1 => self.bundle(word, 1, at),
+            Found::Nothing if dashes == 1 && self.style().has(Style::BUNDLE) => self.bundle(word, 1, at),
             Found::Ambiguous | Found::Nothing => self.command.unread.push(word),
         }
     }
@@ -277,6 +277,9 @@ impl<'a> Reader<'a, '_> {
             position += 1;
             let rest = word.get(position..).unwrap_or_default();
             match option.arity {
+                Arity::Switch if rest.first() == Some(&b'=') && self.style().has(Style::SWITCH_EQUALS) => {
+                    return self.give(&option, rest.get(1..), false, at);
+                }
                 Arity::Switch | Arity::Until => self.give(&option, None, false, at),
                 // A dashless first bundle takes its values from the words that follow, one by one.
                 Arity::Value | Arity::Last if rest.is_empty() || start == 0 => {
@@ -326,7 +329,7 @@ impl<'a> Reader<'a, '_> {
         let mut short_of: Option<(&Opt<'a>, bool)> = None;
         let mut ambiguous = false;
         for option in self.tables() {
-            for full in option.names.iter().filter_map(|full| long_name(full, dashes)) {
+            for full in option.names.iter().filter_map(|full| long_name(full, dashes, style)) {
                 let (bare, starts_with_no) = match full.strip_prefix(b"no-") {
                     Some(bare) if negate => (bare, true),
                     _ => (full, false),
@@ -412,13 +415,14 @@ impl<'n> Asked<'n> {
 }
 
 /// The part of an option's name that is compared with what stands after `dashes` dashes.
-fn long_name(name: &str, dashes: usize) -> Option<&[u8]> {
+fn long_name(name: &str, dashes: usize, style: Style) -> Option<&[u8]> {
     let name = name.as_bytes();
+    let two = name.strip_prefix(b"--");
     match dashes {
         0 => Some(name),
-        // Go and find write their long options with one dash and take two as well.
-        1 => name.strip_prefix(b"-").filter(|rest| !rest.starts_with(b"-")),
-        _ => name.strip_prefix(b"--"),
+        // To Go and nopt one dash and two are the same.
+        _ if style.has(Style::ONE_DASH_LONG) => two.or_else(|| name.strip_prefix(b"-")),
+        _ => two,
     }
 }
 

@@ -79,6 +79,10 @@ pub fn weigh<'a>(scale: &Scale<'_, 'a>, world: &mut dyn World) -> Weighed<'a> {
             if spawned == Fact::Known(1) && !scale.thorough {
                 return settled(Verdict::allow("spawned-by-tool"), facts, round.considered);
             }
+            // A rule that asks for the same was waiting for what is known now.
+            if round.next == Some(FactKey::SpawnedByTool) {
+                continue;
+            }
         }
         match round.next {
             Some(key) => facts.set(key, world.ask(key, scale.command)),

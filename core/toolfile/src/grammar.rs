@@ -23,11 +23,9 @@ pub(crate) struct Above {
 /// Reads the keys of a level that stand in `table` and leaves the others.
 pub(crate) fn level<'d>(table: &mut Table<'d>, style: Style, report: &Report<'_>) -> Level<'d> {
     let mut options = Options { options: Vec::new(), style, report };
-    options.read(table.take("switch"), Arity::Switch, false);
-    options.read(table.take("value"), Arity::Value, false);
-    options.read(table.take("optional"), Arity::Optional, false);
-    options.read(table.take("last"), Arity::Last, false);
-    options.read(table.take("until"), Arity::Until, false);
+    for arity in Arity::ALL {
+        options.read(table.take(arity.word()), *arity, false);
+    }
     options.read(table.take("inert"), Arity::Switch, true);
     let operands = table.take("operands").map(|node| operands(node, report)).unwrap_or_default();
     let after_dashes = table

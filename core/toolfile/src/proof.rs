@@ -8,6 +8,7 @@ use cotter_rules::rule::{Case, Env, Facts, Truth};
 use cotter_rules::weigh::{Layer, Scale, weigh};
 use cotter_rules::{Command, Decision, Fact, FactKey, Mode, Rule, Tool, When, World};
 
+use crate::condition::implied;
 use crate::example::{Example, Tested};
 use crate::fault::{Cause, Report};
 use crate::rule::RuleEntry;
@@ -103,7 +104,7 @@ impl Proof<'_> {
         if command.inert {
             return Happened::Inert;
         }
-        if !command.unread.is_empty() && !command.reads && !mentions_unread(&self.rule.when) {
+        if !command.unread.is_empty() && self.minds_unread(command) {
             return Happened::Unread;
         }
         let mut facts = Facts::default();
@@ -114,6 +115,14 @@ impl Proof<'_> {
             Truth::True | Truth::Unknown => self.weighed(command),
             Truth::False | Truth::Pending(_) => Happened::MatchesNot,
         }
+    }
+
+    /// An example that cannot be read proves nothing, unless it is of another subcommand than the rule, whose
+    /// grammar may be unwritten, or unreadable options are what the rule is about.
+    fn minds_unread(&self, command: &Command<'_>) -> bool {
+        let about = implied(&self.rule.when);
+        let mine = about.is_none_or(|subs| subs.iter().any(|sub| command.is_sub(sub)));
+        mine && !command.reads && !mentions_unread(&self.rule.when)
     }
 
     /// What all rules say; only whether it is at least what this rule says matters.

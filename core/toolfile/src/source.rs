@@ -37,8 +37,10 @@ impl<'s> Source<'s> {
         let before = self.text.get(..start).unwrap_or_default();
         let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
         let rest = self.text.get(line_start..).unwrap_or_default();
-        let text = rest.split('\n').next().unwrap_or_default();
-        let text = text.strip_suffix('\r').unwrap_or(text);
+        let text = match rest.split_once('\n') {
+            Some((line, _)) => line.strip_suffix('\r').unwrap_or(line),
+            None => rest,
+        };
         let line_end = line_start + text.len();
         let end = self.floor(span.end).min(line_end);
         Place {
@@ -71,6 +73,13 @@ mod tests {
         assert_eq!(place.text, "b = \"äö\" # é");
         let inside_a_character = source.place(Span { start: 13, end: 13 });
         assert_eq!((inside_a_character.column, inside_a_character.marked), (6, 1));
+    }
+
+    #[test]
+    fn a_carriage_return_belongs_to_the_end_of_a_line_only_before_a_newline() {
+        let line = |text| Source { name: "x", text }.place(Span { start: 1, end: 2 }).text.to_owned();
+        assert_eq!(line("a\r\nb"), "a");
+        assert_eq!(line("a\r"), "a\r");
     }
 
     #[test]

@@ -71,9 +71,10 @@ impl<'a> Vocabulary<'a> {
         alias.map_or(Named::Unknown, Named::Alias)
     }
 
-    /// Whether one of the subcommands in `scope` has a value-taking option of this canonical name.
+    /// Whether a subcommand in `scope` has a value-taking option of this canonical name.
     pub(crate) fn takes_value(&self, name: &str, scope: Option<&[&str]>) -> bool {
-        self.options(scope).any(|option| option.name() == name && option.arity != Arity::Switch)
+        self.options(scope)
+            .any(|option| option.name() == name && !matches!(option.arity, Arity::Switch | Arity::Until))
     }
 
     pub(crate) fn options(&self, scope: Option<&[&str]>) -> impl Iterator<Item = &Opt<'a>> {
