@@ -15,7 +15,7 @@ use crate::git;
 use crate::grammar::{SUBS, level, read};
 
 /// Command lines per subcommand. Each is a process.
-const LINES: usize = 160;
+const LINES: usize = 120;
 
 #[test]
 fn git_understands_the_same() {
@@ -42,7 +42,7 @@ fn git_understands_the_same() {
         }
     }
     // If the generator went blind, the comparison would prove nothing.
-    assert!(seen.understood > 1000 && seen.refused > 300 && seen.explained > 20, "{seen:?}");
+    assert!(seen.understood > 1000 && seen.refused > 200 && seen.explained > 20, "{seen:?}");
 }
 
 #[derive(Default, Debug)]

@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 use tempfile::TempDir;
 
 /// The `git` of PATH in `dir`, hermetic: nothing of the caller's environment but PATH.
-pub fn command(dir: &Path) -> Command {
+pub(crate) fn command(dir: &Path) -> Command {
     let mut command = Command::new("git");
     command
         .current_dir(dir)
@@ -26,19 +26,19 @@ pub fn command(dir: &Path) -> Command {
     command
 }
 
-pub fn run(dir: &Path, words: &[impl AsRef<str>]) -> Output {
+pub(crate) fn run(dir: &Path, words: &[impl AsRef<str>]) -> Output {
     command(dir).args(words.iter().map(AsRef::as_ref)).output().expect("git starts")
 }
 
 /// What git printed, having succeeded.
-pub fn said(dir: &Path, words: &[&str]) -> String {
+pub(crate) fn said(dir: &Path, words: &[&str]) -> String {
     let output = run(dir, words);
     assert!(output.status.success(), "git {words:?}: {}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8_lossy(&output.stdout).into_owned()
 }
 
 /// Major and minor version of the git under test.
-pub fn version() -> (u32, u32) {
+pub(crate) fn version() -> (u32, u32) {
     static VERSION: OnceLock<(u32, u32)> = OnceLock::new();
     *VERSION.get_or_init(|| {
         let text = said(Path::new("/"), &["version"]);
@@ -49,16 +49,16 @@ pub fn version() -> (u32, u32) {
 }
 
 /// A repository with two commits, a second branch, a tag and a remote, in a directory of its own.
-pub struct Scratch {
+pub(crate) struct Scratch {
     root: TempDir,
 }
 
 impl Scratch {
-    pub fn new() -> Scratch {
+    pub(crate) fn new() -> Scratch {
         let scratch = Scratch { root: TempDir::new().expect("a temporary directory") };
         std::fs::create_dir(scratch.work()).expect("a directory");
         let work = scratch.work();
-        said(&work, &["init", "-q", "-b", "main"]);
+        said(&work, &["init", "-q", "-b", "main", "--template="]);
         scratch.write("a", "one\n");
         scratch.write("b", "one\n");
         scratch.write(".gitignore", "*.o\n");
@@ -72,37 +72,37 @@ impl Scratch {
     }
 
     /// A copy that can be spoilt.
-    pub fn copy(&self) -> Scratch {
+    pub(crate) fn copy(&self) -> Scratch {
         let copy = Scratch { root: TempDir::new().expect("a temporary directory") };
         copy_tree(self.root.path(), copy.root.path());
         copy
     }
 
-    pub fn root(&self) -> PathBuf {
+    pub(crate) fn root(&self) -> PathBuf {
         self.root.path().to_owned()
     }
 
-    pub fn work(&self) -> PathBuf {
+    pub(crate) fn work(&self) -> PathBuf {
         self.root.path().join("work")
     }
 
-    pub fn write(&self, name: &str, text: &str) {
+    pub(crate) fn write(&self, name: &str, text: &str) {
         std::fs::write(self.work().join(name), text).expect("a file");
     }
 
-    pub fn has(&self, name: &str) -> bool {
+    pub(crate) fn has(&self, name: &str) -> bool {
         self.work().join(name).exists()
     }
 
-    pub fn text(&self, name: &str) -> String {
+    pub(crate) fn text(&self, name: &str) -> String {
         std::fs::read_to_string(self.work().join(name)).unwrap_or_default()
     }
 
-    pub fn said(&self, words: &[&str]) -> String {
+    pub(crate) fn said(&self, words: &[&str]) -> String {
         said(&self.work(), words)
     }
 
-    pub fn run(&self, words: &[impl AsRef<str>]) -> Output {
+    pub(crate) fn run(&self, words: &[impl AsRef<str>]) -> Output {
         run(&self.work(), words)
     }
 }

@@ -6,6 +6,8 @@
 //!
 //! All of it runs the `git` found on PATH, whatever its version, with no configuration but its own.
 
+#![expect(clippy::expect_used, clippy::panic, reason = "a test says what went wrong by failing")]
+
 mod chance;
 mod effects;
 mod engine;

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use cotter_rules::{Arity, Level};
 
 use crate::git::{Scratch, version};
-use crate::grammar::{SUBS, level, typed};
+use crate::grammar::{SUBS, git, level, typed};
 
 /// Options by the version that brought them.
 const SINCE: &[(&str, &str, (u32, u32))] = &[
@@ -31,9 +31,6 @@ const SINCE: &[(&str, &str, (u32, u32))] = &[
     ("stash apply", "--label-theirs", (2, 55)),
     ("stash apply", "--label-base", (2, 55)),
     ("branch", "--omit-empty", (2, 42)),
-    ("branch", "--delete-merged", (2, 56)),
-    ("branch", "--dry-run", (2, 56)),
-    ("branch", "--forked", (2, 56)),
     ("tag", "--omit-empty", (2, 42)),
     ("tag", "--trailer", (2, 46)),
     ("commit", "--unified", (2, 52)),
@@ -103,6 +100,20 @@ fn every_short_option_is_known_with_its_long_name() {
         assert!(!text.is_empty(), "{sub}: no help");
         assert_eq!(ours, shown, "{sub}");
     }
+}
+
+/// What is not known is taken for an alias or for somebody's program.
+#[test]
+fn every_builtin_command_is_known() {
+    let scratch = Scratch::new();
+    let subs = git().level.subs;
+    let unknown: Vec<String> = scratch
+        .said(&["--list-cmds=builtins"])
+        .split_whitespace()
+        .filter(|name| subs.find(name.as_bytes()).expect("a whole grammar").is_none())
+        .map(str::to_owned)
+        .collect();
+    assert!(unknown.is_empty(), "{unknown:?}");
 }
 
 /// What can be compared with this git. Old-style `git config` cannot be asked since its subcommands came, which
