@@ -104,3 +104,24 @@ fn before_the_subcommand() {
         "git --exec-path push -f origin main >/dev/null; git --no-advice push -f origin main || git push -f origin main",
     ]);
 }
+
+/// Nothing in argv asks for it: the configuration does, wherever it comes from.
+#[test]
+fn settings() {
+    all_must_be_stopped(&[
+        "git -c remote.origin.push=+main push",
+        "git -c Remote.origin.PUSH=+main push",
+        "git -c remote.origin.push=+main push origin",
+        "git -c remote.origin.mirror push",
+        "git -c remote.origin.mirror=yes push origin",
+        "git -c remote.origin.MIRROR=1 push",
+        "V=+main git --config-env=remote.origin.push=V push",
+        "GIT_CONFIG_COUNT=1 GIT_CONFIG_KEY_0=remote.origin.push GIT_CONFIG_VALUE_0=+main git push",
+        "GIT_CONFIG_PARAMETERS=\"'remote.origin.push'='+main'\" git push",
+        "git config remote.origin.push +main; git push",
+        "git config remote.origin.push +main; git config branch.main.pushRemote origin; git push -q",
+        "git config remote.origin.mirror true; git push origin",
+        "git config --add remote.origin.push +refs/heads/main:refs/heads/main; git push --repo=origin",
+        "printf '[remote \"origin\"]\\n\\tpush = +main\\n' >../inc; git -c include.path=\"$PWD/../inc\" push",
+    ]);
+}

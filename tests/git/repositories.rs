@@ -65,3 +65,11 @@ fn exit_codes_are_gits_own() {
          done",
     );
 }
+
+#[test]
+fn a_mirror_elsewhere_does_not_make_every_push_a_forced_one() {
+    same_with_a_remote(
+        "git init -q --bare mirror.git; cd r; git remote add --mirror=push backup ../mirror.git; commit two; git push -q
+         git config remote.pushDefault origin; commit three; git push -q; git config remote.origin.push main; commit four; git push -q",
+    );
+}

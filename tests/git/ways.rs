@@ -115,6 +115,18 @@ fn local_work_is_kept() {
         ("", "git clean -fd"),
         ("", "git clean -fdx"),
         ("", "git -c clean.requireForce=false clean -d"),
+        ("", "git -c CLEAN.requireforce=no clean -d"),
+        ("git config clean.requireForce false", "git clean -d"),
+        ("", "GIT_CONFIG_COUNT=1 GIT_CONFIG_KEY_0=clean.requireForce GIT_CONFIG_VALUE_0=false git clean -d"),
+        // What is ignored for the question must be what is ignored for the deed.
+        (
+            "echo new >.git/ignored; git config core.excludesFile .git/ignored",
+            "GIT_CONFIG_COUNT=1 GIT_CONFIG_KEY_0=core.excludesFile GIT_CONFIG_VALUE_0=/dev/null git clean -fd",
+        ),
+        (
+            "echo new >.git/ignored; git config core.excludesFile .git/ignored",
+            "V=/dev/null git --config-env=core.excludesFile=V clean -fd",
+        ),
         ("git config alias.undo 'reset --hard'", "git undo"),
         ("git config alias.undo '!git reset --hard'", "git undo"),
         ("hook post-commit 'git reset -q --hard'", "git commit -q --allow-empty -m x"),
