@@ -1,13 +1,11 @@
-//! Builds the probe that the transparency tests launch.
+//! Builds the probe that the transparency tests launch, and the smallest shim that benchmarks compare with.
 //!
-//! Not a `[[bin]]`, because it has no library at all and so needs flags of its own that cargo gives only to whole
-//! packages; and built here, its path is known to the library (`env!`) and not only to this package's tests.
+//! Not `[[bin]]`s, because they have no library at all and so need flags of their own that cargo gives only to whole
+//! packages; and built here, their paths are known to the library (`env!`) and not only to this package's tests.
 
 use std::env;
 use std::path::Path;
 use std::process::Command;
-
-const PROBE: &str = "probe/main.rs";
 
 fn main() {
     println!("cargo:rerun-if-changed=probe");
@@ -15,17 +13,23 @@ fn main() {
     if env::var("CARGO_CFG_TARGET_OS").as_deref() != Ok("linux") {
         return;
     }
+    build("probe/main.rs", "cotter-probe", "COTTER_PROBE");
+    build("probe/floor.rs", "cotter-floor", "COTTER_FLOOR");
+}
+
+fn build(source: &str, name: &str, variable: &str) {
     let rustc = env::var_os("RUSTC").unwrap_or("rustc".into());
     let out = env::var_os("OUT_DIR").unwrap_or_default();
-    let probe = Path::new(&out).join("cotter-probe");
+    let program = Path::new(&out).join(name);
     let built = Command::new(rustc)
-        .arg(PROBE)
-        .args(["--edition=2024", "--crate-name=cotter_probe", "--crate-type=bin"])
+        .arg(source)
+        .args(["--edition=2024", "--crate-type=bin", "--crate-name"])
+        .arg(name.replace('-', "_"))
         .args(["-Copt-level=2", "-Cpanic=abort", "-Clto=fat", "-Cstrip=symbols", "-Crelocation-model=static"])
         .args(["-Clink-arg=-nostartfiles", "-Clink-arg=-nostdlib", "-Clink-arg=-static"])
         .arg("-o")
-        .arg(&probe)
+        .arg(&program)
         .status();
-    assert!(built.is_ok_and(|status| status.success()), "the probe could not be built");
-    println!("cargo:rustc-env=COTTER_PROBE={}", probe.display());
+    assert!(built.is_ok_and(|status| status.success()), "{source} could not be built");
+    println!("cargo:rustc-env={variable}={}", program.display());
 }

@@ -42,8 +42,9 @@ pub fn meaning(
     let output = git::run(look, command, Configuration::Whole, &words)?;
     let answer = match output.status {
         Status::Exited(0) => output.stdout,
-        // Not set, or no possible name of a setting.
-        Status::Exited(1 | 2) => return Ok(Meaning::Nothing),
+        // Not set, or no possible name of a setting. With 128 git refuses the configuration or the options before the
+        // word; it will refuse them again.
+        Status::Exited(1 | 2 | 128) => return Ok(Meaning::Nothing),
         _ => return Err(Reason::Failed),
     };
     let mut parts = answer.split(|byte| *byte == 0);
@@ -85,9 +86,9 @@ fn external(look: &Look<'_>, word: &[u8]) -> Option<Vec<u8>> {
         return None;
     }
     let name = [b"git-", word].concat();
-    let own_exec_path = look.call.var(b"GIT_EXEC_PATH");
+    let exec_path = look.exec_path.or_else(|| look.call.var(b"GIT_EXEC_PATH"));
     let dirs = look.call.var(b"PATH").unwrap_or_default().split(|byte| *byte == b':');
-    own_exec_path.into_iter().chain(dirs).filter(|dir| dir.starts_with(b"/")).find_map(|dir| {
+    exec_path.into_iter().chain(dirs).filter(|dir| dir.starts_with(b"/")).find_map(|dir| {
         let program = join_c(dir, &name);
         let runs = fs::stat(&program).is_ok_and(|stat| stat.is_file()) && fs::executable(&program);
         runs.then(|| program.into_bytes())

@@ -31,8 +31,8 @@ pub struct Scene<'s> {
     pub layers: &'s Layers,
     pub place: &'s Place,
     pub real: Option<&'s CStr>,
-    /// The git that git starts meets the guard too.
-    pub guards_children: bool,
+    /// The directory of ours that stands in for git's exec path: the git that git starts meets the guard too.
+    pub exec_path: Option<&'s [u8]>,
     /// Ask every fact, for `check` and `explain`.
     pub thorough: bool,
 }
@@ -48,7 +48,13 @@ pub struct Decided {
 
 impl Scene<'_> {
     pub fn look(&self) -> Look<'_> {
-        Look { call: self.call, layers: self.layers, real: self.real, tool: self.tool }
+        Look {
+            call: self.call,
+            layers: self.layers,
+            real: self.real,
+            exec_path: self.exec_path,
+            tool: self.tool,
+        }
     }
 }
 
@@ -83,7 +89,7 @@ pub fn decide(scene: &Scene<'_>, words: &[&'static [u8]]) -> Result<Decided, Fai
                 builtin::EXTERNAL,
                 "Runs a program from the work tree or a temporary directory as if it were part of the tool.",
             ),
-            Ok(Meaning::Shell { in_call: false }) if scene.guards_children => {
+            Ok(Meaning::Shell { in_call: false }) if scene.exec_path.is_some() => {
                 settle(Decision::Allow, builtin::SHELL_ALIAS, "")
             }
             Ok(Meaning::Shell { in_call: true }) => settle(

@@ -20,7 +20,7 @@ use crate::failure::Failure;
 use crate::helper;
 use crate::install::{Home, Install};
 use crate::path::{self, join, join_c};
-use crate::place::Place;
+use crate::place::{Place, Project};
 
 /// The name of a managed or user policy.
 pub const CONFIG_FILE: &[u8] = b"config.toml";
@@ -91,12 +91,18 @@ impl Layers {
             digest: builtin::DIGEST.get(..DIGEST_PART).unwrap_or_default().to_vec(),
         };
         let managed = install.managed();
-        layers.add(install, Layer::Managed, join(managed, CONFIG_FILE), &join(managed, b"compiled"), None)?;
+        layers.add(
+            install,
+            Layer::Managed,
+            &join(managed, CONFIG_FILE),
+            &join(managed, b"compiled"),
+            None,
+        )?;
         if let Some(home) = home {
             let stored = join(&home.state, b"policy");
-            layers.add(install, Layer::User, join(&home.config, CONFIG_FILE), &stored, None)?;
-            if let Some((file, stat)) = &place.project {
-                layers.add(install, Layer::Project, file.clone(), &stored, Some(*stat))?;
+            layers.add(install, Layer::User, &join(&home.config, CONFIG_FILE), &stored, None)?;
+            if let Some(Project { file, stat }) = &place.project {
+                layers.add(install, Layer::Project, file, &stored, Some(*stat))?;
             }
         }
         Ok(layers)
@@ -106,31 +112,31 @@ impl Layers {
         &mut self,
         install: &Install,
         layer: Layer,
-        source: Vec<u8>,
+        source: &[u8],
         stored: &[u8],
         stat: Option<Stat>,
     ) -> Result<(), Failure> {
         let stat = match stat {
             Some(stat) => stat,
-            None => match c_path(&source).and_then(|source| fs::stat(&source)) {
+            None => match c_path(source).and_then(|source| fs::stat(&source)) {
                 Ok(stat) => stat,
                 Err(_) => return Ok(()),
             },
         };
-        let file = join_c(stored, stored_name(&source, &stat).as_bytes());
+        let file = join_c(stored, stored_name(source, &stat).as_bytes());
         let bytes: &'static [u8] = match Map::open(&file) {
             // A compiled managed policy counts only if it belongs to whoever owns the source.
             Ok((map, own)) if own.uid == stat.uid || layer != Layer::Managed => map.leak(),
             _ => helper::ask(
                 install,
                 "reading the policy",
-                &[b"compile", layer.word().as_bytes(), &source, file.to_bytes()],
+                &[b"compile", layer.word().as_bytes(), source, file.to_bytes()],
             )?
             .leak(),
         };
         let stored = Stored::open(bytes).map_err(|_| Failure::Helper {
             what: "reading the policy",
-            why: format!("the compiled form of `{}` is damaged", String::from_utf8_lossy(&source)),
+            why: format!("the compiled form of `{}` is damaged", String::from_utf8_lossy(source)),
         })?;
         self.digest.extend_from_slice(stored.digest.get(..DIGEST_PART).unwrap_or_default());
         match stored.content {

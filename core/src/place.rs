@@ -17,7 +17,13 @@ pub struct Place {
     /// The nearest directory upwards that holds `.git`.
     pub root: Option<Vec<u8>>,
     /// The project's policy, if the repository has one.
-    pub project: Option<(Vec<u8>, Stat)>,
+    pub project: Option<Project>,
+}
+
+/// A project's policy file.
+pub struct Project {
+    pub file: Vec<u8>,
+    pub stat: Stat,
 }
 
 impl Place {
@@ -40,13 +46,14 @@ impl Place {
 
 /// Walks up to the repository's root. Without a repository there is no project: a file in a shared directory
 /// above must not speak for everything below it.
-fn search(dir: &[u8]) -> (Option<Vec<u8>>, Option<(Vec<u8>, Stat)>) {
+fn search(dir: &[u8]) -> (Option<Vec<u8>>, Option<Project>) {
     let mut project = None;
     let mut here = dir;
     loop {
         if project.is_none() {
             let file = join_c(here, PROJECT_FILE);
-            project = fs::stat(&file).ok().filter(Stat::is_file).map(|stat| (file.into_bytes(), stat));
+            let stat = fs::stat(&file).ok().filter(Stat::is_file);
+            project = stat.map(|stat| Project { file: file.into_bytes(), stat });
         }
         if fs::lstat(&join_c(here, b".git")).is_ok() {
             return (Some(here.to_vec()), project);

@@ -118,7 +118,7 @@ pub fn kernel_session() -> (u32, u64) {
 }
 
 /// The agent that an environment names.
-pub fn agent_in<'e>(entries: impl Iterator<Item = &'e [u8]> + Clone) -> Option<(&'static str, &'e [u8])> {
+pub fn agent_in<'e>(entries: &(impl Iterator<Item = &'e [u8]> + Clone)) -> Option<(&'static str, &'e [u8])> {
     AGENTS.iter().find_map(|(agent, variable)| {
         let value = entries.clone().find_map(|entry| value_of(entry, variable))?;
         (!value.is_empty()).then_some((*agent, value))
@@ -130,7 +130,7 @@ fn agent_of(pid: u32) -> Option<Option<(&'static str, String)>> {
     let file = join_c(b"/proc", format!("{pid}/environ").as_bytes());
     let bytes = fs::read_file(&file, ENVIRONMENT_LIMIT).ok()?;
     let entries = bytes.split(|byte| *byte == 0);
-    Some(agent_in(entries).map(|(agent, id)| (agent, String::from_utf8_lossy(id).into_owned())))
+    Some(agent_in(&entries).map(|(agent, id)| (agent, String::from_utf8_lossy(id).into_owned())))
 }
 
 impl Process {

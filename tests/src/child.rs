@@ -220,6 +220,7 @@ fn become_launch(prepared: &mut Prepared<'_>) -> ! {
             let flags = if *close { libc::O_CLOEXEC } else { 0 };
             libc::dup3(*source, *target, flags);
         }
+        plain_signals();
         let fail = |event: Event| -> ! {
             libc::write(events, event.as_ptr().cast(), size_of::<Event>());
             libc::_exit(0)
@@ -236,6 +237,19 @@ fn become_launch(prepared: &mut Prepared<'_>) -> ! {
             libc::execve(prepared.program.as_ptr(), prepared.argv.as_ptr(), prepared.envp.as_ptr());
         }
         fail([NOT_STARTED, *libc::__errno_location()]);
+    }
+}
+
+/// Puts back what the tests themselves were started with: a script's background job ignores ^C, for example.
+fn plain_signals() {
+    // SAFETY: no handler is installed, and the set is a local one.
+    unsafe {
+        for signal in 1..=libc::SIGRTMAX() {
+            libc::signal(signal, libc::SIG_DFL);
+        }
+        let mut none = std::mem::MaybeUninit::uninit();
+        libc::sigemptyset(none.as_mut_ptr());
+        libc::sigprocmask(libc::SIG_SETMASK, none.as_ptr(), ptr::null_mut());
     }
 }
 

@@ -4,7 +4,7 @@
 use alloc::vec::Vec;
 
 use crate::flat::{self, Corrupt, Put, Take, flat_struct, words};
-use crate::grammar::Tool;
+use crate::grammar::{Program, Tool};
 use crate::rule::{Exception, Rule};
 use crate::verdict::Mode;
 
@@ -37,6 +37,18 @@ impl<'a> ToolPart<'a> {
 
     pub fn grammar(&self) -> flat::Result<Option<Tool<'a>>> {
         if self.grammar.is_empty() { Ok(None) } else { flat::open(self.grammar).map(Some) }
+    }
+
+    /// The program names that lead to the tool, without opening the rest of its grammar: the guard looks here for
+    /// every tool until it finds its own.
+    pub fn programs(&self) -> flat::Result<Vec<Program<'a>>> {
+        let mut input = self.grammar;
+        if input.is_empty() {
+            return Ok(Vec::new());
+        }
+        // A stored tool begins with its name and its programs.
+        <&[u8]>::take(&mut input)?;
+        Take::take(&mut input)
     }
 
     pub fn rules(&self) -> Rules<'a> {

@@ -22,7 +22,8 @@ pub struct Look<'s> {
     pub layers: &'s Layers,
     /// The real tool.
     pub real: Option<&'s CStr>,
-    /// Command lines that the tool starts itself, by the subcommand that starts them.
+    /// The directory of ours that stands in for git's exec path.
+    pub exec_path: Option<&'s [u8]>,
     pub tool: &'s cotter_rules::Tool<'static>,
 }
 

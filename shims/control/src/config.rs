@@ -44,8 +44,8 @@ pub(crate) fn sources() -> Result<Vec<(Layer, PathBuf)>, Error> {
     if let Some(home) = install.home() {
         sources.push((Layer::User, subject::path(&join(&home.config, CONFIG_FILE))));
     }
-    if let Some((file, _)) = Place::of(&Command::default()).project {
-        sources.push((Layer::Project, subject::path(&file)));
+    if let Some(project) = Place::of(&Command::default()).project {
+        sources.push((Layer::Project, subject::path(&project.file)));
     }
     Ok(sources)
 }

@@ -65,7 +65,7 @@ pub(crate) fn run(format: Format, out: &mut dyn Write) -> Result<Exit, Error> {
 
 /// What a shell would run under this name, and everything that stands before the shim.
 fn reached(shim: &Shim) -> Finding {
-    let what = format!("{} on PATH", shim.name.display());
+    let what = format!("{} on PATH", shim.name.to_string_lossy());
     let found: Vec<PathBuf> = which::which_all(&shim.name).map(Iterator::collect).unwrap_or_default();
     let is_ours = |path: &PathBuf| same_file(path, &shim.path);
     match found.iter().position(is_ours) {
@@ -92,7 +92,7 @@ fn same_file(one: &Path, other: &Path) -> bool {
 }
 
 fn real(shim: &Shim) -> Finding {
-    let what = format!("{} behind it", shim.name.display());
+    let what = format!("{} behind it", shim.name.to_string_lossy());
     match &shim.real {
         Ok(Some(path)) => Finding::good(what, path.display().to_string()),
         Ok(None) => Finding::bad(what, "the real tool was not found"),
@@ -109,7 +109,7 @@ fn exec_path() -> Option<Finding> {
             Finding::bad(what, "not guarded: no exec path of ours for this git (run `cotter exec-path`)")
         }
         ExecPath::Callers => Finding::bad(what, "not guarded: GIT_EXEC_PATH is set to something else"),
-        ExecPath::Inherited | ExecPath::Ours(_) => Finding::good(what, "guarded"),
+        ExecPath::Inherited(_) | ExecPath::Ours(_) => Finding::good(what, "guarded"),
     })
 }
 

@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::Path;
 
 use cotter_core::builtin;
 use cotter_toolfile::{Source, check_examples};
@@ -24,7 +24,7 @@ pub(crate) fn run(action: RulesAction, out: &mut dyn Write) -> Result<Exit, Erro
     }
 }
 
-fn display(file: &PathBuf) -> String {
+fn display(file: &Path) -> String {
     file.display().to_string()
 }
 

@@ -19,7 +19,7 @@ use crate::helper::write_atomically;
 use crate::subject::{self, home, install};
 use crate::written::text;
 
-pub(crate) fn run(action: Option<TrustAction>, out: &mut dyn Write) -> Result<Exit, Error> {
+pub(crate) fn run(action: Option<&TrustAction>, out: &mut dyn Write) -> Result<Exit, Error> {
     match action {
         None => give(out),
         Some(TrustAction::List) => list(out),
@@ -142,7 +142,7 @@ fn revoke(out: &mut dyn Write) -> Result<Exit, Error> {
 /// The policy of the repository that we stand in.
 fn project_file() -> Result<PathBuf, Error> {
     let place = Place::of(&Command::default());
-    place.project.map(|(file, _)| subject::path(&file)).ok_or(Error::NoProject)
+    place.project.map(|project| subject::path(&project.file)).ok_or(Error::NoProject)
 }
 
 fn trust_file() -> Result<PathBuf, Error> {

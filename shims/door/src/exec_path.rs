@@ -24,9 +24,9 @@ pub enum ExecPath {
     /// The caller's own choice stands; nothing is added.
     Callers,
     /// Ours is in the environment already.
-    Inherited,
+    Inherited(Vec<u8>),
     /// Ours is added.
-    Ours(CString),
+    Ours(Vec<u8>),
     /// There is none for this git.
     Missing,
 }
@@ -41,22 +41,29 @@ impl ExecPath {
     pub fn choose(call: &Call, install: &Install, real: &Real) -> ExecPath {
         let ours = dir(install, &real.stat);
         match call.var(VARIABLE) {
-            Some(value) if value == ours => ExecPath::Inherited,
+            Some(value) if value == ours => ExecPath::Inherited(ours),
             // Another git's directory of ours must not reach this one.
             Some(value) if !path::is_below(value, &install.exec_dir()) => ExecPath::Callers,
             _ if !fs::stat(&path::join_c(&ours, b"")).is_ok_and(|stat| stat.is_dir()) => ExecPath::Missing,
-            _ => ExecPath::Ours(entry(&ours)),
+            _ => ExecPath::Ours(ours),
         }
     }
 
-    /// Whether the git that git starts will meet the guard.
-    pub fn guards_children(&self) -> bool {
-        matches!(self, ExecPath::Inherited | ExecPath::Ours(_))
+    /// The directory of ours that is in force.
+    pub fn dir(&self) -> Option<&[u8]> {
+        match self {
+            ExecPath::Inherited(dir) | ExecPath::Ours(dir) => Some(dir),
+            ExecPath::Callers | ExecPath::Missing => None,
+        }
     }
-}
 
-fn entry(dir: &[u8]) -> CString {
-    CString::new([VARIABLE, b"=", dir].concat()).unwrap_or_default()
+    /// The entry to be put into the environment.
+    pub fn entry(&self) -> Option<CString> {
+        match self {
+            ExecPath::Ours(dir) => CString::new([VARIABLE, b"=", dir].concat()).ok(),
+            _ => None,
+        }
+    }
 }
 
 /// The real program behind a name in one of our directories (`git-filter-branch`, or the built-in `git-push`).

@@ -34,17 +34,18 @@ fn find(
     program: &'static [u8],
     built_in: &Policy<'static>,
 ) -> Result<Option<(Tool<'static>, &'static [u8])>, Failure> {
-    let mut dashed = None;
     for part in &built_in.tools {
-        let Some(tool) = part.grammar()? else { continue };
-        if let Some(entry) = tool.programs.iter().find(|entry| entry.name.as_bytes() == program) {
-            let sub = entry.sub.as_bytes();
-            return Ok(Some((tool, sub)));
-        }
-        let sub = program.strip_prefix(tool.name.as_bytes()).and_then(|rest| rest.strip_prefix(b"-"));
-        if let Some(sub) = sub.filter(|_| !tool.level.subs.is_empty()) {
-            dashed = Some((tool, sub));
+        if let Some(entry) = part.programs()?.iter().find(|entry| entry.name.as_bytes() == program) {
+            return Ok(part.grammar()?.map(|tool| (tool, entry.sub.as_bytes())));
         }
     }
-    Ok(dashed)
+    for part in &built_in.tools {
+        let sub = program.strip_prefix(part.name.as_bytes()).and_then(|rest| rest.strip_prefix(b"-"));
+        if let (Some(sub), Some(tool)) = (sub, part.grammar()?) {
+            if !tool.level.subs.is_empty() {
+                return Ok(Some((tool, sub)));
+            }
+        }
+    }
+    Ok(None)
 }

@@ -71,7 +71,8 @@ fn exec(
 ) -> Result<i32, Failure> {
     let guard = Guard::next(inherited, call, real).entry();
     let mut ours: Vec<(&[u8], &CStr)> = Vec::from([(loops::VARIABLE, guard.as_c_str())]);
-    if let Some(ExecPath::Ours(entry)) = &prepared.exec_path {
+    let entry = prepared.exec_path.as_ref().and_then(ExecPath::entry);
+    if let Some(entry) = &entry {
         ours.push((exec_path::VARIABLE, entry));
     }
     let mut argv: Vec<&CStr> = call.argv.iter().collect();

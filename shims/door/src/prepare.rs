@@ -52,7 +52,7 @@ impl Prepared {
             layers: &self.layers,
             place: &self.place,
             real: self.real.as_ref().map(|real| real.path.as_c_str()),
-            guards_children: self.exec_path.as_ref().is_some_and(ExecPath::guards_children),
+            exec_path: self.exec_path.as_ref().and_then(ExecPath::dir),
             thorough: false,
         }
     }

@@ -59,7 +59,7 @@ pub(crate) fn refuse(scene: &Scene<'_>, decided: &Decided, handover: Option<Stri
 }
 
 fn claims_agent(scene: &Scene<'_>) -> bool {
-    session::agent_in(scene.call.env.iter().map(CStr::to_bytes)).is_some()
+    session::agent_in(&scene.call.env.iter().map(CStr::to_bytes)).is_some()
 }
 
 /// After so many refusals Cotter does not just refuse again: it asks for a person.

@@ -63,6 +63,6 @@ expect = "allow"
 [[rule.example]]
 run = "GIT_DIR=/x git reset --hard"
 env = { A = "b" }
-given = { tracked_changes = 3, external = "unknown" }
+given = { tracked_changes = 3, clean_removes = "unknown" }
 expect = "judge"
 "#;

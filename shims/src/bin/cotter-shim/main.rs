@@ -2,13 +2,9 @@
 //!
 //! Freestanding: its own entry point, memory and panic, and no library but Cotter's. See docs/architecture.md.
 
-#![cfg_attr(not(test), no_std, no_main)]
+#![no_std]
+#![no_main]
 #![allow(unsafe_code, reason = "the entry point stands before everything that could be safe")]
 
-#[cfg(not(test))]
 mod memory;
-#[cfg(not(test))]
 mod start;
-
-#[cfg(test)]
-fn main() {}

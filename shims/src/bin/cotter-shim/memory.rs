@@ -67,8 +67,8 @@ unsafe impl GlobalAlloc for Bump {
 
     /// Grows in place when the block is the last one, as a growing vector's usually is.
     unsafe fn realloc(&self, block: *mut u8, layout: Layout, size: usize) -> *mut u8 {
-        // SAFETY: one thread, and no reference outlives this block.
         {
+            // SAFETY: one thread, and no reference outlives this block.
             let state = unsafe { &mut *self.0.get() };
             let start = block as usize;
             if start + layout.size() == state.next
