@@ -150,6 +150,11 @@ impl Process {
     }
 }
 
+/// The parent of a process.
+pub fn parent_of(pid: u32) -> Option<u32> {
+    Process::read(pid).map(|process| process.parent)
+}
+
 /// When the calling process started, in clock ticks after boot.
 pub fn own_start() -> Option<u64> {
     Process::read(process::id()).map(|own| own.start)

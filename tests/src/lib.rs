@@ -21,6 +21,7 @@
 mod binaries;
 mod child;
 mod difference;
+mod git;
 mod home;
 mod launch;
 mod report;
@@ -31,6 +32,7 @@ mod terminal;
 pub use binaries::Binaries;
 pub use child::{Ending, Running};
 pub use difference::ADDED_VARIABLES;
+pub use git::{Said, real_git, unguarded_path};
 pub use home::Home;
 pub use launch::{Launch, Outcome};
 pub use report::Report;

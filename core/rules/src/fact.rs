@@ -11,6 +11,9 @@ words! {
         SpawnedByTool = "spawned_by_tool",
         /// How many branches a push names, or moves by default. No subprocess when refspecs name them all.
         PushTargets = "push_targets",
+        /// Whether settings, of whatever origin, make a push or a clean one by force without a word in argv. One git
+        /// subprocess, or two where a push by force is configured for some remote.
+        ForcedBySettings = "forced_by_settings",
         /// Whether a push touches a protected branch. One git subprocess at most.
         ProtectedTarget = "protected_target",
         /// Changed, staged or conflicting files that git tracks. One git subprocess.

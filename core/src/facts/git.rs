@@ -58,24 +58,10 @@ const OVERRIDDEN: [&[u8]; 6] = [
     b"status.showStash=false",
 ];
 
-/// Settings of the caller's that change which files and repository are meant, and run nothing.
-const PASSIVE: [&[u8]; 15] = [
-    b"core.worktree",
-    b"core.bare",
-    b"core.excludesfile",
-    b"core.attributesfile",
-    b"core.ignorecase",
-    b"core.filemode",
-    b"core.symlinks",
-    b"core.autocrlf",
-    b"core.eol",
-    b"core.safecrlf",
-    b"core.checkstat",
-    b"core.trustctime",
-    b"core.sparsecheckout",
-    b"safe.directory",
-    b"clean.requireforce",
-];
+/// What a question must know of the configuration: filter drivers, to switch them off, and the settings that change
+/// which files and repository are meant and run nothing. Of the latter the caller's own are passed on.
+const ASKED: &[u8] = b"^(filter\\..*|core\\.(worktree|bare|excludesfile|attributesfile|ignorecase|filemode|symlinks|autocrlf|eol\
+|safecrlf|checkstat|trustctime|sparsecheckout)|safe\\.directory|clean\\.requireforce)$";
 
 /// Whose configuration the asking git sees.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -114,11 +100,9 @@ pub fn run(
         argv.push(c_word(setting));
     }
     if configuration == Configuration::Passive {
-        for driver in filters(look, command)? {
-            for key in [&b"clean="[..], b"smudge=", b"process=", b"required=false"] {
-                argv.push(c"-c".into());
-                argv.push(c_word(&[b"filter.", driver.as_slice(), b".", key].concat()));
-            }
+        for setting in settings(look, command)? {
+            argv.push(c"-c".into());
+            argv.push(c_word(&setting));
         }
     }
     argv.extend(words.iter().map(|word| c_word(word)));
@@ -144,27 +128,44 @@ fn start(
     .map_err(|errno| if errno == Errno::TIMEDOUT { Reason::TimedOut } else { Reason::Failed })
 }
 
-/// The names of the configured filter drivers. Asking git about changed files would run them.
-fn filters(look: &Look<'_>, command: &Command<'_>) -> Result<Vec<Vec<u8>>, Reason> {
-    let words: [&[u8]; 5] = [b"config", b"-z", b"--name-only", b"--get-regexp", b"^filter\\."];
+/// Settings for a question about files: every filter driver switched off, because asking about changed files would
+/// run it, and what the call itself sets, by `-c` or by its environment, as far as that is passive.
+fn settings(look: &Look<'_>, command: &Command<'_>) -> Result<Vec<Vec<u8>>, Reason> {
+    let words: [&[u8]; 5] = [b"config", b"-z", b"--show-scope", b"--get-regexp", ASKED];
     let output = run(look, command, Configuration::Whole, &words)?;
-    let names = match output.status {
+    let entries = match output.status {
         Status::Exited(0) => output.stdout,
         // Nothing configured.
         Status::Exited(1) => return Ok(Vec::new()),
         _ => return Err(Reason::Failed),
     };
-    let mut drivers: Vec<Vec<u8>> = Vec::new();
-    for name in names.split(|byte| *byte == 0) {
-        let driver = name.strip_prefix(b"filter.").and_then(|rest| {
-            let dot = rest.iter().rposition(|byte| *byte == b'.')?;
-            rest.get(..dot)
-        });
-        if let Some(driver) = driver.filter(|driver| !drivers.iter().any(|known| known == driver)) {
-            drivers.push(driver.to_vec());
+    let (mut off, mut passed) = (Vec::new(), Vec::new());
+    let mut fields = entries.split(|byte| *byte == 0);
+    while let (Some(scope), Some(entry)) = (fields.next(), fields.next()) {
+        let newline = entry.iter().position(|byte| *byte == b'\n');
+        let (key, value) = entry.split_at(newline.unwrap_or(entry.len()));
+        if let Some(driver) = key.strip_prefix(b"filter.").and_then(name_of_section) {
+            for key in [&b"clean="[..], b"smudge=", b"process=", b"required=false"] {
+                let setting = [b"filter.", driver, b".", key].concat();
+                if !off.contains(&setting) {
+                    off.push(setting);
+                }
+            }
+        } else if scope == b"command" {
+            passed.push(match value.get(1..) {
+                Some(value) => [key, b"=", value].concat(),
+                None => key.to_vec(),
+            });
         }
     }
-    Ok(drivers)
+    passed.extend(off);
+    Ok(passed)
+}
+
+/// The section's name in a key without its first word: it may itself hold dots.
+pub(super) fn name_of_section(rest: &[u8]) -> Option<&[u8]> {
+    let dot = rest.iter().rposition(|byte| *byte == b'.')?;
+    rest.get(..dot)
 }
 
 /// The command's own options before the subcommand, without those that a question has no use for.
@@ -172,8 +173,8 @@ fn globals(command: &Command<'_>, configuration: Configuration) -> Vec<Vec<u8>> 
     let mut words: Vec<Vec<u8>> = Vec::new();
     for given in command.given.iter().filter(|given| given.level == 0) {
         let wanted = match given.option {
-            "-c" => configuration == Configuration::Whole || given.value.is_some_and(is_passive),
-            "--config-env" => configuration == Configuration::Whole,
+            // For a question about files, what is passive of these is passed on by its effect.
+            "-c" | "--config-env" => configuration == Configuration::Whole,
             "--paginate" | "--no-pager" | "--exec-path" | "--no-optional-locks" | "--no-lazy-fetch" => false,
             _ => true,
         };
@@ -187,11 +188,6 @@ fn globals(command: &Command<'_>, configuration: Configuration) -> Vec<Vec<u8>> 
         }
     }
     words
-}
-
-fn is_passive(setting: &[u8]) -> bool {
-    let key = setting.split(|byte| *byte == b'=').next().unwrap_or_default();
-    PASSIVE.iter().any(|passive| passive.eq_ignore_ascii_case(key))
 }
 
 fn environment(look: &Look<'_>, configuration: Configuration) -> Vec<&'static CStr> {

@@ -4,6 +4,7 @@
 //! anything; [`git`] is the one door through which git is asked.
 
 mod changes;
+mod forced;
 pub mod git;
 mod push;
 mod spawned;
@@ -31,6 +32,7 @@ impl World for Look<'_> {
         match key {
             FactKey::SpawnedByTool => spawned::by_tool(self),
             FactKey::PushTargets => push::targets(self, command),
+            FactKey::ForcedBySettings => forced::by_settings(self, command),
             FactKey::ProtectedTarget => push::protected(self, command),
             FactKey::TrackedChanges => changes::tracked(self, command),
             FactKey::CleanRemoves => changes::clean_removes(self, command),

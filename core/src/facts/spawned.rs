@@ -1,17 +1,21 @@
 //! Git starts git: `git stash` runs `git reset --hard -q`, which its own verdict has covered.
 //!
 //! The guard believes that only of a parent whose executable is the real tool itself, running a subcommand
-//! whose data lists this very command line.
+//! whose data lists this very command line. Some of git's subcommands are scripts (`git filter-branch`): between
+//! git and what they start stand shells, and those are passed over if what they run lies in git's exec path.
 
 use alloc::format;
 use alloc::vec::Vec;
 
 use cotter_rules::fact::{Fact, Reason};
 use cotter_rules::{Tool, flat, read};
-use cotter_sys::{fs, process};
+use cotter_sys::{Stat, fs, process};
 
 use super::Look;
-use crate::path;
+use crate::{path, session};
+
+/// A script's shell, and the shells that it forks for loops and pipes.
+const MOST_SHELLS: usize = 8;
 
 pub(super) fn by_tool(look: &Look<'_>) -> Fact {
     match spawned(look) {
@@ -21,20 +25,43 @@ pub(super) fn by_tool(look: &Look<'_>) -> Fact {
 }
 
 fn spawned(look: &Look<'_>) -> Result<bool, Reason> {
-    let parent = process::parent_id();
     let real = look.real.ok_or(Reason::NoTool)?;
     let real = fs::stat(real).map_err(|_| Reason::NoTool)?;
-    let executable = path::join_c(b"/proc", format!("{parent}/exe").as_bytes());
-    let Ok(running) = fs::stat(&executable) else { return Err(Reason::Failed) };
-    // Git's own directory holds further links to, or copies of, the one program; a copy is not believed.
-    if !running.same_file(&real) {
-        return Ok(false);
-    }
-    let line = fs::read_file(&path::join_c(b"/proc", format!("{parent}/cmdline").as_bytes()), 4 << 20)
-        .map_err(|_| Reason::Failed)?;
-    let words: Vec<&[u8]> = line.strip_suffix(b"\0").unwrap_or(&line).split(|byte| *byte == 0).collect();
+    let Some(words) = tool_above(look, &real)? else { return Ok(false) };
+    let words: Vec<&[u8]> = words.split(|byte| *byte == 0).collect();
     let own: Vec<&[u8]> = look.call.words().collect();
     lists(look.tool, words.get(1..).unwrap_or_default(), &own).map_err(|_| Reason::Failed)
+}
+
+/// The command line of the real tool that started this call, itself or by a script of its own.
+fn tool_above(look: &Look<'_>, real: &Stat) -> Result<Option<Vec<u8>>, Reason> {
+    let mut pid = process::parent_id();
+    for _ in 0..MOST_SHELLS {
+        let executable = path::join_c(b"/proc", format!("{pid}/exe").as_bytes());
+        let Ok(running) = fs::stat(&executable) else { return Err(Reason::Failed) };
+        let line = fs::read_file(&path::join_c(b"/proc", format!("{pid}/cmdline").as_bytes()), 4 << 20)
+            .map_err(|_| Reason::Failed)?;
+        // Git's own directory holds further links to, or copies of, the one program; a copy is not believed.
+        if running.same_file(real) {
+            let end = line.len().saturating_sub(usize::from(line.ends_with(b"\0")));
+            return Ok(Some(line.get(..end).unwrap_or_default().to_vec()));
+        }
+        if !runs_script_of_tool(look, &line) {
+            return Ok(None);
+        }
+        let Some(parent) = session::parent_of(pid) else { return Err(Reason::Failed) };
+        pid = parent;
+    }
+    Ok(None)
+}
+
+/// Whether a command line is that of an interpreter with a script in git's exec path, as the kernel makes it for a
+/// script that git executes.
+fn runs_script_of_tool(look: &Look<'_>, line: &[u8]) -> bool {
+    let Some(exec_path) = look.call.var(b"GIT_EXEC_PATH").filter(|dir| dir.starts_with(b"/")) else {
+        return false;
+    };
+    line.split(|byte| *byte == 0).nth(1).is_some_and(|script| path::dir_name(script) == exec_path)
 }
 
 /// Whether the subcommand that `parent` runs lists `own` among the command lines it starts.

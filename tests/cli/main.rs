@@ -1,0 +1,1 @@
+//! `cotter` and the guard's own behaviour, as a stranger meets them.

@@ -1,0 +1,75 @@
+//! Aliases from every place, and programs that stand for subcommands.
+
+use std::path::Path;
+
+use cotter_tests::{Home, Said};
+
+use crate::stage::same;
+
+#[test]
+fn aliases_from_everywhere() {
+    same("git init -q r; cd r; commit one; git config alias.s 'status --porcelain'; git config alias.l \"log --format='%h %s'\"
+          git config alias.c2 l; git config alias.c1 'c2 -1'; git config alias.sh '!git rev-parse --show-prefix; echo'
+          git s; git l; git c1; git sh arg; printf '[alias]\\n\\tinc = rev-parse HEAD\\n' >../inc
+          git config include.path ../../inc; git inc; git -c alias.z='rev-parse --git-dir' z
+          GIT_CONFIG_COUNT=1 GIT_CONFIG_KEY_0=alias.e GIT_CONFIG_VALUE_0='rev-parse --git-dir' git e
+          V='rev-parse --git-dir' git --config-env=alias.v=V v; git config alias.push 'status'; git push --dry-run . main:x || echo $?");
+}
+
+#[test]
+fn aliases_that_loop_or_are_wrong_end_as_git_ends_them() {
+    same("git init -q r; cd r; git config alias.a b; git config alias.b a; git config alias.q \"'\"; git config alias.e ''
+          for word in a q e nothing; do if git $word >../said 2>&1; then echo 0; else echo \"$word $?\"; cat ../said; fi; done");
+}
+
+#[test]
+fn shell_aliases_get_the_guard_for_what_they_start() {
+    let home = Home::with_git();
+    let work = home.repository("stage", "r");
+    home.past(&work, "config alias.p").stdout.clear();
+    home.unguarded(&work, "git config alias.p '!git commit -q --amend -m x && git push -f origin main'")
+        .succeeded();
+    let before = tip(&home, &work);
+    let said = home.git(&work, "p").refused();
+    assert!(said.contains("cotter: refused git.push.force: "), "{said}");
+    assert_eq!(tip(&home, &work), before);
+}
+
+fn tip(home: &Home, work: &Path) -> String {
+    home.past(work, "ls-remote origin main").succeeded()
+}
+
+/// `git-foo` in these folders of PATH, called as `git foo` from inside the repository.
+fn external(home: &Home, work: &Path, dir: &Path) -> Said {
+    let mut command = home.command(home.shim("git"), work);
+    command.arg("foo").env("PATH", format!("{}:{}", home.guarded_path(), dir.display()));
+    home.said(command)
+}
+
+#[test]
+fn externals_inside_the_work_tree_are_a_question() {
+    let home = Home::with_git();
+    let work = home.repository("stage", "r");
+    home.write_executable("stage/r/bin/git-foo", "#!/bin/sh\ntouch ran\n");
+    let said = external(&home, &work, &work.join("bin")).refused();
+    assert!(said.starts_with("cotter: refused (would ask) external: git foo\n"), "{said}");
+    assert!(!work.join("ran").exists());
+}
+
+#[test]
+fn externals_elsewhere_run_and_their_git_is_guarded() {
+    let outside = tempfile::Builder::new().prefix("ext-").tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
+    let temporary = ["/tmp", "/var/tmp", "/dev/shm"].iter().any(|dir| outside.path().starts_with(dir));
+    let home = Home::with_git();
+    let work = home.repository("stage", "r");
+    let script = home.write_executable(
+        "foo",
+        "#!/bin/sh\ntouch ran\ngit commit -q --amend -m x\nexec git push --force origin main\n",
+    );
+    std::os::unix::fs::symlink(script, outside.path().join("git-foo")).unwrap();
+    let before = tip(&home, &work);
+    let said = external(&home, &work, outside.path()).refused();
+    // A target directory below /tmp is as little trusted as any other place there.
+    assert_eq!(work.join("ran").exists(), !temporary, "{said}");
+    assert_eq!(tip(&home, &work), before);
+}

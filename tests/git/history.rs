@@ -1,0 +1,116 @@
+//! Commands that make, move and rewrite commits, and start other gits while they do.
+
+use crate::stage::same;
+
+const TWO_SIDES: &str =
+    "git init -q r; cd r; commit one; git checkout -q -b side; commit two side; commit three side
+git checkout -q main; commit four;";
+
+fn same_with_two_sides(script: &str) {
+    same(&format!("{TWO_SIDES}{script}"));
+}
+
+#[test]
+fn rebase_interactive_with_scripted_editors() {
+    same_with_two_sides(
+        r#"git checkout -q side
+        printf '#!/bin/sh\nsed -i "2s/pick/reword/; 1s/pick/edit/" "$1"\n' >../sequence
+        printf '#!/bin/sh\necho reworded >"$1"\n' >../editor; chmod +x ../sequence ../editor
+        GIT_SEQUENCE_EDITOR=$PWD/../sequence GIT_EDITOR=$PWD/../editor git rebase -q -i main
+        echo amended >>side; git add side; git commit -q --amend --no-edit || :
+        git checkout -q HEAD -- . ; GIT_EDITOR=$PWD/../editor git rebase --continue || git rebase --abort
+        git log --format=%s"#,
+    );
+}
+
+#[test]
+fn rebase_exec_and_autostash() {
+    same_with_two_sides(
+        "git checkout -q side; echo wip >>file; git rebase -q --autostash --exec 'git log -1 --format=%s >>../said' main
+         cat ../said; git stash list; git diff; git log --format='%s %T'",
+    );
+}
+
+#[test]
+fn rebase_apply_and_onto() {
+    same_with_two_sides(
+        "git rebase -q --apply main side; git rebase -q --onto main~1 main side; git log --format='%s %T'",
+    );
+}
+
+#[test]
+fn merge_with_a_conflict_and_abort() {
+    same_with_two_sides(
+        "git checkout -q side; commit clash; git checkout -q main; git merge side || echo conflict
+         git status --porcelain; git merge --abort; git status --porcelain
+         git merge -q -X theirs side -m merged; git log --format='%s %T'",
+    );
+}
+
+#[test]
+fn merge_of_more_than_two() {
+    same_with_two_sides(
+        "git checkout -q -b third main~1; commit five third; git checkout -q main
+         git merge -q side third -m octopus; git log --format='%s %T'; git merge -q -s ours third",
+    );
+}
+
+#[test]
+fn cherry_pick_and_revert() {
+    same_with_two_sides(
+        "git cherry-pick side~1 >/dev/null; git revert --no-edit HEAD >/dev/null
+         git checkout -q side; commit clash; git checkout -q main; git cherry-pick side || git cherry-pick --abort
+         git revert --no-edit HEAD~2 || git revert --abort; git log --format='%s %T'; git status --porcelain",
+    );
+}
+
+#[test]
+fn am_and_format_patch() {
+    same_with_two_sides(
+        "git format-patch -q -o ../patches main..side; git am -q ../patches/*; git log --format='%s %T'
+         git am -q ../patches/* || git am --abort; git status --porcelain",
+    );
+}
+
+#[test]
+fn bisect_run() {
+    same("git init -q r; cd r; for n in 1 2 3 4 5 6 7 8; do commit $n; done; git bisect start HEAD HEAD~7
+          git bisect run sh -c 'test $(wc -l <file) -lt 5'; git bisect reset
+          git log -1 --format=%s; git bisect start HEAD HEAD~4 >/dev/null; git bisect good >/dev/null; git bisect log
+          git bisect reset");
+}
+
+#[test]
+fn filter_branch() {
+    same_with_two_sides(
+        "export FILTER_BRANCH_SQUELCH_WARNING=1
+         git filter-branch --tree-filter 'echo extra >extra' --msg-filter 'sed s/^/x-/' -- --all >/dev/null 2>&1
+         git log --all --format='%s %T'; git for-each-ref",
+    );
+}
+
+#[test]
+fn gc_and_what_it_starts() {
+    same_with_two_sides(
+        "git gc -q; git count-objects -v | grep -v size; git repack -adq; git prune; git fsck
+         git reflog expire --expire=now --all; git gc -q --prune=now; git maintenance run --quiet; git fsck",
+    );
+}
+
+#[test]
+fn notes_replace_and_tags() {
+    same_with_two_sides(
+        "git notes add -m note; git notes show; git tag -a -m tag v1; git tag -f -m again v1 >/dev/null
+         git replace HEAD side; git log -1 --format=%s; git replace -d $(git rev-parse HEAD) >/dev/null
+         git describe; git branch -D side >/dev/null; git branch -f other main~1; git branch",
+    );
+}
+
+#[test]
+fn bundles_archives_and_plumbing() {
+    same_with_two_sides(
+        "git bundle create -q ../b main; git clone -q ../b ../c; git archive HEAD | tar t
+         git write-tree | xargs git ls-tree; git rev-list --all | git cat-file --batch-check
+         git fast-export --all >../f; git init -q --bare ../i.git; git -C ../i.git fast-import --quiet <../f",
+    );
+}

@@ -1,0 +1,14 @@
+//! The guard before the machine's git: what git does comes out the same, and what must be stopped is stopped
+//! wherever git starts it.
+
+mod aliases;
+mod broken;
+mod force;
+mod history;
+mod hooks;
+mod repositories;
+mod stage;
+mod submodules;
+mod transport;
+mod ways;
+mod work;
