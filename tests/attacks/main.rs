@@ -3,5 +3,6 @@
 #![cfg(target_os = "linux")]
 #![allow(clippy::expect_used, clippy::unwrap_used, reason = "tests fail by panicking")]
 
+mod cleaning;
 mod field;
 mod looking;
