@@ -3,15 +3,15 @@
 //! The guard believes that only of a parent whose executable is the real tool itself, running a subcommand
 //! whose data lists this very command line.
 
-use alloc::format;
 use alloc::vec::Vec;
 
 use cotter_rules::fact::{Fact, Reason};
 use cotter_rules::{Tool, flat, read};
-use cotter_sys::{fs, process};
+use cotter_sys::{fs, process, running};
 
 use super::Look;
-use crate::path;
+
+const WORDS_LIMIT: usize = 4 << 20;
 
 pub(super) fn by_tool(look: &Look<'_>) -> Fact {
     match spawned(look) {
@@ -24,14 +24,12 @@ fn spawned(look: &Look<'_>) -> Result<bool, Reason> {
     let parent = process::parent_id();
     let real = look.real.ok_or(Reason::NoTool)?;
     let real = fs::stat(real).map_err(|_| Reason::NoTool)?;
-    let executable = path::join_c(b"/proc", format!("{parent}/exe").as_bytes());
-    let Ok(running) = fs::stat(&executable) else { return Err(Reason::Failed) };
+    let executable = running::executable_file(parent).map_err(|_| Reason::Failed)?;
     // Git's own directory holds further links to, or copies of, the one program; a copy is not believed.
-    if !running.same_file(&real) {
+    if !executable.same_file(&real) {
         return Ok(false);
     }
-    let line = fs::read_file(&path::join_c(b"/proc", format!("{parent}/cmdline").as_bytes()), 4 << 20)
-        .map_err(|_| Reason::Failed)?;
+    let line = running::words(parent, WORDS_LIMIT).map_err(|_| Reason::Failed)?;
     let words: Vec<&[u8]> = line.strip_suffix(b"\0").unwrap_or(&line).split(|byte| *byte == 0).collect();
     let own: Vec<&[u8]> = look.call.words().collect();
     lists(look.tool, words.get(1..).unwrap_or_default(), &own).map_err(|_| Reason::Failed)
