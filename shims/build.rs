@@ -6,6 +6,12 @@ use std::env;
 const FREESTANDING: &[&str] =
     &["-nostartfiles", "-nostdlib", "-static", "-no-pie", "-Wl,--build-id=none", "-Wl,-z,norelro"];
 
+/// The C library and the compiler's own; static, each needs the other.
+const STATIC: &[&str] = &["-Wl,-Bstatic", "-Wl,--start-group", "-lc", "-lgcc", "-lgcc_eh", "-Wl,--end-group"];
+const DYNAMIC: &[&str] = &["-lc", "-lgcc", "-lgcc_eh"];
+/// What rustc brings along for musl.
+const MUSL: &[&str] = &["-lc", "-lunwind"];
+
 fn main() {
     for argument in arguments() {
         println!("cargo:rustc-link-arg-bin=cotter-shim={argument}");
@@ -14,16 +20,18 @@ fn main() {
 }
 
 fn arguments() -> &'static [&'static str] {
-    let is = |name: &str, value: &str| env::var(name).is_ok_and(|found| found == value);
-    if !is("CARGO_CFG_TARGET_OS", "linux") {
-        // The system's linker adds its library by itself.
+    let configured = |name: &str| env::var(format!("CARGO_CFG_{name}"));
+    let is = |name: &str, value: &str| configured(name).is_ok_and(|found| found == value);
+    if !is("TARGET_OS", "linux") {
+        // The linker adds the system's library by itself.
         &[]
-    } else if is("CARGO_CFG_TARGET_ARCH", "x86_64") && env::var_os("CARGO_CFG_COTTER_LIBC").is_none() {
+    } else if is("TARGET_ARCH", "x86_64") && configured("COTTER_LIBC").is_err() {
         FREESTANDING
-    } else if is("CARGO_CFG_TARGET_ENV", "musl") {
-        &["-lc", "-lunwind"]
+    } else if is("TARGET_ENV", "musl") {
+        MUSL
+    } else if configured("TARGET_FEATURE").is_ok_and(|all| all.split(',').any(|one| one == "crt-static")) {
+        STATIC
     } else {
-        // They need each other when they are static.
-        &["-Wl,--start-group", "-lc", "-lgcc", "-lgcc_eh", "-Wl,--end-group"]
+        DYNAMIC
     }
 }
