@@ -10,7 +10,7 @@ const FREESTANDING: &[&str] =
 const STATIC: &[&str] = &["-Wl,-Bstatic", "-Wl,--start-group", "-lc", "-lgcc", "-lgcc_eh", "-Wl,--end-group"];
 const DYNAMIC: &[&str] = &["-lc", "-lgcc", "-lgcc_eh"];
 /// What rustc brings along for musl.
-const MUSL: &[&str] = &["-lc", "-lunwind"];
+const MUSL: &[&str] = &["-lunwind", "-lc"];
 
 fn main() {
     for argument in arguments() {

@@ -2,7 +2,7 @@
 
 use core::ffi::{CStr, c_char};
 
-use super::int;
+use super::{int, size};
 use crate::Result;
 
 /// The clock of process start times.
@@ -40,4 +40,10 @@ pub(crate) fn pipe() -> Result<[i32; 2]> {
     // SAFETY: two descriptors are written.
     int(unsafe { libc::pipe2(ends.as_mut_ptr(), libc::O_CLOEXEC) })?;
     Ok(ends)
+}
+
+/// How many random bytes were written; up to 256 are never cut short.
+pub(crate) fn random(buffer: &mut [u8]) -> Result<usize> {
+    // SAFETY: at most `len` bytes are written.
+    size(unsafe { libc::getrandom(buffer.as_mut_ptr().cast(), buffer.len(), 0) })
 }

@@ -7,7 +7,7 @@ use alloc::ffi::CString;
 use alloc::string::String;
 use alloc::vec;
 
-use super::{int, open, random, unlink};
+use super::{int, open, unlink};
 use crate::{Errno, Result, fs};
 
 /// The clock of process start times.
@@ -66,4 +66,11 @@ pub(crate) fn pipe() -> Result<[i32; 2]> {
         int(unsafe { libc::fcntl(end, libc::F_SETFD, libc::FD_CLOEXEC) })?;
     }
     Ok(ends)
+}
+
+/// How many random bytes were written; more than 256 at once are refused.
+pub(crate) fn random(buffer: &mut [u8]) -> Result<usize> {
+    // SAFETY: at most `len` bytes are written.
+    int(unsafe { libc::getentropy(buffer.as_mut_ptr().cast(), buffer.len()) })?;
+    Ok(buffer.len())
 }

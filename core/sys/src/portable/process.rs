@@ -99,13 +99,6 @@ pub(crate) fn sleep(milliseconds: u32) {
     unsafe { libc::poll(ptr::null_mut(), 0, milliseconds as libc::c_int) };
 }
 
-/// How many random bytes were written; more than 256 at once are refused.
-pub(crate) fn random(buffer: &mut [u8]) -> Result<usize> {
-    // SAFETY: at most `len` bytes are written.
-    int(unsafe { libc::getentropy(buffer.as_mut_ptr().cast(), buffer.len()) })?;
-    Ok(buffer.len())
-}
-
 /// Seconds and nanoseconds.
 pub(crate) fn clock(clock: libc::clockid_t) -> Result<(u64, u64)> {
     let mut time = MaybeUninit::<libc::timespec>::zeroed();
