@@ -204,6 +204,7 @@ binaries() {
                 'install Rust 1.85 or newer (https://rustup.rs, or your distribution), or give a build with --from DIR'
         fi
         doing "build in $target: cargo build --release --locked -p cotter-shims" || return 0
+        if static_by_flag; then export RUSTFLAGS="${RUSTFLAGS-} -C target-feature=+crt-static"; fi
         (cd "$source" && unset CARGO_BUILD_TARGET &&
             cargo build --release --locked -p cotter-shims --target-dir "$target") || fail 'the build failed'
     fi
@@ -212,6 +213,16 @@ binaries() {
         if [ ! -f "$from/$binary" ] || [ ! -x "$from/$binary" ]; then fail "no executable \`$binary\` in $from"; fi
     done
     say "  the guard is $(linkage "$from/cotter-shim")"
+}
+
+# Where the guard is not freestanding, static is the next best: no loader before it. That needs the C library's archive.
+static_by_flag() {
+    case $(uname -sm) in
+        'Linux x86_64') return 1 ;;
+        'Linux '*) ;;
+        *) return 1 ;;
+    esac
+    case $(cc -print-file-name=libc.a 2>/dev/null) in /*) ;; *) return 1 ;; esac
 }
 
 # ---- the layout

@@ -1,10 +1,37 @@
-//! The guard is linked without a C library and without anybody's start-up code.
+//! How the guard is linked: without a C library and without anybody's start-up code where it is freestanding, else
+//! with the C library but without std, which would have named it.
+
+use std::env;
+
+const FREESTANDING: &[&str] =
+    &["-nostartfiles", "-nostdlib", "-static", "-no-pie", "-Wl,--build-id=none", "-Wl,-z,norelro"];
+
+/// The C library and the compiler's own; static, each needs the other.
+const STATIC: &[&str] = &["-Wl,-Bstatic", "-Wl,--start-group", "-lc", "-lgcc", "-lgcc_eh", "-Wl,--end-group"];
+const DYNAMIC: &[&str] = &["-lc", "-lgcc", "-lgcc_eh"];
+/// What rustc brings along for musl.
+const MUSL: &[&str] = &["-lunwind", "-lc"];
 
 fn main() {
-    for argument in
-        ["-nostartfiles", "-nostdlib", "-static", "-no-pie", "-Wl,--build-id=none", "-Wl,-z,norelro"]
-    {
+    for argument in arguments() {
         println!("cargo:rustc-link-arg-bin=cotter-shim={argument}");
     }
     println!("cargo:rerun-if-changed=build.rs");
+}
+
+fn arguments() -> &'static [&'static str] {
+    let configured = |name: &str| env::var(format!("CARGO_CFG_{name}"));
+    let is = |name: &str, value: &str| configured(name).is_ok_and(|found| found == value);
+    if !is("TARGET_OS", "linux") {
+        // The linker adds the system's library by itself.
+        &[]
+    } else if is("TARGET_ARCH", "x86_64") && configured("COTTER_LIBC").is_err() {
+        FREESTANDING
+    } else if is("TARGET_ENV", "musl") {
+        MUSL
+    } else if configured("TARGET_FEATURE").is_ok_and(|all| all.split(',').any(|one| one == "crt-static")) {
+        STATIC
+    } else {
+        DYNAMIC
+    }
 }

@@ -13,7 +13,7 @@
 
 use alloc::vec::Vec;
 
-use cotter_sys::{fs, process};
+use cotter_sys::{fs, process, running};
 
 use crate::path::{self, join, join_c};
 
@@ -43,7 +43,7 @@ impl Install {
 
     /// The path of the running binary, with links resolved.
     pub fn own_binary(exec_path: Option<&core::ffi::CStr>) -> Vec<u8> {
-        fs::read_link(c"/proc/self/exe").unwrap_or_else(|_| {
+        running::own_executable().unwrap_or_else(|_| {
             let path = exec_path.map(core::ffi::CStr::to_bytes).unwrap_or_default();
             cotter_sys::process::c_path(path)
                 .and_then(|path| fs::read_link(&path))

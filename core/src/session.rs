@@ -8,10 +8,11 @@ use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use cotter_sys::{fs, process};
+use cotter_sys::process;
+use cotter_sys::running::{self, Process};
 
 use crate::call::value_of;
-use crate::path::{self, join_c};
+use crate::path;
 
 /// How an agent makes itself known to the processes it starts. Forks set their model's variables too, so the
 /// fork stands before the original.
@@ -51,13 +52,6 @@ pub enum Session {
     Unknown,
 }
 
-/// What a process is, as /proc tells it.
-struct Process {
-    parent: u32,
-    /// Clock ticks after boot.
-    start: u64,
-}
-
 impl Session {
     /// Walks up from the calling process. `claims` is whether the call's own environment names an agent: if it
     /// does and no ancestor does, the ancestry has been cut.
@@ -68,7 +62,7 @@ impl Session {
             if pid <= 1 {
                 break;
             }
-            let (Some(own), Some(agent)) = (Process::read(pid), agent_of(pid)) else {
+            let (Some(own), Some(agent)) = (read(pid), agent_of(pid)) else {
                 return found.unwrap_or(Session::Unknown);
             };
             match (agent, &found) {
@@ -114,7 +108,7 @@ impl Session {
 /// The kernel session of this process and when its leader started.
 pub fn kernel_session() -> (u32, u64) {
     let sid = process::kernel_session();
-    (sid, Process::read(sid).map_or(0, |leader| leader.start))
+    (sid, read(sid).map_or(0, |leader| leader.start))
 }
 
 /// The agent that an environment names.
@@ -127,45 +121,26 @@ pub fn agent_in<'e>(entries: &(impl Iterator<Item = &'e [u8]> + Clone)) -> Optio
 
 /// The agent that started a process; `None` when that cannot be read.
 fn agent_of(pid: u32) -> Option<Option<(&'static str, String)>> {
-    let file = join_c(b"/proc", format!("{pid}/environ").as_bytes());
-    let bytes = fs::read_file(&file, ENVIRONMENT_LIMIT).ok()?;
+    let bytes = running::environment(pid, ENVIRONMENT_LIMIT).ok()?;
     let entries = bytes.split(|byte| *byte == 0);
     Some(agent_in(&entries).map(|(agent, id)| (agent, String::from_utf8_lossy(id).into_owned())))
 }
 
-impl Process {
-    fn read(pid: u32) -> Option<Process> {
-        let file = join_c(b"/proc", format!("{pid}/stat").as_bytes());
-        let bytes = fs::read_short_file(&file, 4096).ok()?;
-        Process::parse(&bytes)
-    }
-
-    /// The command's name stands in parentheses and may hold anything, so counting begins after the last one.
-    fn parse(bytes: &[u8]) -> Option<Process> {
-        let end = bytes.iter().rposition(|byte| *byte == b')')?;
-        let fields: Vec<&[u8]> =
-            bytes.get(end + 1..)?.split(|byte| *byte == b' ').filter(|field| !field.is_empty()).collect();
-        let field = |index: usize| fields.get(index).and_then(|field| path::number(field));
-        Some(Process { parent: field(1)? as u32, start: field(19)? })
-    }
+fn read(pid: u32) -> Option<Process> {
+    running::process(pid).ok()
 }
 
-/// The parent of a process.
-pub fn parent_of(pid: u32) -> Option<u32> {
-    Process::read(pid).map(|process| process.parent)
-}
-
-/// When the calling process started, in clock ticks after boot.
+/// When the calling process started, in hundredths of a second on the clock of process start times.
 pub fn own_start() -> Option<u64> {
-    Process::read(process::id()).map(|own| own.start)
+    read(process::id()).map(|own| own.start)
 }
 
 /// The programs above this process, nearest first, for messages about loops.
 pub fn ancestors(most: usize) -> Vec<String> {
     let mut names = Vec::new();
     let mut pid = process::id();
-    while let (Some(own), true) = (Process::read(pid), names.len() < most) {
-        let exe = fs::read_link(&join_c(b"/proc", format!("{pid}/exe").as_bytes())).unwrap_or_default();
+    while let (Some(own), true) = (read(pid), names.len() < most) {
+        let exe = running::executable(pid).unwrap_or_default();
         names.push(String::from_utf8_lossy(&exe).into_owned());
         if own.parent <= 1 {
             break;

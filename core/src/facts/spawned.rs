@@ -4,18 +4,18 @@
 //! whose data lists this very command line. Some of git's subcommands are scripts (`git filter-branch`): between
 //! git and what they start stand shells, and those are passed over if what they run lies in git's exec path.
 
-use alloc::format;
 use alloc::vec::Vec;
 
 use cotter_rules::fact::{Fact, Reason};
 use cotter_rules::{Tool, flat, read};
-use cotter_sys::{Stat, fs, process};
+use cotter_sys::{Stat, fs, process, running};
 
 use super::Look;
-use crate::{path, session};
+use crate::path;
 
 /// A script's shell, and the shells that it forks for loops and pipes.
 const MOST_SHELLS: usize = 8;
+const WORDS_LIMIT: usize = 4 << 20;
 
 pub(super) fn by_tool(look: &Look<'_>) -> Fact {
     match spawned(look) {
@@ -37,20 +37,17 @@ fn spawned(look: &Look<'_>) -> Result<bool, Reason> {
 fn tool_above(look: &Look<'_>, real: &Stat) -> Result<Option<Vec<u8>>, Reason> {
     let mut pid = process::parent_id();
     for _ in 0..MOST_SHELLS {
-        let executable = path::join_c(b"/proc", format!("{pid}/exe").as_bytes());
-        let Ok(running) = fs::stat(&executable) else { return Err(Reason::Failed) };
-        let line = fs::read_file(&path::join_c(b"/proc", format!("{pid}/cmdline").as_bytes()), 4 << 20)
-            .map_err(|_| Reason::Failed)?;
+        let executable = running::executable_file(pid).map_err(|_| Reason::Failed)?;
+        let line = running::words(pid, WORDS_LIMIT).map_err(|_| Reason::Failed)?;
         // Git's own directory holds further links to, or copies of, the one program; a copy is not believed.
-        if running.same_file(real) {
+        if executable.same_file(real) {
             let end = line.len().saturating_sub(usize::from(line.ends_with(b"\0")));
             return Ok(Some(line.get(..end).unwrap_or_default().to_vec()));
         }
         if !runs_script_of_tool(look, &line) {
             return Ok(None);
         }
-        let Some(parent) = session::parent_of(pid) else { return Err(Reason::Failed) };
-        pid = parent;
+        pid = running::process(pid).map_err(|_| Reason::Failed)?.parent;
     }
     Ok(None)
 }

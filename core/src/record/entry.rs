@@ -38,7 +38,7 @@ pub struct Entry<'a> {
     pub policy: &'a [u8],
     /// Known when it was looked for, which is only done when the call was not allowed.
     pub session: Option<Session<'a>>,
-    /// The kernel's session, and when its leader started (clock ticks after boot).
+    /// The kernel's session, and when its leader started (see [`cotter_sys::running::Process`]).
     pub sid: u32,
     pub sid_start: Option<u64>,
     pub pid: u32,

@@ -2,19 +2,21 @@
 
 use core::fmt;
 
+use crate::kernel;
+
 /// A kernel error number.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Errno(pub i32);
 
 macro_rules! errnos {
-    ($($name:ident = $number:literal, $text:literal;)*) => {
+    ($($name:ident = $number:ident, $text:literal;)*) => {
         impl Errno {
-            $(pub const $name: Errno = Errno($number);)*
+            $(pub const $name: Errno = Errno(kernel::$number);)*
 
             /// What a person would call it; empty for a number that Cotter never meets on purpose.
             pub fn text(self) -> &'static str {
                 match self.0 {
-                    $($number => $text,)*
+                    $(kernel::$number => $text,)*
                     _ => "",
                 }
             }
@@ -23,31 +25,31 @@ macro_rules! errnos {
 }
 
 errnos! {
-    PERM = 1, "operation not permitted";
-    NOENT = 2, "no such file or directory";
-    INTR = 4, "interrupted";
-    IO = 5, "input/output error";
-    TOOBIG = 7, "argument list too long";
-    NOEXEC = 8, "not an executable format";
-    BADF = 9, "bad file descriptor";
-    CHILD = 10, "no child processes";
-    AGAIN = 11, "temporarily unavailable";
-    NOMEM = 12, "out of memory";
-    ACCES = 13, "permission denied";
-    EXIST = 17, "already exists";
-    NOTDIR = 20, "not a directory";
-    ISDIR = 21, "is a directory";
-    INVAL = 22, "invalid argument";
-    MFILE = 24, "too many open files";
-    TXTBSY = 26, "text file busy";
-    FBIG = 27, "file too large";
-    NOSPC = 28, "no space left on device";
-    ROFS = 30, "read-only file system";
-    RANGE = 34, "result too large";
-    NAMETOOLONG = 36, "file name too long";
-    LOOP = 40, "too many levels of symbolic links";
-    DQUOT = 122, "disk quota exceeded";
-    TIMEDOUT = 110, "timed out";
+    PERM = EPERM, "operation not permitted";
+    NOENT = ENOENT, "no such file or directory";
+    INTR = EINTR, "interrupted";
+    IO = EIO, "input/output error";
+    TOOBIG = E2BIG, "argument list too long";
+    NOEXEC = ENOEXEC, "not an executable format";
+    BADF = EBADF, "bad file descriptor";
+    CHILD = ECHILD, "no child processes";
+    AGAIN = EAGAIN, "temporarily unavailable";
+    NOMEM = ENOMEM, "out of memory";
+    ACCES = EACCES, "permission denied";
+    EXIST = EEXIST, "already exists";
+    NOTDIR = ENOTDIR, "not a directory";
+    ISDIR = EISDIR, "is a directory";
+    INVAL = EINVAL, "invalid argument";
+    MFILE = EMFILE, "too many open files";
+    TXTBSY = ETXTBSY, "text file busy";
+    FBIG = EFBIG, "file too large";
+    NOSPC = ENOSPC, "no space left on device";
+    ROFS = EROFS, "read-only file system";
+    RANGE = ERANGE, "result too large";
+    NAMETOOLONG = ENAMETOOLONG, "file name too long";
+    LOOP = ELOOP, "too many levels of symbolic links";
+    DQUOT = EDQUOT, "disk quota exceeded";
+    TIMEDOUT = ETIMEDOUT, "timed out";
 }
 
 impl fmt::Display for Errno {

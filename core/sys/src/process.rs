@@ -3,43 +3,36 @@
 use alloc::ffi::CString;
 use alloc::vec::Vec;
 use core::ffi::{CStr, c_char};
-use core::mem::MaybeUninit;
 use core::ptr;
 
-use crate::linux::sys;
-use crate::{Errno, Fd, Result, fs, signal, time};
+use crate::{Errno, Fd, Result, fs, kernel, signal, time};
 
 pub fn id() -> u32 {
-    // SAFETY: no memory is passed; the call cannot fail.
-    unsafe { sys!(GETPID) }.unwrap_or(0) as u32
+    kernel::id()
 }
 
 pub fn parent_id() -> u32 {
-    // SAFETY: no memory is passed; the call cannot fail.
-    unsafe { sys!(GETPPID) }.unwrap_or(0) as u32
+    kernel::parent_id()
 }
 
 /// The kernel session (`setsid`) that this process belongs to.
 pub fn kernel_session() -> u32 {
-    // SAFETY: no memory is passed.
-    unsafe { sys!(GETSID, 0) }.unwrap_or(0) as u32
+    kernel::kernel_session()
 }
 
 pub fn user_id() -> u32 {
-    // SAFETY: no memory is passed; the call cannot fail.
-    unsafe { sys!(GETUID) }.unwrap_or(0) as u32
+    kernel::user_id()
 }
 
 pub fn effective_user_id() -> u32 {
-    // SAFETY: no memory is passed; the call cannot fail.
-    unsafe { sys!(GETEUID) }.unwrap_or(0) as u32
+    kernel::effective_user_id()
 }
 
 /// The current directory; an error when it has been deleted.
 pub fn current_dir() -> Result<Vec<u8>> {
     let mut buffer: Vec<u8> = Vec::with_capacity(fs::PATH_MAX);
     // SAFETY: the kernel writes at most `PATH_MAX` bytes, NUL included, and `buffer` has room for them.
-    let n = unsafe { sys!(GETCWD, buffer.as_mut_ptr(), fs::PATH_MAX) }?;
+    let n = unsafe { kernel::current_dir(buffer.as_mut_ptr(), fs::PATH_MAX) }?;
     // SAFETY: that many bytes have just been written; the NUL is left out.
     unsafe { buffer.set_len(n.clamp(1, fs::PATH_MAX) - 1) };
     buffer.shrink_to_fit();
@@ -48,26 +41,13 @@ pub fn current_dir() -> Result<Vec<u8>> {
 }
 
 pub fn exit(code: i32) -> ! {
-    loop {
-        // SAFETY: ends the process.
-        let _ = unsafe { sys!(EXIT_GROUP, code) };
-    }
-}
-
-/// # Safety
-/// `argv` and `envp` are NULL-terminated arrays of pointers to NUL-terminated strings.
-unsafe fn execve(path: &CStr, argv: *const *const c_char, envp: *const *const c_char) -> Errno {
-    // SAFETY: the caller vouches for both arrays.
-    match unsafe { sys!(EXECVE, path.as_ptr(), argv, envp) } {
-        Ok(_) => Errno::IO,
-        Err(errno) => errno,
-    }
+    kernel::exit(code)
 }
 
 /// Becomes `path` with these words and this environment. Returns only with the reason why not.
 pub fn exec(path: &CStr, argv: &[&CStr], envp: &[&CStr]) -> Errno {
     // SAFETY: `pointers` ends both arrays with NULL, and the strings outlive the call.
-    unsafe { execve(path, pointers(argv).as_ptr(), pointers(envp).as_ptr()) }
+    unsafe { kernel::execve(path, pointers(argv).as_ptr(), pointers(envp).as_ptr()) }
 }
 
 /// A program to run to its end and listen to: a fact's subprocess, or the helper.
@@ -135,16 +115,15 @@ impl Child<'_> {
         envp: &[*const c_char],
     ) -> ! {
         for (from, to) in [(stdin, 0), (stdout, 1), (null, 2)] {
-            // SAFETY: no memory is passed. The sources are above 2, so none is overwritten before its turn.
-            if unsafe { sys!(DUP3, from, to, 0) }.is_err() {
+            // The sources are above 2, so none is overwritten before its turn.
+            if kernel::duplicate_onto(to, from).is_err() {
                 exit(127);
             }
         }
         // The caller's other descriptors are none of the child's business.
-        // SAFETY: no memory is passed; a kernel without the call leaves them open, which costs nothing here.
-        let _ = unsafe { sys!(CLOSE_RANGE, 3, u32::MAX, 0) };
+        kernel::close_from(3);
         // SAFETY: `pointers` terminates both arrays, and the strings outlive the call.
-        let _ = unsafe { execve(self.path, argv.as_ptr(), envp.as_ptr()) };
+        let _ = unsafe { kernel::execve(self.path, argv.as_ptr(), envp.as_ptr()) };
         exit(127)
     }
 
@@ -164,41 +143,32 @@ impl Child<'_> {
     }
 }
 
-/// An anonymous file holding `bytes`, positioned at its start.
+/// A file without a name, holding `bytes`, positioned at its start.
 pub fn memory_file(bytes: &[u8]) -> Result<Fd> {
-    const MFD_CLOEXEC: usize = 1;
-    // SAFETY: the name is NUL-terminated.
-    let fd = Fd::own(unsafe { sys!(MEMFD_CREATE, c"cotter".as_ptr(), MFD_CLOEXEC) }? as i32);
-    let fd = fs::above_stdio(fd)?;
+    let fd = fs::above_stdio(Fd::own(kernel::nameless_file()?))?;
     fs::pwrite_all(fd.raw(), bytes, 0)?;
     Ok(fd)
 }
 
 fn pipe() -> Result<(Fd, Fd)> {
-    let mut ends = [0i32; 2];
-    // SAFETY: the kernel writes two descriptors.
-    unsafe { sys!(PIPE2, ends.as_mut_ptr(), fs::CLOEXEC) }?;
-    let [reader, writer] = ends;
-    let (reader, writer) = (Fd::own(reader), Fd::own(writer));
+    let (reader, writer) = kernel::pipe().map(|[reader, writer]| (Fd::own(reader), Fd::own(writer)))?;
     Ok((fs::above_stdio(reader)?, fs::above_stdio(writer)?))
 }
 
 fn fork() -> Result<u32> {
     // SAFETY: the shim has one thread; the child only makes system calls until it execs or exits.
-    unsafe { sys!(FORK) }.map(|pid| pid as u32)
+    unsafe { kernel::fork() }
 }
 
 fn kill(pid: u32) {
-    // SAFETY: no memory is passed; the child has not been waited for, so the pid is still its own.
-    let _ = unsafe { sys!(KILL, pid, signal::KILL) };
+    // It has not been waited for, so the pid is still its own.
+    kernel::kill(pid, signal::KILL);
 }
 
 /// Waits for the child's end; one that closed its output and lives on is killed at the deadline.
 fn wait(pid: u32, until: u64) -> Result<Status> {
-    const WNOHANG: usize = 1;
-    let mut status = MaybeUninit::<i32>::uninit();
     // Where the kernel can tell the end of a process, nothing is asked twice.
-    let mut told = match end_of(pid) {
+    let mut block = match kernel::end_of(pid).map(Fd::own).and_then(fs::above_stdio) {
         Ok(end) => {
             if readable(end.raw(), until).is_err() {
                 kill(pid);
@@ -207,55 +177,31 @@ fn wait(pid: u32, until: u64) -> Result<Status> {
         }
         Err(_) => false,
     };
-    loop {
-        let options = if told { 0 } else { WNOHANG };
-        // SAFETY: the kernel writes one int.
-        match unsafe { sys!(WAIT4, pid, status.as_mut_ptr(), options, 0) } {
-            Ok(0) => {
-                if time::monotonic() >= until {
-                    kill(pid);
-                    told = true;
-                } else {
-                    pause_ms(1);
-                }
+    let status = loop {
+        match kernel::wait(pid, block) {
+            Ok(Some(status)) => break status,
+            Ok(None) if time::monotonic() >= until => {
+                kill(pid);
+                block = true;
             }
-            Ok(_) => break,
+            Ok(None) => pause_ms(1),
             Err(Errno::INTR) => {}
             Err(errno) => return Err(errno),
         }
-    }
-    // SAFETY: wait4 returned the child, so the status is filled.
-    let status = unsafe { status.assume_init() };
+    };
     match status & 0x7f {
         0 => Ok(Status::Exited(status >> 8 & 0xff)),
         signal => Ok(Status::Signalled(signal)),
     }
 }
 
-/// A descriptor that becomes readable when the child ends.
-fn end_of(pid: u32) -> Result<Fd> {
-    // SAFETY: no memory is passed. The descriptor is closed by exec from birth.
-    let fd = unsafe { sys!(PIDFD_OPEN, pid, 0) }?;
-    fs::above_stdio(Fd::own(fd as i32))
-}
-
-#[repr(C)]
-struct PollFd {
-    fd: i32,
-    events: i16,
-    revents: i16,
-}
-
 fn readable(fd: i32, until: u64) -> Result<()> {
-    const POLLIN: i16 = 1;
-    let mut poll = PollFd { fd, events: POLLIN, revents: 0 };
     loop {
-        let left = until.saturating_sub(time::monotonic()).min(60_000);
-        // SAFETY: one pollfd is passed.
-        match unsafe { sys!(POLL, &raw mut poll, 1, left) } {
-            Ok(0) if left == 0 => return Err(Errno::TIMEDOUT),
-            Ok(0) | Err(Errno::INTR) => {}
-            Ok(_) => return Ok(()),
+        let left = until.saturating_sub(time::monotonic()).min(60_000) as u32;
+        match kernel::readable(fd, left) {
+            Ok(true) => return Ok(()),
+            Ok(false) if left == 0 => return Err(Errno::TIMEDOUT),
+            Ok(false) | Err(Errno::INTR) => {}
             Err(errno) => return Err(errno),
         }
     }
@@ -263,8 +209,7 @@ fn readable(fd: i32, until: u64) -> Result<()> {
 
 /// Sleeps; for the short waits of a lock that another process holds.
 pub fn pause_ms(milliseconds: u32) {
-    // SAFETY: no descriptors are passed; poll only waits.
-    let _ = unsafe { sys!(POLL, 0, 0, milliseconds) };
+    kernel::sleep(milliseconds);
 }
 
 fn pointers(strings: &[&CStr]) -> Vec<*const c_char> {
@@ -276,9 +221,7 @@ pub fn c_path(bytes: &[u8]) -> Result<CString> {
     CString::new(bytes).map_err(|_| Errno::NOENT)
 }
 
-/// Random bytes from the kernel.
+/// Random bytes from the kernel, up to 256.
 pub fn random(buffer: &mut [u8]) -> Result<()> {
-    // SAFETY: the kernel writes at most `len` bytes; up to 256 are never cut short.
-    let n = unsafe { sys!(GETRANDOM, buffer.as_mut_ptr(), buffer.len(), 0) }?;
-    if n == buffer.len() { Ok(()) } else { Err(Errno::IO) }
+    if kernel::random(buffer)? == buffer.len() { Ok(()) } else { Err(Errno::IO) }
 }

@@ -18,14 +18,14 @@ use crate::real::Real;
 
 /// The name of the variable.
 pub const VARIABLE: &[u8] = b"COTTER_GUARD";
-/// Clock ticks in a second, as /proc counts; the same on every Linux that Cotter runs on.
+/// Starts of processes are told in hundredths of a second.
 const TICK_MS: u64 = 10;
 
 /// What the variable says.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Guard {
     pub pid: u32,
-    /// Milliseconds after boot at which it was written.
+    /// When it was written, in milliseconds on the clock of process start times.
     pub time: u64,
     /// A digest of the words.
     pub words: u64,
@@ -66,7 +66,7 @@ impl Guard {
     pub fn next(inherited: Option<Guard>, call: &Call, real: &Real) -> Guard {
         Guard {
             pid: process::id(),
-            time: time::since_boot(),
+            time: time::of_starts(),
             words: digest(call),
             dev: real.stat.dev,
             ino: real.stat.ino,

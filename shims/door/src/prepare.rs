@@ -8,7 +8,7 @@ use cotter_core::path::join_c;
 use cotter_core::place::Place;
 use cotter_core::{Call, Failure, Install, Layers, builtin};
 use cotter_rules::{Command, read};
-use cotter_sys::fs;
+use cotter_sys::{fs, running};
 
 use crate::exec_path::{self, ExecPath};
 use crate::loops::{self, Guard};
@@ -81,7 +81,7 @@ fn find(
         program: called.program,
         // A configured path is the tool's main program, not one of its others.
         configured: layers.tool_path(called.tool.name).map(str::as_bytes).filter(|_| is_main),
-        own: fs::stat(&join_c(&install.lib, GUARD)).or_else(|_| fs::stat(c"/proc/self/exe")).ok(),
+        own: fs::stat(&join_c(&install.lib, GUARD)).or_else(|_| running::own_executable_file()).ok(),
     };
     let passed = inherited.and_then(|guard| guard.called_back(call));
     match (search.find(passed), passed) {

@@ -78,7 +78,7 @@ pub(crate) unsafe fn call(number: usize, args: [usize; 6]) -> Result<usize> {
 /// Calls that take fewer than six arguments.
 macro_rules! sys {
     ($number:ident $(, $arg:expr)*) => {
-        $crate::linux::call($crate::linux::nr::$number, $crate::linux::six(&[$($arg as usize),*]))
+        $crate::kernel::call::call($crate::kernel::call::nr::$number, $crate::kernel::call::six(&[$($arg as usize),*]))
     };
 }
 pub(crate) use sys;
