@@ -45,12 +45,12 @@ fn filters() {
 #[test]
 fn a_session_filter_takes_the_beginning() {
     let home = home();
-    let records = home.records();
-    let all = records.iter().filter_map(|record| record["session"]["id"].as_str()).next().map(str::to_owned);
-    if let Some(id) = all {
-        assert!(count(&home, &format!("--session {}", &id[..id.len().min(4)])) > 0);
+    let mut command = home.command("/bin/sh", &home.path("stage/r"));
+    command.args(["-c", "git push --force; :"]).env("CLAUDE_CODE_SESSION_ID", "abc-123");
+    assert!(home.said(command).stderr.contains("cotter: refused"));
+    for (wanted, found) in [("abc-123", 1), ("abc", 1), ("claude-code-", 1), ("bc", 0), ("abc-1234", 0)] {
+        assert_eq!(count(&home, &format!("--session {wanted}")), found, "{wanted}");
     }
-    assert_eq!(count(&home, "--session no-such-session"), 0);
 }
 
 fn segments(home: &Home) -> Vec<PathBuf> {
