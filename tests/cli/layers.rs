@@ -35,8 +35,10 @@ fn modes() {
     let said = push(&home, &work);
     assert_eq!(said.code, Some(0), "{said:?}");
     assert!(!said.stderr.contains("cotter"), "{said:?}");
-    let last = home.records().pop().unwrap();
-    assert!(last.to_string().contains("git.push.force"), "what would have been is recorded: {last}");
+    let records = home.records();
+    let observed =
+        records.iter().find(|record| record["mode"] == "observe" && record["rule"] == "git.push.force");
+    assert_eq!(observed.map(|record| &record["unmoded"]), Some(&"refuse".into()), "{records:?}");
     home.write_config("config.toml", &format!("mode = \"strict\"\n{NEVER}"));
     let said = home.git(&work, "push --prune origin").refused();
     assert!(said.starts_with("cotter: refused (would ask) git.push.prune: "), "{said}");

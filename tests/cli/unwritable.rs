@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::PathBuf;
 
-use cotter_tests::{Ending, Home, Outcome};
+use cotter_tests::{Ending, Home, Outcome, Stream};
 
 fn home() -> (Home, PathBuf) {
     let home = Home::with_git();
@@ -50,6 +50,9 @@ fn limited(home: &Home, work: &std::path::Path, words: &[&str]) -> Outcome {
         .variable("PATH", home.guarded_path())
         .variable("GIT_CONFIG_GLOBAL", home.path("home/.gitconfig"))
         .directory(&fs::File::open(work).unwrap())
+        // A message into a file would end any program under this limit.
+        .stream(1, &Stream::pipe_to_write())
+        .stream(2, &Stream::pipe_to_write())
         .limit(libc::RLIMIT_FSIZE, 0)
         .run(&home.shim("git"))
 }
@@ -58,7 +61,6 @@ fn limited(home: &Home, work: &std::path::Path, words: &[&str]) -> Outcome {
 fn a_file_size_limit_of_nothing() {
     let (home, work) = home();
     let outcome = limited(&home, &work, &["push", "--force", "origin", "main"]);
-    // Its message cannot be written to a file either, but the answer is the same.
     assert_eq!(outcome.ending, Ending::Exited(126), "{outcome:?}");
     let outcome = limited(&home, &work, &["commit", "--allow-empty", "-m", "x"]);
     assert_eq!(outcome.ending, Ending::Exited(126), "{outcome:?}");
