@@ -122,7 +122,7 @@ impl Layers {
                 Ok(stat) => stat,
                 Err(Errno::NOENT | Errno::NOTDIR) => return Ok(()),
                 Err(errno) => {
-                    let name = String::from_utf8_lossy(&source);
+                    let name = String::from_utf8_lossy(source);
                     self.warnings.push(format!("{} policy not in force: {name}: {errno}", layer.word()));
                     return Ok(());
                 }

@@ -23,7 +23,7 @@ const BROKEN: &[(&str, Breaking, &str)] = &[
     (
         "a wrong example",
         |file| {
-            fs::write(file, "[[rule]]\ntool = \"git\"\nid = \"a.b\"\nwhen = { sub = \"tag\" }\noutcome = \"refuse\"\nwhy = \"x\"\nrefuse = [\"git log\"]\n").unwrap()
+            fs::write(file, "[[rule]]\ntool = \"git\"\nid = \"a.b\"\nwhen = { sub = \"tag\" }\noutcome = \"refuse\"\nwhy = \"x\"\nrefuse = [\"git log\"]\n").unwrap();
         },
         ":7:",
     ),
