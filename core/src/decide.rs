@@ -58,13 +58,16 @@ impl Scene<'_> {
     }
 }
 
-/// Decides about a call whose words have been read once already.
-pub fn decide(scene: &Scene<'_>, words: &[&'static [u8]]) -> Result<Decided, Failure> {
+/// Decides about a call that has been read once already: `command` is what its `words` mean, aliases apart.
+pub fn decide(
+    scene: &Scene<'_>,
+    words: &[&'static [u8]],
+    mut command: Command<'static>,
+) -> Result<Decided, Failure> {
     let mode = scene.layers.mode();
     let mut words = words.to_vec();
     let mut aliases: Vec<String> = Vec::new();
     loop {
-        let command = read::read(scene.tool, &words)?;
         let Some(word) = command.unknown_sub.filter(|_| !command.inert) else {
             let weighed = rule(scene, &command, mode)?;
             return Ok(Decided { command, weighed, aliases, mode });
@@ -79,6 +82,7 @@ pub fn decide(scene: &Scene<'_>, words: &[&'static [u8]]) -> Result<Decided, Fai
                 } else {
                     aliases.push(name);
                     words = substitute(&words, &command, meant);
+                    command = read::read(scene.tool, &words)?;
                     continue;
                 }
             }
@@ -148,14 +152,20 @@ fn rule(scene: &Scene<'_>, command: &Command<'static>, mode: Mode) -> flat::Resu
         return Ok(settled(Decision::Allow, builtin::INERT, "", mode));
     }
     let rules = scene.layers.rules(scene.tool.name, command.path.first().copied())?;
+    let exceptions = scene.layers.exceptions();
     let scale = Scale {
         command,
         env: scene.call,
         rules: &rules,
-        exceptions: &scene.layers.exceptions(),
+        exceptions: &exceptions,
         mode,
-        today: u32::try_from(time::now() / DAY_MS).unwrap_or(u32::MAX),
+        today: if exceptions.is_empty() { 0 } else { today() },
         thorough: scene.thorough,
     };
     Ok(weigh(&scale, &mut scene.look()))
+}
+
+/// Days since the epoch. Only exceptions expire, so the clock is asked only where there are any.
+fn today() -> u32 {
+    u32::try_from(time::now() / DAY_MS).unwrap_or(u32::MAX)
 }

@@ -37,7 +37,7 @@ impl Install {
     /// Reads the file beside the running binary. One that is missing or unreadable is an empty one.
     pub fn of(own_binary: &[u8]) -> Install {
         let lib = path::dir_name(own_binary).to_vec();
-        let lines = fs::read_file(&join_c(&lib, b"install"), LIMIT).unwrap_or_default();
+        let lines = fs::read_short_file(&join_c(&lib, b"install"), LIMIT).unwrap_or_default();
         Install { lib, lines }
     }
 

@@ -136,7 +136,7 @@ fn agent_of(pid: u32) -> Option<Option<(&'static str, String)>> {
 impl Process {
     fn read(pid: u32) -> Option<Process> {
         let file = join_c(b"/proc", format!("{pid}/stat").as_bytes());
-        let bytes = fs::read_line_file(&file).ok()?;
+        let bytes = fs::read_short_file(&file, 4096).ok()?;
         Process::parse(&bytes)
     }
 

@@ -24,8 +24,15 @@ pub(super) fn tracked(look: &Look<'_>, command: &Command<'_>) -> Fact {
 }
 
 /// What this very `git clean` would remove: the real git is asked with the same options and a `--dry-run` that
-/// nothing takes back.
+/// nothing takes back. One that git will refuse for want of `--force` removes nothing.
 pub(super) fn clean_removes(look: &Look<'_>, command: &Command<'_>) -> Fact {
+    if !command.flag("--force") && !command.flag("--interactive") {
+        match needs_force(look, command) {
+            Ok(false) => {}
+            Ok(true) => return Fact::Known(0),
+            Err(reason) => return Fact::Unknown(reason),
+        }
+    }
     let mut words: Vec<&[u8]> = Vec::from([&b"clean"[..]]);
     for given in command.given.iter().filter(|given| given.level == 1) {
         match (given.option, given.value) {
@@ -39,6 +46,16 @@ pub(super) fn clean_removes(look: &Look<'_>, command: &Command<'_>) -> Fact {
     words.extend([&b"--dry-run"[..], b"--"]);
     words.extend(command.operands.iter().map(|operand| operand.word));
     git::fact(count_lines(look, command, &words))
+}
+
+/// Whether `git clean` wants `--force`, in the call's own configuration: it does unless told otherwise.
+fn needs_force(look: &Look<'_>, command: &Command<'_>) -> Result<bool, Reason> {
+    let words: [&[u8]; 4] = [b"config", b"--type=bool", b"--get", b"clean.requireForce"];
+    match git::run(look, command, Configuration::Whole, &words)? {
+        Output { status: Status::Exited(0), stdout } => Ok(stdout != b"false\n"),
+        Output { status: Status::Exited(1), .. } => Ok(true),
+        _ => Err(Reason::Failed),
+    }
 }
 
 fn count(

@@ -1,11 +1,12 @@
 //! The one door through which Cotter asks git.
 //!
 //! Git runs programs that its configuration names: file-system monitors, hooks, filters, pagers, traces. A
-//! question must not run any of them, so the caller's `-c` settings and GIT_* variables reach the asking git only
+//! question must not run any of them, so the caller's own settings and GIT_* variables reach the asking git only
 //! where they say *which* repository and files are meant, and whatever could execute is overridden. Nothing
-//! is written: no lock is taken, no index refreshed, no object fetched.
+//! is written: no lock is taken, no index refreshed, no object fetched, no trace kept.
 
 use alloc::ffi::CString;
+use alloc::format;
 use alloc::vec::Vec;
 use core::ffi::CStr;
 
@@ -39,13 +40,17 @@ const KEPT: [&[u8]; 17] = [
 ];
 
 /// What makes asking safe: nothing is written, fetched, prompted for or shown in another language.
-const ADDED: [&CStr; 6] = [
+const ADDED: [&CStr; 9] = [
     c"GIT_OPTIONAL_LOCKS=0",
     c"GIT_NO_LAZY_FETCH=1",
     c"GIT_TERMINAL_PROMPT=0",
     c"GIT_ATTR_NOSYSTEM=1",
     c"GIT_PAGER=cat",
     c"LC_ALL=C",
+    // These outweigh `trace2.*` in the user's own configuration.
+    c"GIT_TRACE2=0",
+    c"GIT_TRACE2_EVENT=0",
+    c"GIT_TRACE2_PERF=0",
 ];
 
 /// Settings that would run a program while git only looks.
@@ -58,10 +63,10 @@ const OVERRIDDEN: [&[u8]; 6] = [
     b"status.showStash=false",
 ];
 
-/// What a question must know of the configuration: filter drivers, to switch them off, and the settings that change
-/// which files and repository are meant and run nothing. Of the latter the caller's own are passed on.
-const ASKED: &[u8] = b"^(filter\\..*|core\\.(worktree|bare|excludesfile|attributesfile|ignorecase|filemode|symlinks|autocrlf|eol\
-|safecrlf|checkstat|trustctime|sparsecheckout)|safe\\.directory|clean\\.requireforce)$";
+/// What is looked up before git is asked about files: the filter drivers, and settings that change which files and
+/// repository are meant and run nothing.
+const LOOKED_UP: &[u8] = b"^(filter\\..*|safe\\.directory|core\\.(worktree|bare|excludesfile|attributesfile|\
+    ignorecase|filemode|symlinks|autocrlf|eol|safecrlf|checkstat|trustctime|sparsecheckout))$";
 
 /// Whose configuration the asking git sees.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -99,27 +104,21 @@ pub fn run(
         argv.push(c"-c".into());
         argv.push(c_word(setting));
     }
-    if configuration == Configuration::Passive {
-        for setting in settings(look, command)? {
-            argv.push(c"-c".into());
-            argv.push(c_word(&setting));
-        }
-    }
     argv.extend(words.iter().map(|word| c_word(word)));
-    start(look, real, &argv, configuration)
+    let settings = match configuration {
+        Configuration::Passive => passive(look, command)?,
+        Configuration::Whole => Vec::new(),
+    };
+    start(look, real, &argv, &environment(look, configuration, &settings))
 }
 
-fn start(
-    look: &Look<'_>,
-    real: &CStr,
-    argv: &[CString],
-    configuration: Configuration,
-) -> Result<Output, Reason> {
+fn start(look: &Look<'_>, real: &CStr, argv: &[CString], envp: &[CString]) -> Result<Output, Reason> {
     let argv: Vec<&CStr> = argv.iter().map(CString::as_c_str).collect();
+    let envp: Vec<&CStr> = envp.iter().map(CString::as_c_str).collect();
     Child {
         path: real,
         argv: &argv,
-        envp: &environment(look, configuration),
+        envp: &envp,
         stdin: None,
         deadline: look.layers.fact_deadline(),
         limit: 64 << 20,
@@ -128,38 +127,44 @@ fn start(
     .map_err(|errno| if errno == Errno::TIMEDOUT { Reason::TimedOut } else { Reason::Failed })
 }
 
-/// Settings for a question about files: every filter driver switched off, because asking about changed files would
-/// run it, and what the call itself sets, by `-c` or by its environment, as far as that is passive.
-fn settings(look: &Look<'_>, command: &Command<'_>) -> Result<Vec<Vec<u8>>, Reason> {
-    let words: [&[u8]; 5] = [b"config", b"-z", b"--show-scope", b"--get-regexp", ASKED];
+/// A key and its value, handed over by environment: on a command line, a key ends at the first `=` in it.
+type Setting = (Vec<u8>, Vec<u8>);
+
+/// The caller's own passive settings, wherever on the command line or in the environment they come from, and
+/// every configured filter driver emptied: asking git about changed files would run them.
+fn passive(look: &Look<'_>, command: &Command<'_>) -> Result<Vec<Setting>, Reason> {
+    let words: [&[u8]; 5] = [b"config", b"-z", b"--show-scope", b"--get-regexp", LOOKED_UP];
     let output = run(look, command, Configuration::Whole, &words)?;
-    let entries = match output.status {
+    let found = match output.status {
         Status::Exited(0) => output.stdout,
         // Nothing configured.
         Status::Exited(1) => return Ok(Vec::new()),
         _ => return Err(Reason::Failed),
     };
-    let (mut off, mut passed) = (Vec::new(), Vec::new());
-    let mut fields = entries.split(|byte| *byte == 0);
-    while let (Some(scope), Some(entry)) = (fields.next(), fields.next()) {
-        let newline = entry.iter().position(|byte| *byte == b'\n');
-        let (key, value) = entry.split_at(newline.unwrap_or(entry.len()));
-        if let Some(driver) = key.strip_prefix(b"filter.").and_then(name_of_section) {
-            for key in [&b"clean="[..], b"smudge=", b"process=", b"required=false"] {
-                let setting = [b"filter.", driver, b".", key].concat();
-                if !off.contains(&setting) {
-                    off.push(setting);
-                }
+    let mut settings = Vec::new();
+    let mut drivers: Vec<&[u8]> = Vec::new();
+    let mut parts = found.split(|byte| *byte == 0);
+    while let (Some(scope), Some(entry)) = (parts.next(), parts.next()) {
+        // A setting without a value is a switch that is on.
+        let (key, value) = match entry.iter().position(|byte| *byte == b'\n') {
+            Some(newline) => (entry.get(..newline).unwrap_or_default(), entry.get(newline + 1..)),
+            None => (entry, None),
+        };
+        match key.strip_prefix(b"filter.") {
+            Some(rest) => {
+                drivers.extend(name_of_section(rest).filter(|driver| !drivers.contains(driver)));
             }
-        } else if scope == b"command" {
-            passed.push(match value.get(1..) {
-                Some(value) => [key, b"=", value].concat(),
-                None => key.to_vec(),
-            });
+            None if scope == b"command" => settings.push((key.to_vec(), value.unwrap_or(b"true").to_vec())),
+            None => {}
         }
     }
-    passed.extend(off);
-    Ok(passed)
+    for driver in drivers {
+        for (name, value) in [("clean", ""), ("smudge", ""), ("process", ""), ("required", "false")] {
+            let key = [b"filter.", driver, b".", name.as_bytes()].concat();
+            settings.push((key, value.as_bytes().to_vec()));
+        }
+    }
+    Ok(settings)
 }
 
 /// The section's name in a key without its first word: it may itself hold dots.
@@ -173,7 +178,7 @@ fn globals(command: &Command<'_>, configuration: Configuration) -> Vec<Vec<u8>> 
     let mut words: Vec<Vec<u8>> = Vec::new();
     for given in command.given.iter().filter(|given| given.level == 0) {
         let wanted = match given.option {
-            // For a question about files, what is passive of these is passed on by its effect.
+            // What of these is passive is handed over by environment.
             "-c" | "--config-env" => configuration == Configuration::Whole,
             "--paginate" | "--no-pager" | "--exec-path" | "--no-optional-locks" | "--no-lazy-fetch" => false,
             _ => true,
@@ -190,9 +195,9 @@ fn globals(command: &Command<'_>, configuration: Configuration) -> Vec<Vec<u8>> 
     words
 }
 
-fn environment(look: &Look<'_>, configuration: Configuration) -> Vec<&'static CStr> {
+fn environment(look: &Look<'_>, configuration: Configuration, settings: &[Setting]) -> Vec<CString> {
     let whole = configuration == Configuration::Whole;
-    let mut env: Vec<&'static CStr> = look
+    let mut env: Vec<CString> = look
         .call
         .env
         .iter()
@@ -203,9 +208,17 @@ fn environment(look: &Look<'_>, configuration: Configuration) -> Vec<&'static CS
             let setting = whole && entry.starts_with(b"GIT_CONFIG_");
             !entry.starts_with(b"LD_") && (!entry.starts_with(b"GIT_") || kept() || setting)
         })
+        .map(CString::from)
         .collect();
     env.retain(|entry| !entry.to_bytes().starts_with(b"LC_ALL=") && !entry.to_bytes().starts_with(b"PAGER="));
-    env.extend(ADDED);
+    env.extend(ADDED.map(CString::from));
+    if !settings.is_empty() {
+        env.push(c_word(format!("GIT_CONFIG_COUNT={}", settings.len()).as_bytes()));
+    }
+    for (at, (key, value)) in settings.iter().enumerate() {
+        env.push(c_word(&[format!("GIT_CONFIG_KEY_{at}=").as_bytes(), key].concat()));
+        env.push(c_word(&[format!("GIT_CONFIG_VALUE_{at}=").as_bytes(), value].concat()));
+    }
     env
 }
 

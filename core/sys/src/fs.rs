@@ -143,12 +143,15 @@ pub fn read_file(path: &CStr, limit: usize) -> Result<Vec<u8>> {
     if bytes.len() > limit { Err(Errno::FBIG) } else { Ok(bytes) }
 }
 
-/// What one read of a file returns: for the one-line files of /proc, which the kernel writes at a stroke.
-pub fn read_line_file(path: &CStr) -> Result<Vec<u8>> {
+/// A file that is nearly always short, regular or one that the kernel writes at a stroke: one read tells all of it.
+pub fn read_short_file(path: &CStr, limit: usize) -> Result<Vec<u8>> {
     let fd = open(path, RDONLY, 0)?;
-    let mut line = Vec::new();
-    read_more(fd.raw(), &mut line, FIRST_READ)?;
-    Ok(line)
+    let mut bytes = Vec::new();
+    if read_more(fd.raw(), &mut bytes, FIRST_READ)? == FIRST_READ {
+        return read_file(path, limit);
+    }
+    bytes.shrink_to_fit();
+    Ok(bytes)
 }
 
 pub fn truncate(fd: i32, length: u64) -> Result<()> {
@@ -228,6 +231,7 @@ pub fn read_link(path: &CStr) -> Result<Vec<u8>> {
     let n = unsafe { sys!(READLINK, path.as_ptr(), target.as_mut_ptr(), PATH_MAX) }?;
     // SAFETY: that many bytes have just been written.
     unsafe { target.set_len(n.min(PATH_MAX)) };
+    target.shrink_to_fit();
     Ok(target)
 }
 

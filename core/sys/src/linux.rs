@@ -47,6 +47,7 @@ pub(crate) mod nr {
     pub(crate) const GETRANDOM: usize = 318;
     pub(crate) const MEMFD_CREATE: usize = 319;
     pub(crate) const STATX: usize = 332;
+    pub(crate) const PIDFD_OPEN: usize = 434;
     pub(crate) const CLOSE_RANGE: usize = 436;
 }
 

@@ -42,6 +42,7 @@ pub fn current_dir() -> Result<Vec<u8>> {
     let n = unsafe { sys!(GETCWD, buffer.as_mut_ptr(), fs::PATH_MAX) }?;
     // SAFETY: that many bytes have just been written; the NUL is left out.
     unsafe { buffer.set_len(n.clamp(1, fs::PATH_MAX) - 1) };
+    buffer.shrink_to_fit();
     // A directory outside this root is reported with a prefix instead of an error.
     if buffer.first() == Some(&b'/') { Ok(buffer) } else { Err(Errno::NOENT) }
 }
@@ -196,15 +197,24 @@ fn kill(pid: u32) {
 fn wait(pid: u32, until: u64) -> Result<Status> {
     const WNOHANG: usize = 1;
     let mut status = MaybeUninit::<i32>::uninit();
-    let mut late = false;
+    // Where the kernel can tell the end of a process, nothing is asked twice.
+    let mut told = match end_of(pid) {
+        Ok(end) => {
+            if readable(end.raw(), until).is_err() {
+                kill(pid);
+            }
+            true
+        }
+        Err(_) => false,
+    };
     loop {
-        let options = if late { 0 } else { WNOHANG };
+        let options = if told { 0 } else { WNOHANG };
         // SAFETY: the kernel writes one int.
         match unsafe { sys!(WAIT4, pid, status.as_mut_ptr(), options, 0) } {
             Ok(0) => {
                 if time::monotonic() >= until {
                     kill(pid);
-                    late = true;
+                    told = true;
                 } else {
                     pause_ms(1);
                 }
@@ -220,6 +230,13 @@ fn wait(pid: u32, until: u64) -> Result<Status> {
         0 => Ok(Status::Exited(status >> 8 & 0xff)),
         signal => Ok(Status::Signalled(signal)),
     }
+}
+
+/// A descriptor that becomes readable when the child ends.
+fn end_of(pid: u32) -> Result<Fd> {
+    // SAFETY: no memory is passed. The descriptor is closed by exec from birth.
+    let fd = unsafe { sys!(PIDFD_OPEN, pid, 0) }?;
+    fs::above_stdio(Fd::own(fd as i32))
 }
 
 #[repr(C)]

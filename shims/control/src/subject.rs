@@ -43,7 +43,8 @@ impl Subject {
     pub(crate) fn decide(&self, thorough: bool) -> Result<Decided, Error> {
         let mut scene = self.prepared.scene(&self.call);
         scene.thorough = thorough;
-        decide(&scene, &self.prepared.called.words).map_err(|failure| Error::Guard(failure.to_string()))
+        decide(&scene, &self.prepared.called.words, self.prepared.command.clone())
+            .map_err(|failure| Error::Guard(failure.to_string()))
     }
 }
 

@@ -47,7 +47,7 @@ fn walk(call: &Call) -> Result<i32, Failure> {
         return Ok(NOT_FOUND);
     };
     let scene = prepared.scene(call);
-    let mut decided = decide(&scene, &prepared.called.words)?;
+    let mut decided = decide(&scene, &prepared.called.words, prepared.command.clone())?;
     let written = writing::record(&prepared, &scene, &mut decided);
     let Some(permit) = Permit::of(&decided.weighed.verdict) else {
         return Ok(writing::refuse(&scene, &decided, written));

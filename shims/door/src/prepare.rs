@@ -7,7 +7,7 @@ use cotter_core::install::Home;
 use cotter_core::path::join_c;
 use cotter_core::place::Place;
 use cotter_core::{Call, Failure, Install, Layers, builtin};
-use cotter_rules::read;
+use cotter_rules::{Command, read};
 use cotter_sys::fs;
 
 use crate::exec_path::{self, ExecPath};
@@ -20,6 +20,8 @@ pub const GUARD: &[u8] = b"cotter-shim";
 
 pub struct Prepared {
     pub called: Called,
+    /// What the words mean, before any alias is followed.
+    pub command: Command<'static>,
     pub install: Install,
     pub home: Option<Home>,
     pub place: Place,
@@ -34,7 +36,8 @@ impl Prepared {
         let called = Called::of(call, &builtin::policy()?)?;
         let install = Install::of(own_binary);
         let home = install.home();
-        let place = Place::of(&read::read(&called.tool, &called.words)?);
+        let command = read::read(&called.tool, &called.words)?;
+        let place = Place::of(&command);
         let layers = Layers::load(&install, home.as_ref(), &place)?;
         loops::check_depth(inherited, layers.depth())?;
         let real = find(call, &install, &layers, &called, inherited)?;
@@ -42,7 +45,7 @@ impl Prepared {
             .as_ref()
             .filter(|_| called.tool.name == "git" && layers.git_exec_path())
             .map(|real| ExecPath::choose(call, &install, real));
-        Ok(Prepared { called, install, home, place, layers, real, exec_path })
+        Ok(Prepared { called, command, install, home, place, layers, real, exec_path })
     }
 
     pub fn scene<'s>(&'s self, call: &'s Call) -> Scene<'s> {

@@ -1,4 +1,4 @@
-//! Memory: an allocator that only ever hands out, and the four functions that compiled code takes for granted.
+//! Memory: an allocator that takes back only what it handed out last, and the four functions that compiled code takes for granted.
 
 use core::alloc::{GlobalAlloc, Layout};
 use core::arch::asm;
@@ -11,7 +11,8 @@ use cotter_sys::fs::map_memory;
 const FIRST: usize = 256 * 1024;
 const MORE: usize = 1 << 20;
 
-/// Hands out memory in order and takes none back: the process is about to become another program.
+/// Hands out memory in order and takes back only the last block, so that what is short-lived does not touch ever
+/// new pages: each costs a page fault. The rest is never taken back: the process is about to become another program.
 struct Bump(UnsafeCell<State>);
 
 struct State {
@@ -31,7 +32,8 @@ static ARENA: Arena = Arena(UnsafeCell::new([0; FIRST]));
 #[global_allocator]
 static MEMORY: Bump = Bump(UnsafeCell::new(State { next: 0, end: 0 }));
 
-// SAFETY: blocks are disjoint, aligned, and never reused; null is returned when there is no memory.
+// SAFETY: blocks are disjoint and aligned, and reused only after they were given back; null is returned when there
+// is no memory.
 unsafe impl GlobalAlloc for Bump {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         // SAFETY: one thread, and no reference outlives this function.
@@ -63,9 +65,15 @@ unsafe impl GlobalAlloc for Bump {
         }
     }
 
-    unsafe fn dealloc(&self, _: *mut u8, _: Layout) {}
+    unsafe fn dealloc(&self, block: *mut u8, layout: Layout) {
+        // SAFETY: one thread, and no reference outlives this function.
+        let state = unsafe { &mut *self.0.get() };
+        if block as usize + layout.size() == state.next {
+            state.next = block as usize;
+        }
+    }
 
-    /// Grows in place when the block is the last one, as a growing vector's usually is.
+    /// Grows and shrinks in place when the block is the last one, as a growing vector's usually is.
     unsafe fn realloc(&self, block: *mut u8, layout: Layout, size: usize) -> *mut u8 {
         {
             // SAFETY: one thread, and no reference outlives this block.

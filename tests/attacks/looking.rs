@@ -1,0 +1,106 @@
+//! Looking must not run or write anything: whatever a repository's or the caller's configuration names is a
+//! canary, and none of them may sing.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+
+use crate::field::Field;
+
+impl Field {
+    /// A program that leaves a trace.
+    fn canary(&self) -> String {
+        let program = self.path("canary");
+        fs::write(&program, format!("#!/bin/sh\necho ran >>'{}'\n", self.path("sang").display()))
+            .and_then(|()| fs::set_permissions(&program, fs::Permissions::from_mode(0o755)))
+            .expect("a program");
+        program.display().to_string()
+    }
+
+    #[track_caller]
+    fn assert_silent(&self, script: &str) {
+        let _ = fs::remove_file(self.path("sang"));
+        self.assert_refused(script);
+        assert!(!self.path("sang").exists(), "`{script}` ran what it found");
+    }
+}
+
+const LOOKS: [&str; 4] =
+    ["git reset --hard", "git clean -f", "git clean -fdx", "git push --force-with-lease"];
+
+#[test]
+fn no_filter_runs_whatever_its_name() {
+    let names = ["plain", "a=b", "", "a.b", "UPPER", "=", "a=b.clean=x"];
+    let field = Field::new();
+    let canary = field.canary();
+    let mut attributes = String::new();
+    let mut config = String::new();
+    for (at, name) in names.iter().enumerate() {
+        field.write(&format!("filtered{at}"), "one\n");
+        attributes += &format!("filtered{at} filter={name}\n");
+        for key in ["clean", "smudge", "process"] {
+            config += &format!("[filter \"{name}\"]\n\t{key} = {canary}\n");
+        }
+    }
+    field.directly("git add . && git commit -qm filtered");
+    for at in 0..names.len() {
+        field.write(&format!("filtered{at}"), "two\n");
+    }
+    field.write("untracked", "mine\n");
+    field.write(".gitattributes", &attributes);
+    field.write(".git/config", &(field.text(".git/config").expect("a configuration") + &config));
+    for script in LOOKS {
+        field.assert_silent(script);
+    }
+}
+
+#[test]
+fn no_program_of_the_configuration_runs() {
+    let field = Field::new();
+    let canary = field.canary();
+    field.write("tracked", "mine\n");
+    field.write("untracked", "mine\n");
+    field.write(".gitattributes", "tracked diff=shown merge=joined\n");
+    let keys = [
+        "core.fsmonitor",
+        "core.editor",
+        "core.pager",
+        "pager.status",
+        "pager.clean",
+        "core.sshCommand",
+        "core.askPass",
+        "core.gitProxy",
+        "core.alternateRefsCommand",
+        "credential.helper",
+        "diff.external",
+        "diff.shown.textconv",
+        "diff.shown.command",
+        "merge.joined.driver",
+        "gpg.program",
+    ];
+    for key in keys {
+        field.directly(&format!("git config {key} {canary}"));
+    }
+    for hook in ["post-index-change", "reference-transaction", "fsmonitor-watchman", "pre-push"] {
+        fs::copy(&canary, field.path("work/.git/hooks").join(hook)).expect("a hook");
+    }
+    for script in LOOKS {
+        field.assert_silent(script);
+        field.assert_silent(&format!("export GIT_CONFIG_COUNT=1 GIT_CONFIG_KEY_0=core.fsmonitor; GIT_CONFIG_VALUE_0={canary} GIT_EXTERNAL_DIFF={canary} GIT_PAGER={canary} {script}"));
+    }
+}
+
+#[test]
+fn no_trace_is_written() {
+    let field = Field::new();
+    field.write("tracked", "mine\n");
+    field.write("untracked", "mine\n");
+    let trace = field.path("sang").display().to_string();
+    for key in ["trace2.eventTarget", "trace2.normalTarget", "trace2.perfTarget"] {
+        field.directly(&format!("git config --global {key} {trace}"));
+    }
+    for script in LOOKS {
+        field.assert_silent(script);
+        field
+            .assert_silent(&format!("GIT_TRACE={trace} GIT_TRACE2={trace} GIT_TRACE_SETUP={trace} {script}"));
+    }
+}

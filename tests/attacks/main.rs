@@ -1,0 +1,8 @@
+//! Ways to lead the guard astray while it is being called: each was found by trying, against the real git.
+
+#![cfg(target_os = "linux")]
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "tests fail by panicking")]
+
+mod cleaning;
+mod field;
+mod looking;
