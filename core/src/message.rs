@@ -8,6 +8,7 @@ use cotter_rules::command::Command;
 use cotter_rules::fact::{Fact, FactKey};
 use cotter_rules::grammar::Kind;
 use cotter_rules::policy::Format;
+use cotter_rules::read;
 use cotter_rules::verdict::Decision;
 
 use crate::alias;
@@ -120,7 +121,8 @@ pub fn suggestion(scene: &Scene<'_>, decided: &Decided) -> String {
         else {
             return text;
         };
-        let Ok(next) = decide(scene, words) else { break };
+        let Ok(command) = read::read(scene.tool, words) else { break };
+        let Ok(next) = decide(scene, words, command) else { break };
         if next.weighed.unmoded == Decision::Allow {
             return text;
         }
