@@ -35,7 +35,9 @@ pub fn meaning(
 ) -> Result<Meaning, Reason> {
     // Git looks for a program before it looks for an alias.
     if let Some(program) = external(look, word) {
-        return Ok(Meaning::External { strange: is_strange(&program, place) });
+        // What stands in our own exec path is git's own, wherever that lies: perhaps below a home that is a repository.
+        let gits_own = look.exec_path.is_some_and(|dir| path::dir_name(&program) == dir);
+        return Ok(Meaning::External { strange: !gits_own && is_strange(&program, place) });
     }
     let key = [b"alias.", word].concat();
     let words: [&[u8]; 5] = [b"config", b"-z", b"--show-scope", b"--get", &key];

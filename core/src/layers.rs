@@ -13,7 +13,7 @@ use cotter_rules::weigh::Layer;
 use cotter_rules::{Exception, Mode, Policy, Rule, flat};
 use cotter_sys::fs::Map;
 use cotter_sys::process::c_path;
-use cotter_sys::{Stat, fs};
+use cotter_sys::{Errno, Stat, fs};
 
 use crate::builtin;
 use crate::failure::Failure;
@@ -120,7 +120,12 @@ impl Layers {
             Some(stat) => stat,
             None => match c_path(source).and_then(|source| fs::stat(&source)) {
                 Ok(stat) => stat,
-                Err(_) => return Ok(()),
+                Err(Errno::NOENT | Errno::NOTDIR) => return Ok(()),
+                Err(errno) => {
+                    let name = String::from_utf8_lossy(source);
+                    self.warnings.push(format!("{} policy not in force: {name}: {errno}", layer.word()));
+                    return Ok(());
+                }
             },
         };
         let file = join_c(stored, stored_name(source, &stat).as_bytes());

@@ -4,12 +4,15 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::fmt::Write;
 
+use cotter_rules::command::Command;
 use cotter_rules::fact::{Fact, FactKey};
 use cotter_rules::grammar::Kind;
 use cotter_rules::policy::Format;
+use cotter_rules::read;
 use cotter_rules::verdict::Decision;
 
-use crate::decide::{Decided, Scene};
+use crate::alias;
+use crate::decide::{Decided, Scene, decide};
 use crate::facts::git::{self, Configuration};
 
 /// Everything that a refusal tells.
@@ -43,7 +46,7 @@ impl Refusal {
             command,
             why: fill(verdict.why),
             lost: fill(verdict.lost),
-            instead: fill(verdict.instead),
+            instead: suggestion(scene, decided),
             allow: allow.to_string(),
             handover,
         }
@@ -105,6 +108,29 @@ fn escape(text: &mut String, value: &str) {
     }
 }
 
+/// What to run instead. A suggestion for this very tool is decided upon like a call: where it would be stopped too,
+/// what is suggested instead of it takes its place, and nothing is said where nothing would pass.
+pub fn suggestion(scene: &Scene<'_>, decided: &Decided) -> String {
+    const MOST: usize = 3;
+    let mut text = fill(decided.weighed.verdict.instead, scene, decided);
+    for _ in 0..MOST {
+        // Words of argv live as long as the process; these must too.
+        let words: Vec<&'static [u8]> =
+            alias::split(text.as_bytes()).unwrap_or_default().into_iter().map(|word| &*word.leak()).collect();
+        let Some((_, words)) = words.split_first().filter(|(tool, _)| **tool == scene.tool.name.as_bytes())
+        else {
+            return text;
+        };
+        let Ok(command) = read::read(scene.tool, words) else { break };
+        let Ok(next) = decide(scene, words, command) else { break };
+        if next.weighed.unmoded == Decision::Allow {
+            return text;
+        }
+        text = fill(next.weighed.verdict.instead, scene, &next);
+    }
+    String::new()
+}
+
 /// Fills `{placeholders}`. A part of the text whose value cannot be found out is left out with it: a message never
 /// guesses. Unknown facts are said to be unknown.
 pub fn fill(template: &str, scene: &Scene<'_>, decided: &Decided) -> String {
@@ -134,6 +160,7 @@ fn value(name: &str, scene: &Scene<'_>, decided: &Decided) -> String {
             let named = command.operands_of(Kind::Remote).next().map(|operand| operand.word);
             quoted(named.unwrap_or(b"origin"))
         }
+        "review" => quoted(&review(scene, decided)),
         "branch" => branch(scene, decided).map_or_else(String::new, |name| quoted(&name)),
         "operands" => {
             let words: Vec<String> = command.operands.iter().map(|operand| quoted(operand.word)).collect();
@@ -159,11 +186,26 @@ fn branch(scene: &Scene<'_>, decided: &Decided) -> Option<Vec<u8>> {
         }
         (_, branch) => branch.map(<[u8]>::to_vec),
     });
-    named.or_else(|| {
-        let words: [&[u8]; 4] = [b"symbolic-ref", b"--quiet", b"--short", b"HEAD"];
-        let name = git::ask(&scene.look(), command, Configuration::Whole, &words).ok()?;
-        Some(name.strip_suffix(b"\n").unwrap_or(&name).to_vec())
-    })
+    named.or_else(|| current_branch(scene, command))
+}
+
+/// What a push would have brought, as a refspec to a branch beside the one that it must not rewrite.
+fn review(scene: &Scene<'_>, decided: &Decided) -> Vec<u8> {
+    use cotter_rules::refspec::Refspec;
+    let command = &decided.command;
+    let named = command.operands_of(Kind::Refspec).next().map(|operand| Refspec::read(operand.word));
+    let current = || current_branch(scene, command).unwrap_or_else(|| b"HEAD".to_vec());
+    let (source, branch) = match named.and_then(|spec| Some((spec.source.to_vec(), spec.branch()?))) {
+        Some((source, branch)) if !source.is_empty() => (source, branch.to_vec()),
+        _ => (b"HEAD".to_vec(), current()),
+    };
+    [&source[..], b":refs/heads/review/", &branch].concat()
+}
+
+fn current_branch(scene: &Scene<'_>, command: &Command<'_>) -> Option<Vec<u8>> {
+    let words: [&[u8]; 4] = [b"symbolic-ref", b"--quiet", b"--short", b"HEAD"];
+    let name = git::ask(&scene.look(), command, Configuration::Whole, &words).ok()?;
+    Some(name.strip_suffix(b"\n").unwrap_or(&name).to_vec())
 }
 
 /// A command line as a shell would take it, on one line and not too long to read.

@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 
 use cotter_rules::command::Command;
 use cotter_rules::grammar::Kind;
-use cotter_sys::{Stat, fs, process};
+use cotter_sys::{Errno, Stat, fs, process};
 
 use crate::path::{self, join_c};
 
@@ -52,7 +52,11 @@ fn search(dir: &[u8]) -> (Option<Vec<u8>>, Option<Project>) {
     loop {
         if project.is_none() {
             let file = join_c(here, PROJECT_FILE);
-            let stat = fs::stat(&file).ok().filter(Stat::is_file);
+            // Whatever is there under that name and cannot be read is said to be so by whoever reads it.
+            let stat = match fs::stat(&file) {
+                Err(Errno::NOENT | Errno::NOTDIR) => None,
+                found => found.or_else(|_| fs::lstat(&file)).ok(),
+            };
             project = stat.map(|stat| Project { file: file.into_bytes(), stat });
         }
         if fs::lstat(&join_c(here, b".git")).is_ok() {

@@ -52,13 +52,11 @@ fn tool_above(look: &Look<'_>, real: &Stat) -> Result<Option<Vec<u8>>, Reason> {
     Ok(None)
 }
 
-/// Whether a command line is that of an interpreter with a script in git's exec path, as the kernel makes it for a
+/// Whether a command line is that of an interpreter with a script in our exec path for git, as the kernel makes it for a
 /// script that git executes.
 fn runs_script_of_tool(look: &Look<'_>, line: &[u8]) -> bool {
-    let Some(exec_path) = look.call.var(b"GIT_EXEC_PATH").filter(|dir| dir.starts_with(b"/")) else {
-        return false;
-    };
-    line.split(|byte| *byte == 0).nth(1).is_some_and(|script| path::dir_name(script) == exec_path)
+    let script = line.split(|byte| *byte == 0).nth(1);
+    look.exec_path.is_some_and(|dir| script.is_some_and(|script| path::dir_name(script) == dir))
 }
 
 /// Whether the subcommand that `parent` runs lists `own` among the command lines it starts.

@@ -8,14 +8,13 @@ use std::fs;
 use std::io::Write;
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
 
 use cotter_door::exec_path::ExecPath;
-use cotter_door::pipeline::REFUSED;
 use cotter_rules::Mode;
 use serde_json::json;
 
 use crate::args::Format;
+use crate::canary::{Canary, canary};
 use crate::config::layers;
 use crate::error::{Error, Exit};
 use crate::shims::{self, Shim};
@@ -50,8 +49,12 @@ pub(crate) fn run(format: Format, out: &mut dyn Write) -> Result<Exit, Error> {
     findings.push(state()?);
     findings.extend(policies()?);
     findings.push(strength()?);
-    if let Some(git) = shims.iter().find(|shim| shim.name == OsStr::new("git")) {
-        findings.push(canary(git)?);
+    if shims.iter().any(|shim| shim.name == OsStr::new("git")) {
+        let what = "canary (git push --force)";
+        findings.push(match canary()? {
+            Canary::Refused => Finding::good(what, "refused"),
+            Canary::Passed(says) => Finding::bad(what, format!("NOT refused ({says})")),
+        });
     }
     for Finding { good, what, says } in &findings {
         match format {
@@ -168,32 +171,4 @@ fn strength() -> Result<Finding, Error> {
         "enforced: this user can replace neither the guard nor the managed policy"
     };
     Ok(Finding::good("strength", says))
-}
-
-/// A forced push must be refused. The repository is a fresh one without a remote: were it not refused, nothing
-/// could happen.
-fn canary(git: &Shim) -> Result<Finding, Error> {
-    let what = "canary (git push --force)";
-    let scratch = std::env::temp_dir().join(format!("cotter-canary-{}", std::process::id()));
-    let failed = |cause| Error::file(&scratch, cause);
-    fs::create_dir(&scratch).map_err(failed)?;
-    let run = |words: &[&str]| {
-        Command::new(&git.path)
-            .args(words)
-            .current_dir(&scratch)
-            .stdin(Stdio::null())
-            .output()
-            .map_err(failed)
-    };
-    let result = run(&["init", "--quiet"]).and_then(|_| run(&["push", "--force"]));
-    let _ = fs::remove_dir_all(&scratch);
-    let output = result?;
-    let said = String::from_utf8_lossy(&output.stderr);
-    let first = said.lines().next().unwrap_or_default().to_owned();
-    let refused = output.status.code() == Some(REFUSED) && said.contains("git.push.force");
-    Ok(if refused {
-        Finding::good(what, "refused")
-    } else {
-        Finding::bad(what, format!("NOT refused ({}): {first}", output.status))
-    })
 }

@@ -113,8 +113,9 @@ fn conclusion(scene: &Scene<'_>, decided: &Decided, out: &mut dyn Write) -> Resu
     if decided.weighed.unmoded != verdict.decision {
         writeln!(out, "  without the mode: {}", decided.weighed.unmoded)?;
     }
-    for (name, template) in [("why", verdict.why), ("lost", verdict.lost), ("instead", verdict.instead)] {
-        let filled = message::fill(template, scene, decided);
+    let fill = |template: &str| message::fill(template, scene, decided);
+    let instead = message::suggestion(scene, decided);
+    for (name, filled) in [("why", fill(verdict.why)), ("lost", fill(verdict.lost)), ("instead", instead)] {
         if !filled.is_empty() {
             writeln!(out, "  {name}: {filled}")?;
         }

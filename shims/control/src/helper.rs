@@ -53,13 +53,20 @@ pub(crate) fn compile(layer: Layer, source: &Path) -> Result<Vec<u8>, Error> {
     let name = source.display().to_string();
     let one_line =
         |fault: &Fault| format!("{}:{}:{}: {}", fault.file, fault.line, fault.column, fault.message());
-    let text = match read(source) {
-        Ok(text) => text,
+    let bytes = match read(source) {
+        Ok(bytes) => bytes,
         Err(error) => return Ok(Stored::bytes(&[0; 32], Err(&format!("{name}: {error}")))),
     };
-    let digest: [u8; 32] = Sha256::digest(text.as_bytes()).into();
+    let digest: [u8; 32] = Sha256::digest(&bytes).into();
+    let text = match std::str::from_utf8(&bytes) {
+        Ok(text) => text,
+        Err(error) => {
+            let (line, column) = position(&bytes, error.valid_up_to());
+            return Ok(Stored::bytes(&digest, Err(&format!("{name}:{line}:{column}: not UTF-8"))));
+        }
+    };
     let base = builtin::policy().map_err(|_| Error::Guard("the built-in policy is damaged".to_owned()))?;
-    let compiled = match compile_policy(Source { name: &name, text: &text }, &base, today()) {
+    let compiled = match compile_policy(Source { name: &name, text }, &base, today()) {
         Ok(Compiled { bytes, .. }) => bytes,
         Err(faults) => {
             let fault = faults.first().map_or_else(|| name.clone(), one_line);
@@ -71,10 +78,23 @@ pub(crate) fn compile(layer: Layer, source: &Path) -> Result<Vec<u8>, Error> {
     Ok(Stored::bytes(&digest, Ok(&bytes)))
 }
 
-fn read(source: &Path) -> std::io::Result<String> {
-    let mut text = String::new();
-    let length = fs::File::open(source)?.take(MOST + 1).read_to_string(&mut text)?;
-    if length as u64 > MOST { Err(std::io::Error::other("too long for a policy")) } else { Ok(text) }
+/// A policy's bytes. Only a regular file can be one: opening a pipe would wait for somebody to write into it.
+pub(crate) fn read(source: &Path) -> std::io::Result<Vec<u8>> {
+    let file = fs::OpenOptions::new().read(true).custom_flags(cotter_sys::fs::NONBLOCK).open(source)?;
+    if !file.metadata()?.is_file() {
+        return Err(std::io::Error::other("not a regular file"));
+    }
+    let mut bytes = Vec::new();
+    file.take(MOST + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > MOST { Err(std::io::Error::other("too long for a policy")) } else { Ok(bytes) }
+}
+
+/// Line and column of a byte, both from 1, where everything before it is text.
+fn position(bytes: &[u8], at: usize) -> (usize, usize) {
+    let before = String::from_utf8_lossy(bytes.get(..at).unwrap_or_default());
+    let line = before.matches('\n').count() + 1;
+    let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+    (line, column)
 }
 
 /// What a stranger's policy may say: more rules, a stricter mode, more protected branches. Exceptions and every

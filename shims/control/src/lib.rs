@@ -6,6 +6,7 @@
 #![forbid(unsafe_code)]
 
 mod args;
+mod canary;
 mod check;
 mod config;
 mod defaults;

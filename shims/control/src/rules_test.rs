@@ -28,9 +28,16 @@ fn display(file: &Path) -> String {
     file.display().to_string()
 }
 
+/// A tool file names its tool before its first table; in a policy only rules do.
+fn is_tool_file(text: &str) -> bool {
+    let before_tables = text.lines().map(str::trim_start).take_while(|line| !line.starts_with('['));
+    before_tables.filter_map(|line| line.strip_prefix("tool")).any(|rest| rest.trim_start().starts_with('='))
+}
+
 fn test(source: &Source<'_>, out: &mut dyn Write) -> Result<Exit, Error> {
     let base = builtin::policy().map_err(|_| Error::Guard("the built-in policy is damaged".to_owned()))?;
-    let results = match check_examples(Source { name: source.name, text: source.text }, Some(&base)) {
+    let base = if is_tool_file(source.text) { None } else { Some(&base) };
+    let results = match check_examples(Source { name: source.name, text: source.text }, base) {
         Ok(results) => results,
         Err(faults) => {
             for fault in &faults {

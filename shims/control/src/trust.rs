@@ -15,7 +15,7 @@ use sha2::{Digest, Sha256};
 
 use crate::args::TrustAction;
 use crate::error::{Error, Exit};
-use crate::helper::write_atomically;
+use crate::helper::{read, write_atomically};
 use crate::subject::{self, home, install};
 use crate::written::text;
 
@@ -68,7 +68,7 @@ pub(crate) fn is_trusted(file: &Path, digest: &[u8]) -> Result<bool, Error> {
 
 fn give(out: &mut dyn Write) -> Result<Exit, Error> {
     let file = project_file()?;
-    let content = fs::read(&file).map_err(|cause| Error::file(&file, cause))?;
+    let content = read(&file).map_err(|cause| Error::file(&file, cause))?;
     let trusted = Trusted::of(&file, &Sha256::digest(&content))?;
     if load()?.contains(&trusted) {
         writeln!(out, "{} is trusted already", trusted.path)?;
@@ -114,7 +114,7 @@ fn is_bidi(letter: char) -> bool {
 
 fn list(out: &mut dyn Write) -> Result<Exit, Error> {
     for trusted in load()? {
-        let now = fs::read(&trusted.path).map(|content| hex(&Sha256::digest(content)));
+        let now = read(Path::new(&trusted.path)).map(|content| hex(&Sha256::digest(content)));
         let state = match now {
             Ok(digest) if digest == trusted.digest => "in force",
             Ok(_) => "changed since: no longer trusted",

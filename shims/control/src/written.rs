@@ -49,7 +49,7 @@ pub(crate) fn verdict(scene: &Scene<'_>, decided: &Decided) -> Value {
         "rule": verdict.rule,
         "why": fill(verdict.why),
         "lost": fill(verdict.lost),
-        "instead": fill(verdict.instead),
+        "instead": message::suggestion(scene, decided),
         "facts": facts(decided),
     })
 }

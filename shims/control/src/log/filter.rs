@@ -1,5 +1,6 @@
 //! Which records are wanted.
 
+use cotter_rules::pattern;
 use serde_json::Value;
 
 use super::moment::rfc3339;
@@ -8,11 +9,11 @@ use super::moment::rfc3339;
 #[derive(Clone, Default, Debug)]
 pub struct Filter {
     pub tool: Option<String>,
-    /// A rule's id, or the front of one: `git.push` takes `git.push.force`.
+    /// A rule's id, in which `*` stands for anything, or the front of one: `git.push` takes `git.push.force`.
     pub rule: Option<String>,
     /// A decision, or an obligation such as `save`.
     pub outcome: Option<String>,
-    /// A session's id, or a segment's name.
+    /// A session's id or a segment's name, or the beginning of one.
     pub session: Option<String>,
     /// Milliseconds since the epoch, as [`super::moment`] reads them.
     pub since: Option<u64>,
@@ -35,7 +36,8 @@ impl Filter {
 }
 
 fn is_below(rule: &str, wanted: &str) -> bool {
-    rule.strip_prefix(wanted).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+    let front = rule.strip_prefix(wanted).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
+    front || pattern::matches(wanted, rule.as_bytes())
 }
 
 fn has_outcome(record: &Value, wanted: &str) -> bool {
@@ -45,5 +47,6 @@ fn has_outcome(record: &Value, wanted: &str) -> bool {
 }
 
 fn in_session(segment: &str, record: &Value, wanted: &str) -> bool {
-    segment == wanted || record.pointer("/session/id").is_some_and(|id| id == wanted)
+    let id = record.pointer("/session/id").and_then(Value::as_str);
+    segment.starts_with(wanted) || id.is_some_and(|id| id.starts_with(wanted))
 }

@@ -1,0 +1,138 @@
+//! Whose word counts: managed, user, project; modes, exceptions, locked rules.
+
+use std::fs;
+use std::path::PathBuf;
+
+use cotter_tests::{Home, Said};
+
+const NEVER: &str = "[handover]\nin_a_row = 1000\nin_all = 1000\n";
+
+fn home() -> (Home, PathBuf) {
+    let home = Home::with_git();
+    let work = home.repository("stage", "r");
+    fs::create_dir(home.path("managed")).unwrap();
+    (home, work)
+}
+
+fn managed(home: &Home, text: &str) {
+    fs::write(home.path("managed/config.toml"), text).unwrap();
+}
+
+fn exception(rule: &str, more: &str) -> String {
+    format!("[[exception]]\nrule = \"{rule}\"\nreason = \"because\"\n{more}\n")
+}
+
+fn push(home: &Home, work: &std::path::Path) -> Said {
+    // The remote has what is here, so that nothing is changed when it passes.
+    home.git(work, "push --force origin main")
+}
+
+#[test]
+fn modes() {
+    let (home, work) = home();
+    assert_eq!(push(&home, &work).code, Some(126));
+    home.write_config("config.toml", &format!("mode = \"observe\"\n{NEVER}"));
+    let said = push(&home, &work);
+    assert_eq!(said.code, Some(0), "{said:?}");
+    assert!(!said.stderr.contains("cotter"), "{said:?}");
+    let records = home.records();
+    let observed =
+        records.iter().find(|record| record["mode"] == "observe" && record["rule"] == "git.push.force");
+    assert_eq!(observed.map(|record| &record["unmoded"]), Some(&"refuse".into()), "{records:?}");
+    home.write_config("config.toml", &format!("mode = \"strict\"\n{NEVER}"));
+    let said = home.git(&work, "push --prune origin").refused();
+    assert!(said.starts_with("cotter: refused (would ask) git.push.prune: "), "{said}");
+    assert_eq!(home.git(&work, "status").code, Some(0));
+}
+
+#[test]
+fn a_mode_is_loosened_only_from_above() {
+    let (home, work) = home();
+    managed(&home, "mode = \"guard\"\n");
+    home.write_config("config.toml", "mode = \"observe\"\n");
+    assert_eq!(push(&home, &work).code, Some(126), "managed guard stands over a user's observe");
+    managed(&home, "mode = \"observe\"\n");
+    home.write_config("config.toml", "mode = \"guard\"\n");
+    assert_eq!(push(&home, &work).code, Some(126), "a user may be stricter");
+    fs::remove_file(home.path("config/config.toml")).unwrap();
+    assert_eq!(push(&home, &work).code, Some(0));
+    fs::write(work.join(".cotter.toml"), "mode = \"guard\"\n").unwrap();
+    assert_eq!(push(&home, &work).code, Some(126), "a project may be stricter");
+}
+
+#[test]
+fn an_exception_names_a_rule_a_reason_and_an_end() {
+    let (home, work) = home();
+    home.write_config("config.toml", &exception("git.push.force", ""));
+    assert_eq!(push(&home, &work).code, Some(0));
+    home.write_config("config.toml", &exception("git.push.force", "expires = \"2999-01-01\""));
+    assert_eq!(push(&home, &work).code, Some(0));
+    home.write_config("config.toml", &exception("git.push.force", "expires = \"2020-01-01\""));
+    assert_eq!(push(&home, &work).code, Some(126), "an expired one does not loosen");
+    let config = home.said(home.cotter(["config"]));
+    assert_eq!(config.code, Some(1));
+    assert!(config.stdout.contains("exception  git.push.force by user (EXPIRED): because"), "{config:?}");
+    home.write_config("config.toml", "[[exception]]\nrule = \"git.push.force\"\n");
+    let said = push(&home, &work).refused();
+    assert!(said.contains("config.toml:1:1: "), "without a reason it is none: {said}");
+}
+
+#[test]
+fn an_exception_can_be_narrowed() {
+    let (home, work) = home();
+    let when = "when = { operand = { kind = \"refspec\", is = \"scratch/*\" } }";
+    home.write_config("config.toml", &format!("{NEVER}{}", exception("git.push.force", when)));
+    assert_eq!(home.git(&work, "push -f origin main:scratch/x").code, Some(126), "the word does not fit");
+    assert_eq!(push(&home, &work).code, Some(126));
+    home.unguarded(&work, "git branch scratch/x").succeeded();
+    assert_eq!(home.git(&work, "push -f origin scratch/x").code, Some(0));
+}
+
+#[test]
+fn a_locked_managed_rule_cannot_be_excepted_from_below() {
+    let rule = |locked: &str| {
+        format!(
+            "[[rule]]\ntool = \"git\"\nid = \"corp.no-tags\"\n{locked}when = {{ sub = \"tag\", flag = \"--delete\" }}\noutcome = \"refuse\"\nwhy = \"Tags stay.\"\nrefuse = [\"git tag -d v1\"]\n"
+        )
+    };
+    let (home, work) = home();
+    home.unguarded(&work, "git tag v1").succeeded();
+    managed(&home, &rule("locked = true\n"));
+    // The lower layer cannot name a rule that it does not see, so its file is at fault; either way nothing loosens.
+    home.write_config("config.toml", &exception("corp.no-tags", ""));
+    let said = home.git(&work, "tag -d v1").refused();
+    assert!(said.contains("refused corp.no-tags: git tag -d v1"), "{said}");
+    fs::remove_file(home.path("config/config.toml")).unwrap();
+    managed(&home, &format!("{}{}", rule("locked = true\n"), exception("corp.no-tags", "")));
+    assert_eq!(home.git(&work, "tag -d v1").code, Some(0), "its own layer may");
+}
+
+#[test]
+fn managed_settings_stand_over_the_users() {
+    let (home, work) = home();
+    managed(&home, "format = \"json\"\nprotected = [\"trunk\"]\n");
+    home.write_config("config.toml", "format = \"human\"\n");
+    assert!(push(&home, &work).refused().starts_with("{\"cotter\":\"refused\""));
+    let mut config = home.cotter(["config", "--format", "json"]);
+    config.current_dir(&work);
+    let shown: serde_json::Value = serde_json::from_str(&home.said(config).succeeded()).unwrap();
+    let format = shown["settings"].as_array().unwrap().iter().find(|row| row["name"] == "format").unwrap();
+    assert_eq!((format["value"].as_str(), format["layer"].as_str()), (Some("json"), Some("managed")));
+}
+
+#[test]
+fn no_variable_switches_it_off() {
+    let (home, work) = home();
+    for (name, value) in [
+        ("HOME", "/nowhere"),
+        ("XDG_CONFIG_HOME", "/nowhere"),
+        ("XDG_STATE_HOME", "/nowhere"),
+        ("COTTER_GUARD", "1.1.1.1.1.1.1"),
+        ("COTTER_MODE", "observe"),
+        ("COTTER_DISABLE", "1"),
+    ] {
+        let mut command = home.command(home.shim("git"), &work);
+        command.args(["push", "--force", "origin", "main"]).env(name, value);
+        assert_eq!(home.said(command).code, Some(126), "{name}={value}");
+    }
+}
