@@ -17,6 +17,8 @@ words! {
         TrackedChanges = "tracked_changes",
         /// What this very `git clean` would remove. One git subprocess.
         CleanRemoves = "clean_removes",
+        /// Whether configuration alone makes a push a forced one. One git subprocess, rarely two.
+        ConfiguredForce = "configured_force",
     }
 }
 

@@ -4,6 +4,7 @@
 //! anything; [`git`] is the one door through which git is asked.
 
 mod changes;
+mod configured;
 pub mod git;
 mod push;
 mod spawned;
@@ -32,6 +33,7 @@ impl World for Look<'_> {
             FactKey::PushTargets => push::targets(self, command),
             FactKey::ProtectedTarget => push::protected(self, command),
             FactKey::TrackedChanges => changes::tracked(self, command),
+            FactKey::ConfiguredForce => configured::force(self, command),
             FactKey::CleanRemoves => changes::clean_removes(self, command),
         }
     }

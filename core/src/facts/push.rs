@@ -101,7 +101,7 @@ fn by_default(look: &Look<'_>, command: &Command<'_>) -> Result<Vec<Vec<u8>>, Re
 }
 
 /// The branch that HEAD is on.
-fn current_branch(look: &Look<'_>, command: &Command<'_>) -> Result<Vec<u8>, Reason> {
+pub(super) fn current_branch(look: &Look<'_>, command: &Command<'_>) -> Result<Vec<u8>, Reason> {
     let words: [&[u8]; 4] = [b"symbolic-ref", b"--quiet", b"--short", b"HEAD"];
     let name = ask(look, command, Configuration::Whole, &words)?;
     Ok(name.strip_suffix(b"\n").unwrap_or(&name).to_vec())
