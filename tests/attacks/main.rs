@@ -6,3 +6,4 @@
 mod cleaning;
 mod field;
 mod looking;
+mod pushing;
