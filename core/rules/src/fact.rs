@@ -19,6 +19,8 @@ words! {
         CleanRemoves = "clean_removes",
         /// Whether configuration alone makes a push a forced one. One git subprocess, rarely two.
         ConfiguredForce = "configured_force",
+        /// Untracked files that a `git reset --hard` would overwrite. Git subprocesses only if it names a commit.
+        ResetOverwrites = "reset_overwrites",
     }
 }
 

@@ -33,6 +33,7 @@ impl World for Look<'_> {
             FactKey::PushTargets => push::targets(self, command),
             FactKey::ProtectedTarget => push::protected(self, command),
             FactKey::TrackedChanges => changes::tracked(self, command),
+            FactKey::ResetOverwrites => changes::overwritten(self, command),
             FactKey::ConfiguredForce => configured::force(self, command),
             FactKey::CleanRemoves => changes::clean_removes(self, command),
         }
