@@ -7,3 +7,4 @@ mod cleaning;
 mod field;
 mod looking;
 mod pushing;
+mod resetting;
