@@ -6,3 +6,5 @@
 mod cleaning;
 mod field;
 mod looking;
+mod pushing;
+mod resetting;

@@ -106,8 +106,16 @@ fn every_short_option_is_known_with_its_long_name() {
 /// git, or an alias of its name would pass unread. The few that are scripts come with every git.
 #[test]
 fn what_is_known_is_never_an_alias() {
-    const SCRIPTS: [&str; 7] =
-        ["bisect", "submodule", "filter-branch", "merge-octopus", "merge-resolve", "quiltimport", "shell"];
+    const SCRIPTS: [&str; 8] = [
+        "bisect",
+        "submodule",
+        "filter-branch",
+        "merge-octopus",
+        "merge-resolve",
+        "quiltimport",
+        "shell",
+        "http-push",
+    ];
     let scratch = Scratch::new();
     let builtins = scratch.said(&["--list-cmds=builtins"]);
     let builtins: Vec<&str> = builtins.split_whitespace().collect();

@@ -11,15 +11,16 @@ words! {
         SpawnedByTool = "spawned_by_tool",
         /// How many branches a push names, or moves by default. No subprocess when refspecs name them all.
         PushTargets = "push_targets",
-        /// Whether settings, of whatever origin, make a push or a clean one by force without a word in argv. One git
-        /// subprocess, or two where a push by force is configured for some remote.
-        ForcedBySettings = "forced_by_settings",
+        /// Whether configuration alone makes a push a forced one. One git subprocess, rarely two.
+        ConfiguredForce = "configured_force",
         /// Whether a push touches a protected branch. One git subprocess at most.
         ProtectedTarget = "protected_target",
         /// Changed, staged or conflicting files that git tracks. One git subprocess.
         TrackedChanges = "tracked_changes",
         /// What this very `git clean` would remove. One git subprocess.
         CleanRemoves = "clean_removes",
+        /// Untracked files that a `git reset --hard` would overwrite. Git subprocesses only if it names a commit.
+        ResetOverwrites = "reset_overwrites",
     }
 }
 

@@ -4,7 +4,7 @@
 //! anything; [`git`] is the one door through which git is asked.
 
 mod changes;
-mod forced;
+mod configured;
 pub mod git;
 mod push;
 mod spawned;
@@ -32,9 +32,10 @@ impl World for Look<'_> {
         match key {
             FactKey::SpawnedByTool => spawned::by_tool(self),
             FactKey::PushTargets => push::targets(self, command),
-            FactKey::ForcedBySettings => forced::by_settings(self, command),
             FactKey::ProtectedTarget => push::protected(self, command),
             FactKey::TrackedChanges => changes::tracked(self, command),
+            FactKey::ResetOverwrites => changes::overwritten(self, command),
+            FactKey::ConfiguredForce => configured::force(self, command),
             FactKey::CleanRemoves => changes::clean_removes(self, command),
         }
     }
