@@ -27,6 +27,8 @@ const DAY_MS: u64 = 86_400_000;
 /// The call and everything that stands around it.
 pub struct Scene<'s> {
     pub call: &'s Call,
+    /// The words to read: the call's, preceded by the subcommand that the program's name stands for.
+    pub words: &'s [&'static [u8]],
     pub tool: &'s Tool<'static>,
     pub layers: &'s Layers,
     pub place: &'s Place,

@@ -14,6 +14,7 @@ use cotter_rules::verdict::Decision;
 use crate::alias;
 use crate::decide::{Decided, Scene, decide};
 use crate::facts::git::{self, Configuration};
+use crate::record::redact::redact;
 
 /// Everything that a refusal tells.
 pub struct Refusal {
@@ -167,7 +168,7 @@ fn value(name: &str, scene: &Scene<'_>, decided: &Decided) -> String {
             words.join(" ")
         }
         "sub" => command.path.join(" "),
-        "command" => command_line(scene.tool.name.as_bytes(), scene.call.words()),
+        "command" => command_line(scene),
         name => match FactKey::from_word(name).and_then(|key| decided.weighed.facts.at(key)) {
             Some(Fact::Known(number)) => number.to_string(),
             Some(Fact::Unknown(_)) | None => String::from("an unknown number of"),
@@ -209,10 +210,10 @@ fn current_branch(scene: &Scene<'_>, command: &Command<'_>) -> Option<Vec<u8>> {
 }
 
 /// A command line as a shell would take it, on one line and not too long to read.
-pub fn command_line<'w>(name: &[u8], words: impl Iterator<Item = &'w [u8]>) -> String {
+pub fn command_line(scene: &Scene<'_>) -> String {
     const MOST: usize = 200;
-    let mut line = String::from_utf8_lossy(name).into_owned();
-    for word in words {
+    let mut line = String::from(scene.tool.name);
+    for word in scene.words {
         line.push(' ');
         line.push_str(&quoted(word));
         if line.len() > MOST {
@@ -225,9 +226,11 @@ pub fn command_line<'w>(name: &[u8], words: impl Iterator<Item = &'w [u8]>) -> S
     line
 }
 
-/// A word as a shell would take it; what a terminal would obey is made visible.
+/// A word as a shell would take it, without the secrets in it; what a terminal would obey is made visible.
 fn quoted(word: &[u8]) -> String {
-    let text = String::from_utf8_lossy(word);
+    let mut shown = Vec::with_capacity(word.len());
+    redact(word, None, &mut shown);
+    let text = String::from_utf8_lossy(&shown);
     let plain = |letter: char| letter.is_ascii_alphanumeric() || "-_./:@=+,%^~".contains(letter);
     if !text.is_empty() && text.chars().all(plain) {
         return text.into_owned();
@@ -236,7 +239,7 @@ fn quoted(word: &[u8]) -> String {
     for letter in text.chars() {
         match letter {
             '\'' => out.push_str("'\\''"),
-            letter if letter.is_control() => {
+            letter if letter.is_control() || turns_text(letter) => {
                 let _ = write!(out, "\\x{:02x}", letter as u32);
             }
             letter => out.push(letter),
@@ -244,4 +247,9 @@ fn quoted(word: &[u8]) -> String {
     }
     out.push('\'');
     out
+}
+
+/// Letters that change the order in which a terminal shows others.
+fn turns_text(letter: char) -> bool {
+    matches!(letter, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }

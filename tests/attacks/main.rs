@@ -8,3 +8,4 @@ mod field;
 mod looking;
 mod pushing;
 mod resetting;
+mod telling;

@@ -42,10 +42,12 @@ impl<'s> Source<'s> {
             None => rest,
         };
         let line_end = line_start + text.len();
+        // A span may begin within the line's end.
+        let start = start.min(line_end);
         let end = self.floor(span.end).min(line_end);
         Place {
             line: before.matches('\n').count() + 1,
-            column: before.get(line_start..).unwrap_or_default().chars().count() + 1,
+            column: self.text.get(line_start..start).unwrap_or_default().chars().count() + 1,
             text,
             marked: self.text.get(start..end).map_or(1, |marked| marked.chars().count().max(1)),
         }
@@ -80,6 +82,12 @@ mod tests {
         let line = |text| Source { name: "x", text }.place(Span { start: 1, end: 2 }).text.to_owned();
         assert_eq!(line("a\r\nb"), "a");
         assert_eq!(line("a\r"), "a\r");
+    }
+
+    #[test]
+    fn a_span_within_the_end_of_a_line_marks_its_last_column() {
+        let place = Source { name: "x", text: "'\r\n" }.place(Span { start: 2, end: 3 });
+        assert_eq!((place.line, place.column, place.marked), (1, 2, 1));
     }
 
     #[test]

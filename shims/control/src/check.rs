@@ -30,7 +30,7 @@ pub(crate) fn run(words: &[OsString], format: Format, out: &mut dyn Write) -> Re
             }
         }
         Format::Human => {
-            let line = message::command_line(scene.tool.name.as_bytes(), subject.call.words());
+            let line = message::command_line(&scene);
             let refusal = Refusal::new(&scene, &decided, line, None);
             write!(out, "{}", refusal.render(policy::Format::Human))?;
         }

@@ -66,7 +66,7 @@ impl ExecPath {
     }
 }
 
-/// The real program behind a name in one of our directories (`git-filter-branch`, or the built-in `git-push`).
+/// The real program behind a name in one of our directories that need not be on PATH: `git-receive-pack`.
 pub fn behind(call: &Call, install: &Install, program: &[u8]) -> Option<CString> {
     let dir = path::dir_name(call.exec_path?.to_bytes());
     if !path::is_below(dir, &install.exec_dir()) || program == b"git" {

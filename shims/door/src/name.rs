@@ -8,7 +8,8 @@ use cotter_rules::{Policy, Tool};
 
 /// The tool that was called.
 pub struct Called {
-    /// The program name, as found in a directory of PATH.
+    /// The name of the real program. For a name that only stands for a subcommand (`git-push`) it is the tool's own:
+    /// git, too, knows by argv[0] which of its subcommands is meant.
     pub program: &'static [u8],
     pub tool: Tool<'static>,
     /// The words to read: argv without argv[0], preceded by the subcommand that the name stands for.
@@ -18,8 +19,8 @@ pub struct Called {
 impl Called {
     /// By the path that was executed, then by argv[0]: `exec -a ls git` is still git.
     pub fn of(call: &Call, built_in: &Policy<'static>) -> Result<Called, Failure> {
-        for program in call.names() {
-            if let Some((tool, sub)) = find(program, built_in)? {
+        for name in call.names() {
+            if let Some((program, tool, sub)) = find(name, built_in)? {
                 let words = Some(sub).filter(|sub| !sub.is_empty()).into_iter().chain(call.words()).collect();
                 return Ok(Called { program, tool, words });
             }
@@ -29,21 +30,20 @@ impl Called {
     }
 }
 
-/// The tool and the subcommand that a program name stands for. `git-push` in git's exec path is `git push`.
-fn find(
-    program: &'static [u8],
-    built_in: &Policy<'static>,
-) -> Result<Option<(Tool<'static>, &'static [u8])>, Failure> {
+/// The real program, the tool and the subcommand that a name stands for.
+type Found = (&'static [u8], Tool<'static>, &'static [u8]);
+
+fn find(name: &'static [u8], built_in: &Policy<'static>) -> Result<Option<Found>, Failure> {
     for part in &built_in.tools {
-        if let Some(entry) = part.programs()?.iter().find(|entry| entry.name.as_bytes() == program) {
-            return Ok(part.grammar()?.map(|tool| (tool, entry.sub.as_bytes())));
+        if let Some(entry) = part.programs()?.iter().find(|entry| entry.name.as_bytes() == name) {
+            return Ok(part.grammar()?.map(|tool| (name, tool, entry.sub.as_bytes())));
         }
     }
     for part in &built_in.tools {
-        let sub = program.strip_prefix(part.name.as_bytes()).and_then(|rest| rest.strip_prefix(b"-"));
+        let sub = name.strip_prefix(part.name.as_bytes()).and_then(|rest| rest.strip_prefix(b"-"));
         if let (Some(sub), Some(tool)) = (sub, part.grammar()?) {
             if !tool.level.subs.is_empty() {
-                return Ok(Some((tool, sub)));
+                return Ok(Some((part.name.as_bytes(), tool, sub)));
             }
         }
     }

@@ -51,6 +51,7 @@ impl Prepared {
     pub fn scene<'s>(&'s self, call: &'s Call) -> Scene<'s> {
         Scene {
             call,
+            words: &self.called.words,
             tool: &self.called.tool,
             layers: &self.layers,
             place: &self.place,

@@ -53,7 +53,7 @@ pub(crate) fn record(prepared: &Prepared, scene: &Scene<'_>, decided: &mut Decid
 
 /// Tells why, and exits as refused.
 pub(crate) fn refuse(scene: &Scene<'_>, decided: &Decided, handover: Option<String>) -> i32 {
-    let line = message::command_line(scene.tool.name.as_bytes(), scene.call.words());
+    let line = message::command_line(scene);
     say(&Refusal::new(scene, decided, line, handover).render(scene.layers.format()));
     REFUSED
 }
