@@ -111,10 +111,7 @@ fn a_changed_policy_changes_exactly_what_it_is_about() {
         (differences.map(str::to_owned).to_vec(), Some(1))
     );
     let human = calls.replay(&["--rule", "git.push"]);
-    assert!(
-        human.stdout.contains("refuse git.push.force → allow default  "),
-        "{human:?}"
-    );
+    assert!(human.stdout.contains("refuse git.push.force → allow default  "), "{human:?}");
     assert!(human.stdout.contains("1 differ\n"), "{human:?}");
     assert_eq!(calls.replay(&["--tool", "npm"]).code, Some(0));
 }

@@ -104,7 +104,7 @@ pub enum Command {
     #[command(after_help = "Examples:\n  cotter log --since 2h --outcome refuse\n  cotter log verify")]
     Log {
         #[command(flatten)]
-        action: LogArgs,
+        action: Box<LogArgs>,
     },
     /// Make git's exec path of ours for the installed git, so that the git it starts is guarded too
     ExecPath,

@@ -13,6 +13,9 @@ use super::open::{self, Open};
 use super::outcome::Outcome;
 use super::recorded::{INERT, Recorded};
 
+type Rules<'a> = Vec<(Layer, Rule<'a>)>;
+type Exceptions<'a> = Vec<(Layer, Exception<'a>)>;
+
 /// What is weighed, and under what.
 pub(super) struct Again<'a> {
     pub(super) recorded: &'a Recorded,
@@ -173,7 +176,7 @@ impl Walk<'_, '_> {
 }
 
 impl<'a> Walk<'_, 'a> {
-    fn settled(&self, answers: &[bool]) -> (Vec<(Layer, Rule<'a>)>, Vec<(Layer, Exception<'a>)>) {
+    fn settled(&self, answers: &[bool]) -> (Rules<'a>, Exceptions<'a>) {
         let recorded = self.again.recorded;
         let settle = |when: &When<'a>| open::settle(when, recorded, &self.open, answers);
         let rules = self.again.rules.iter();
