@@ -28,6 +28,9 @@ pub const CONFIG_FILE: &[u8] = b"config.toml";
 /// How much of each layer's digest a record keeps.
 const DIGEST_PART: usize = 8;
 
+/// Long enough to tell apart the lists of one machine.
+const PROTECTED_DIGEST: usize = 4;
+
 /// All layers in force for one call.
 pub struct Layers {
     built_in: Policy<'static>,
@@ -83,13 +86,24 @@ pub fn stored_name(source: &[u8], stat: &Stat) -> String {
 }
 
 impl Layers {
-    pub fn load(install: &Install, home: Option<&Home>, place: &Place) -> Result<Layers, Failure> {
-        let mut layers = Layers {
+    fn built_in_alone() -> flat::Result<Layers> {
+        Ok(Layers {
             built_in: builtin::policy()?,
             others: Vec::new(),
             warnings: Vec::new(),
             digest: builtin::DIGEST.get(..DIGEST_PART).unwrap_or_default().to_vec(),
-        };
+        })
+    }
+
+    /// The built-in policy and one other, in its stored form: what would be in force with `source` alone.
+    pub fn of_one(layer: Layer, source: &[u8], stored: &'static [u8]) -> Result<Layers, Failure> {
+        let mut layers = Layers::built_in_alone()?;
+        layers.put(layer, source, stored)?;
+        Ok(layers)
+    }
+
+    pub fn load(install: &Install, home: Option<&Home>, place: &Place) -> Result<Layers, Failure> {
+        let mut layers = Layers::built_in_alone()?;
         let managed = install.managed();
         layers.add(
             install,
@@ -139,7 +153,11 @@ impl Layers {
             )?
             .leak(),
         };
-        let stored = Stored::open(bytes).map_err(|_| Failure::Helper {
+        self.put(layer, source, bytes)
+    }
+
+    fn put(&mut self, layer: Layer, source: &[u8], stored: &'static [u8]) -> Result<(), Failure> {
+        let stored = Stored::open(stored).map_err(|_| Failure::Helper {
             what: "reading the policy",
             why: format!("the compiled form of `{}` is damaged", String::from_utf8_lossy(source)),
         })?;
@@ -219,6 +237,26 @@ impl Layers {
             .any(|(layer, policy)| *layer != Layer::Project && policy.settings.protected.is_some());
         // A managed or user list replaces the usual one; a project can only add to it.
         if trusted { named } else { USUAL.into_iter().chain(named).collect() }
+    }
+
+    /// Stands in a record for the list of protected branches, which one fact is about. Their order is all one.
+    pub fn protected_digest(&self) -> [u8; PROTECTED_DIGEST] {
+        let mut branches = self.protected();
+        branches.sort_unstable();
+        branches.dedup();
+        let mut hash = hmac_sha256::Hash::new();
+        for branch in branches {
+            hash.update(branch);
+            hash.update([0]);
+        }
+        let mut digest = [0; PROTECTED_DIGEST];
+        digest.iter_mut().zip(hash.finalize()).for_each(|(slot, byte)| *slot = byte);
+        digest
+    }
+
+    /// Whether a project's policy is among them.
+    pub fn has_project(&self) -> bool {
+        self.others.iter().any(|(layer, _)| *layer == Layer::Project)
     }
 
     pub fn tool_path(&self, tool: &str) -> Option<&'static str> {

@@ -28,11 +28,14 @@ fn entry<'a>(argv: &'a [&'a [u8]], facts: &'a Facts) -> Entry<'a> {
         obligations: &[],
         mode: Mode::Guard,
         policy: &[0xab; 4],
+        project: false,
+        protected: None,
         session: None,
         sid: 40,
         sid_start: Some(41),
         pid: 42,
         ppid: 43,
+        nested: false,
         looked: false,
         note: None,
         real: Some(b"/usr/bin/git"),
@@ -84,6 +87,9 @@ fn everything_a_replay_needs() {
         looked: true,
         note: Some("no exec path"),
         sid_start: None,
+        project: true,
+        protected: Some(&[0xcd; 4]),
+        nested: true,
         ..entry(&argv, &facts)
     };
     assert_eq!(
@@ -91,9 +97,9 @@ fn everything_a_replay_needs() {
         json!({
             "seq": 1, "part": 1, "looked": true, "decision": "refuse", "at": "2000-02-29T00:00:00.000Z",
             "door": "shim", "tool": "git", "rule": "default", "unmoded": "ask", "mode": "guard",
-            "obligations": ["save"], "policy": "abababab",
+            "obligations": ["save"], "policy": "abababab", "project": true, "protected": "cdcdcdcd",
             "session": {"id": "abc", "agent": "claude", "pid": 7, "start": 8},
-            "sid": 40, "sid_start": null, "pid": 42, "ppid": 43,
+            "sid": 40, "sid_start": null, "pid": 42, "ppid": 43, "nested": true,
             "cwd": "/srv/proj", "real": "/usr/bin/git",
             "argv": ["git", "push", "--no-force", {"b": "2d6fff"}],
             "command": {

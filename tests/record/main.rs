@@ -8,6 +8,7 @@ mod disk;
 mod entries;
 mod killed;
 mod many;
+mod replay;
 mod tampered;
 
 use std::path::{Path, PathBuf};

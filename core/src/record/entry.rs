@@ -36,6 +36,10 @@ pub struct Entry<'a> {
     pub mode: Mode,
     /// The digest of the policy in force.
     pub policy: &'a [u8],
+    /// Whether a project's policy was among those in force.
+    pub project: bool,
+    /// A digest of the protected branches, where the fact about them was asked.
+    pub protected: Option<&'a [u8]>,
     /// Known when it was looked for, which is only done when the call was not allowed.
     pub session: Option<Session<'a>>,
     /// The kernel's session, and when its leader started (see [`cotter_sys::running::Process`]).
@@ -43,6 +47,8 @@ pub struct Entry<'a> {
     pub sid_start: Option<u64>,
     pub pid: u32,
     pub ppid: u32,
+    /// Whether a process above went through the guard: only then can the call be one that the tool itself made.
+    pub nested: bool,
     /// Whether a rule that could stop the call was considered.
     pub looked: bool,
     pub note: Option<&'a str>,
@@ -81,6 +87,12 @@ impl Entry<'_> {
         json.key("mode").string(self.mode.word());
         list(json, "obligations", self.obligations, |json, obligation| json.string(obligation.word()));
         json.key("policy").hex(self.policy);
+        if self.project {
+            json.key("project").bool(true);
+        }
+        if let Some(protected) = self.protected {
+            json.key("protected").hex(protected);
+        }
         self.write_processes(json);
         let mut words = Words { key: self.key, scratch: Vec::new() };
         json.key("cwd");
@@ -112,6 +124,9 @@ impl Entry<'_> {
         optional(json, self.sid_start, |json, start| json.number(start));
         json.key("pid").number(self.pid.into());
         json.key("ppid").number(self.ppid.into());
+        if self.nested {
+            json.key("nested").bool(true);
+        }
     }
 
     fn write_facts(&self, json: &mut Json) {

@@ -104,7 +104,7 @@ pub enum Command {
     #[command(after_help = "Examples:\n  cotter log --since 2h --outcome refuse\n  cotter log verify")]
     Log {
         #[command(flatten)]
-        action: LogArgs,
+        action: Box<LogArgs>,
     },
     /// Make git's exec path of ours for the installed git, so that the git it starts is guarded too
     ExecPath,
@@ -188,10 +188,41 @@ pub struct LogArgs {
     pub format: Format,
 }
 
+#[derive(Debug, clap::Args)]
+pub struct ReplayArgs {
+    /// Only this tool
+    #[arg(long)]
+    pub tool: Option<String>,
+    /// Only what this rule decided, or those below it: `git.push` takes `git.push.force`
+    #[arg(long)]
+    pub rule: Option<String>,
+    /// Only this session (its identifier, or a segment's name)
+    #[arg(long)]
+    pub session: Option<String>,
+    /// From this time on: 2026-01-31, 2026-01-31T12:00:00Z, or ago: 90m, 2h, 3d
+    #[arg(long)]
+    pub since: Option<String>,
+    /// Up to this time
+    #[arg(long)]
+    pub until: Option<String>,
+    /// Decide by the built-in rules and this policy file, instead of by what is in force
+    #[arg(long, value_name = "FILE")]
+    pub policy: Option<PathBuf>,
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+}
+
 #[derive(Debug, Subcommand)]
 pub enum LogAction {
     /// Check every chain: nothing edited, inserted, removed or cut off
     Verify,
     /// Note the heads of all chains, so that a later cut shows even if the head was rewritten with it
     Anchor,
+    /// Decide every recorded call again, from the record alone, and show what would be decided otherwise now
+    #[command(
+        after_help = "Examples:\n  cotter log replay --since 7d\n  cotter log replay --policy new.toml\n\n\
+                            Managed and user policy are replayed, projects' are not. Ends with 0 if nothing differs, \
+                            1 if something does."
+    )]
+    Replay(ReplayArgs),
 }

@@ -68,7 +68,7 @@ fn dispatch(args: Args, out: &mut dyn Write) -> Result<Exit, Error> {
         Command::Shims { format } => shims::run(format, out),
         Command::Env { shell } => env::run(shell, out),
         Command::Trust { action } => trust::run(action.as_ref(), out),
-        Command::Log { action } => log_command::run(action, out),
+        Command::Log { action } => log_command::run(*action, out),
         Command::ExecPath => exec_path::run(out),
         Command::Completions { shell } => env::completions(shell, out),
         Command::Man { page } => env::man(page.as_deref(), out),

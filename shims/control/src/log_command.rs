@@ -1,36 +1,36 @@
-//! `cotter log`: what was decided, and whether the record of it is whole.
+//! `cotter log`: what was decided, whether the record of it is whole, and what would be decided now.
 
 use std::io::Write;
-use std::path::PathBuf;
+use std::os::unix::ffi::OsStrExt;
+use std::path::{Path, PathBuf};
 
+use cotter_core::Layers;
+use cotter_core::place::Place;
+use cotter_rules::weigh::Layer;
 use cotter_sys::time;
 
-use crate::args::{self, LogAction, LogArgs};
+use crate::args::{self, LogAction, LogArgs, ReplayArgs};
 use crate::error::{Error, Exit};
+use crate::helper::{compile, today};
 use crate::log::{self, Filter, LogError};
 use crate::subject::{self, home, install};
 
 pub(crate) fn run(args: LogArgs, out: &mut dyn Write) -> Result<Exit, Error> {
     let state = state()?;
-    let format = match args.format {
-        args::Format::Human => log::Format::Human,
-        args::Format::Json => log::Format::Json,
-    };
+    let form = form(args.format);
     match args.action {
         Some(LogAction::Verify) => {
-            let report = log::verify(&state, format, out).map_err(failed)?;
+            let report = log::verify(&state, form, out).map_err(failed)?;
             Ok(if report.is_clean() { Exit::Clean } else { Exit::Findings })
         }
         Some(LogAction::Anchor) => {
             let anchored = log::anchor(&state).map_err(failed)?;
-            anchored.report.write(format, out)?;
+            anchored.report.write(form, out)?;
             writeln!(out, "{} heads anchored", anchored.added)?;
             Ok(if anchored.report.is_clean() { Exit::Clean } else { Exit::Findings })
         }
+        Some(LogAction::Replay(args)) => replay(args, &state, out),
         None => {
-            let moment = |text: Option<String>| {
-                text.map(|text| log::moment(&text, time::now()).map_err(|_| Error::Time(text))).transpose()
-            };
             let filter = Filter {
                 tool: args.tool,
                 rule: args.rule,
@@ -40,12 +40,68 @@ pub(crate) fn run(args: LogArgs, out: &mut dyn Write) -> Result<Exit, Error> {
                 until: moment(args.until)?,
                 last: args.last,
             };
-            let listed = log::list(&state, &filter, format, out).map_err(failed)?;
-            if listed.unreadable > 0 {
-                eprintln!("cotter: {} lines are no records (see `cotter log verify`)", listed.unreadable);
-            }
+            let listed = log::list(&state, &filter, form, out).map_err(failed)?;
+            warn_of(listed.unreadable);
             Ok(Exit::Clean)
         }
+    }
+}
+
+fn replay(args: ReplayArgs, state: &Path, out: &mut dyn Write) -> Result<Exit, Error> {
+    let layers = match &args.policy {
+        Some(file) => one_policy(file)?,
+        None => in_force()?,
+    };
+    let filter = Filter {
+        tool: args.tool,
+        rule: args.rule,
+        session: args.session,
+        since: moment(args.since)?,
+        until: moment(args.until)?,
+        ..Filter::default()
+    };
+    let replayed = log::replay(state, &filter, &layers, today(), form(args.format), out).map_err(failed)?;
+    warn_of(replayed.unreadable);
+    Ok(if replayed.differing == 0 { Exit::Clean } else { Exit::Findings })
+}
+
+/// The built-in rules and a file that need not be in force, which speaks as the user's would.
+fn one_policy(file: &Path) -> Result<Layers, Error> {
+    let stored = compile(Layer::User, file)?.leak();
+    let layers = Layers::of_one(Layer::User, file.as_os_str().as_bytes(), stored);
+    let layers = layers.map_err(|failure| Error::Guard(failure.to_string()))?;
+    match layers.warnings.first() {
+        Some(fault) => Err(Error::Faults(fault.clone())),
+        None => Ok(layers),
+    }
+}
+
+/// What is in force wherever a call is made: a record does not say what a project's policy was.
+fn in_force() -> Result<Layers, Error> {
+    let install = install()?;
+    let nowhere = Place { cwd: None, root: None, project: None };
+    let layers = Layers::load(&install, install.home().as_ref(), &nowhere);
+    let layers = layers.map_err(|failure| Error::Guard(failure.to_string()))?;
+    for warning in &layers.warnings {
+        eprintln!("cotter: warning: {warning}");
+    }
+    Ok(layers)
+}
+
+fn form(format: args::Format) -> log::Format {
+    match format {
+        args::Format::Human => log::Format::Human,
+        args::Format::Json => log::Format::Json,
+    }
+}
+
+fn moment(text: Option<String>) -> Result<Option<u64>, Error> {
+    text.map(|text| log::moment(&text, time::now()).map_err(|_| Error::Time(text))).transpose()
+}
+
+fn warn_of(unreadable: usize) {
+    if unreadable > 0 {
+        eprintln!("cotter: {unreadable} lines are no records (see `cotter log verify`)");
     }
 }
 

@@ -15,11 +15,13 @@ use cotter_core::message::{self, Refusal};
 use cotter_core::path::{join, join_c};
 use cotter_core::record::{self, Entry, Segment};
 use cotter_core::session::{self, Session};
+use cotter_rules::FactKey;
 use cotter_rules::policy::Unwritable;
 use cotter_rules::verdict::{Decision, Verdict};
 use cotter_sys::{Errno, fs, process, time};
 
 use crate::exec_path::ExecPath;
+use crate::loops;
 use crate::pipeline::REFUSED;
 use crate::prepare::Prepared;
 use crate::say::say;
@@ -94,6 +96,8 @@ fn append(
     let key = argv.iter().skip(1).any(|word| may_hold_secret(word)).then(|| key(home)).flatten();
     let (sid, sid_start) = session::kernel_session();
     let verdict = &decided.weighed.verdict;
+    let asked = decided.weighed.facts.at(FactKey::ProtectedTarget).is_some();
+    let protected = asked.then(|| scene.layers.protected_digest());
     let entry = Entry {
         at: time::now(),
         key: key.as_deref(),
@@ -109,11 +113,14 @@ fn append(
         obligations: &verdict.obligations,
         mode: decided.mode,
         policy: &scene.layers.digest,
+        project: scene.layers.has_project(),
+        protected: protected.as_ref().map(<[u8; 4]>::as_slice),
         session: session.and_then(in_record),
         sid,
         sid_start: Some(sid_start),
         pid: process::id(),
         ppid: process::parent_id(),
+        nested: scene.call.var(loops::VARIABLE).is_some(),
         looked: decided.weighed.looked,
         note: matches!(prepared.exec_path, Some(ExecPath::Missing))
             .then_some("no exec path of ours for this git: what it starts itself is not guarded"),

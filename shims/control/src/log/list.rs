@@ -18,31 +18,19 @@ pub struct Listed {
     pub unreadable: usize,
 }
 
-struct Found {
+pub(super) struct Found {
     /// Milliseconds since the epoch; records of the same one stay in their order.
     at: u64,
-    segment: String,
-    record: Value,
+    pub(super) segment: String,
+    pub(super) record: Value,
     line: Vec<u8>,
 }
 
 /// Writes the records that the filter takes. Hashes are not checked here.
 pub fn list(state: &Path, filter: &Filter, format: Format, out: &mut dyn Write) -> Result<Listed, LogError> {
-    let mut found = Vec::new();
-    let mut listed = Listed::default();
-    for part in files::parts(state)?.into_values().flatten() {
-        match Snapshot::take(&part.path) {
-            Ok(snapshot) => {
-                let read = collect(snapshot, &part.segment, filter, &mut found);
-                listed.unreadable +=
-                    read.map_err(|source| LogError::Read { path: part.path.clone(), source })?;
-            }
-            Err(_) => listed.unreadable += 1,
-        }
-    }
-    found.sort_by_key(|found| found.at);
-    let skipped = filter.last.map_or(0, |last| found.len().saturating_sub(last));
-    for Found { segment, record, line, .. } in found.iter().skip(skipped) {
+    let (found, unreadable) = found(state, filter)?;
+    let mut listed = Listed { shown: 0, unreadable };
+    for Found { segment, record, line, .. } in &found {
         match format {
             Format::Human => show::human(record, out)?,
             Format::Json => show::json(segment, line, out)?,
@@ -50,6 +38,26 @@ pub fn list(state: &Path, filter: &Filter, format: Format, out: &mut dyn Write) 
         listed.shown += 1;
     }
     Ok(listed)
+}
+
+/// The records that the filter takes, in order, and how many lines or files were none.
+pub(super) fn found(state: &Path, filter: &Filter) -> Result<(Vec<Found>, usize), LogError> {
+    let mut found = Vec::new();
+    let mut unreadable = 0;
+    for part in files::parts(state)?.into_values().flatten() {
+        match Snapshot::take(&part.path) {
+            Ok(snapshot) => {
+                let read = collect(snapshot, &part.segment, filter, &mut found);
+                unreadable += read.map_err(|source| LogError::Read { path: part.path.clone(), source })?;
+            }
+            Err(_) => unreadable += 1,
+        }
+    }
+    found.sort_by_key(|found| found.at);
+    if let Some(last) = filter.last {
+        found.drain(..found.len().saturating_sub(last));
+    }
+    Ok((found, unreadable))
 }
 
 /// Returns how many lines were no records.

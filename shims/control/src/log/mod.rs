@@ -1,4 +1,4 @@
-//! Reading the log: [`list`] it, [`verify`] it, [`anchor`] it.
+//! Reading the log: [`list`] it, [`verify`] it, [`anchor`] it, [`replay`] it.
 //!
 //! Nothing here trusts a file: lines may be torn, forged or megabytes long, names may be links. The hashes are
 //! computed by another implementation than the writer's, so that each checks the other. All functions take the
@@ -11,6 +11,7 @@ mod finding;
 mod line;
 mod list;
 mod moment;
+mod replay;
 mod show;
 mod verify;
 mod walk;
@@ -23,6 +24,7 @@ pub use filter::Filter;
 pub use finding::{Finding, Notice, Report, What};
 pub use list::{Listed, list};
 pub use moment::{BadMoment, moment};
+pub use replay::{Replayed, replay};
 pub use verify::verify;
 
 /// What is written: for people, or one JSON object per line.
@@ -38,6 +40,8 @@ pub enum LogError {
     Read { path: PathBuf, source: io::Error },
     #[error("cannot write the output")]
     Output(#[from] io::Error),
+    #[error("the policy in force is damaged")]
+    Policy,
     #[error("cannot write `{path}`: {reason}")]
     Anchor { path: PathBuf, reason: String },
 }

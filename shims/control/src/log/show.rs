@@ -19,13 +19,21 @@ pub(super) fn json(segment: &str, line: &[u8], out: &mut dyn Write) -> io::Resul
 /// When, what was decided by which rule, for whom, and the words of the call.
 pub(super) fn human(record: &Value, out: &mut dyn Write) -> io::Result<()> {
     let text = |name: &str| plain(record.get(name).and_then(Value::as_str).unwrap_or("-"));
-    let at = text("at");
-    // Fractions of a second are for machines.
-    let at = at.split_once('.').map_or(at.as_str(), |(seconds, _)| seconds);
     let session = record.pointer("/session/id").map_or_else(|| "-".to_owned(), |id| plain(&bytes_text(id)));
+    let (at, words) = (at(record), words(record));
+    writeln!(out, "{at}  {:<7} {:<24} {:<12} {words}", text("decision"), text("rule"), session)
+}
+
+/// When it was made. Fractions of a second are for machines.
+pub(super) fn at(record: &Value) -> String {
+    let at = plain(record.get("at").and_then(Value::as_str).unwrap_or("-"));
+    at.split_once('.').map_or(at.as_str(), |(seconds, _)| seconds).to_owned()
+}
+
+/// The words of the call.
+pub(super) fn words(record: &Value) -> String {
     let words = record.get("argv").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
-    let words: Vec<String> = words.iter().map(word).collect();
-    writeln!(out, "{at}  {:<7} {:<24} {:<12} {}", text("decision"), text("rule"), session, words.join(" "))
+    words.iter().map(word).collect::<Vec<_>>().join(" ")
 }
 
 fn word(value: &Value) -> String {
@@ -66,7 +74,8 @@ fn quoted(text: &str) -> String {
     }
 }
 
-fn plain(text: &str) -> String {
+/// Text that a terminal shows and does not obey.
+pub(super) fn plain(text: &str) -> String {
     text.chars().fold(String::new(), |mut plain, c| {
         if c.is_control() || turns_text(c) {
             plain.extend(c.escape_unicode());
