@@ -8,7 +8,7 @@ use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use cotter_rules::policy::{Format, Settings, Unwritable};
+use cotter_rules::policy::{Format, MAGIC, Settings, Unwritable};
 use cotter_rules::weigh::Layer;
 use cotter_rules::{Exception, Mode, Policy, Rule, flat};
 use cotter_sys::fs::Map;
@@ -77,6 +77,8 @@ impl<'a> Stored<'a> {
 /// The name under which the compiled form of a source is stored.
 pub fn stored_name(source: &[u8], stat: &Stat) -> String {
     let mut hash = hmac_sha256::Hash::new();
+    // A form that another version wrote is none of ours.
+    hash.update(MAGIC);
     hash.update(source);
     for number in [i128::from(stat.dev), i128::from(stat.ino), i128::from(stat.size), stat.mtime, stat.ctime]
     {

@@ -4,6 +4,7 @@ use std::ffi::OsString;
 use std::fs;
 use std::io::Write;
 use std::os::unix::ffi::OsStrExt;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use cotter_core::layers::{CONFIG_FILE, stored_name};
@@ -212,6 +213,8 @@ fn compile_managed(out: &mut dyn Write) -> Result<Exit, Error> {
     let failed = |cause| Error::file(&compiled, cause);
     let _ = fs::remove_dir_all(&compiled);
     fs::create_dir_all(&compiled).map_err(failed)?;
+    // Everybody's guard reads it, whatever the owner's umask.
+    fs::set_permissions(&compiled, fs::Permissions::from_mode(0o755)).map_err(failed)?;
     let target = compiled.join(stored_name(bytes, &stat));
     write_atomically(&target, &compile(Layer::Managed, &source)?, 0o644).map_err(failed)?;
     writeln!(out, "{} compiled", source.display())?;

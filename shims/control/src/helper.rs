@@ -34,7 +34,10 @@ pub(crate) fn run(out: &mut dyn Write) -> Result<Exit, Error> {
             let layer = layer_of(layer).ok_or(Error::Request)?;
             let (source, target) = (subject::path(source), subject::path(target));
             let stored = compile(layer, &source)?;
-            keep(&stored, &source, &target);
+            // The managed policy's form is made by its owner (`cotter config compile`), readable for everybody.
+            if layer != Layer::Managed {
+                keep(&stored, &source, &target);
+            }
             stored
         }
         _ => return Err(Error::Request),

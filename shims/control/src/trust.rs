@@ -151,8 +151,9 @@ fn trust_file() -> Result<PathBuf, Error> {
 
 fn load() -> Result<Vec<Trusted>, Error> {
     let file = trust_file()?;
-    match fs::read_to_string(&file) {
-        Ok(text) => Ok(text.lines().filter_map(Trusted::parse).collect()),
+    match fs::read(&file) {
+        // A line that is none of ours trusts nothing.
+        Ok(bytes) => Ok(text(&bytes).lines().filter_map(Trusted::parse).collect()),
         Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => Ok(Vec::new()),
         Err(cause) => Err(Error::file(&file, cause)),
     }
