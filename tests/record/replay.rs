@@ -90,28 +90,27 @@ fn under_the_same_policy_everything_is_decided_as_it_was() {
 #[test]
 fn a_changed_policy_changes_exactly_what_it_is_about() {
     let calls = Calls::made();
-    let differences = [
-        "tag v1: allow default → refuse team.no-tags",
-        "push --force origin main: refuse git.push.force → allow default",
-    ];
+    // The forced push was refused before anybody asked whether configuration forces it too.
+    let decided = ["tag v1: allow default → refuse team.no-tags", "push --force origin main:   →  "];
+    let open = serde_json::json!({"fact `configured_force` was not recorded": 1});
     let file = calls.home.path("new.toml");
     fs::write(&file, format!("{NO_TAGS}{FORCE}")).unwrap();
     let (lines, summary, code) = calls.lines(&["--policy", file.to_str().unwrap()]);
     assert_eq!(
         (lines.iter().map(shown).collect::<Vec<_>>(), code),
-        (differences.map(str::to_owned).to_vec(), Some(1))
+        (decided.map(str::to_owned).to_vec(), Some(1))
     );
-    assert_eq!(summary["undecidable"], serde_json::json!({}));
+    assert_eq!(summary["undecidable"], open);
     // A file that is only tried is not in force.
     calls.assert_nothing_differs(&[]);
     calls.home.write_config("config.toml", &format!("{NO_TAGS}{FORCE}"));
     let (lines, _, code) = calls.lines(&[]);
     assert_eq!(
         (lines.iter().map(shown).collect::<Vec<_>>(), code),
-        (differences.map(str::to_owned).to_vec(), Some(1))
+        (decided.map(str::to_owned).to_vec(), Some(1))
     );
-    let human = calls.replay(&["--rule", "git.push"]);
-    assert!(human.stdout.contains("refuse git.push.force → allow default  "), "{human:?}");
+    let human = calls.replay(&[]);
+    assert!(human.stdout.contains("allow default → refuse team.no-tags  "), "{human:?}");
     assert!(human.stdout.contains("1 differ\n"), "{human:?}");
     assert_eq!(calls.replay(&["--tool", "npm"]).code, Some(0));
 }
@@ -139,7 +138,11 @@ fn without_a_fact_that_matters_nothing_is_decided() {
     }
     let (lines, summary, code) = calls.lines(&[]);
     assert_eq!((lines.len(), code), (2, Some(0)), "{lines:#?}");
-    let reasons = serde_json::json!({"fact `tracked_changes` was not recorded": 2});
+    let reasons = serde_json::json!({
+        "fact `tracked_changes` was not recorded": 1,
+        // This one was refused for its changes, so nobody asked what else it would overwrite.
+        "fact `tracked_changes` was not recorded; fact `reset_overwrites` was not recorded": 1,
+    });
     assert_eq!(summary["undecidable"], reasons);
 }
 

@@ -46,14 +46,21 @@ fn switch(option: &str) -> Value {
 }
 
 fn forced() -> Value {
-    let mut record =
-        record("push", &[switch("--force")], "refuse", "git.push.force", json!({"spawned_by_tool": 0}));
+    let mut record = record(
+        "push",
+        &[switch("--force")],
+        "refuse",
+        "git.push.force",
+        json!({"spawned_by_tool": 0, "configured_force": 0}),
+    );
     record["command"]["operands"] =
         json!([{"kind": "remote", "word": "origin"}, {"kind": "refspec", "word": "topic"}]);
     record
 }
 
-fn hard(facts: Value) -> Value {
+/// A `reset --hard` that overwrites no untracked file.
+fn hard(mut facts: Value) -> Value {
+    facts["reset_overwrites"] = json!(0);
     record("reset", &[switch("--hard")], "allow", "default", facts)
 }
 
@@ -156,7 +163,7 @@ fn what_the_tool_may_have_called_itself() {
 fn what_is_hidden() {
     let push = |value: Value| {
         let option = json!({"option": "--repo", "level": 1, "kind": "remote", "value": value});
-        record("push", &[option], "allow", "default", json!({"forced_by_settings": 0}))
+        record("push", &[option], "allow", "default", json!({"configured_force": 0}))
     };
     let own = rule(
         "team.http",
@@ -203,7 +210,7 @@ fn a_list_that_was_cut() {
 #[test]
 fn branches_that_are_no_longer_the_protected_ones() {
     let facts =
-        json!({"spawned_by_tool": 0, "push_targets": 1, "forced_by_settings": 0, "protected_target": 0});
+        json!({"spawned_by_tool": 0, "push_targets": 1, "configured_force": 0, "protected_target": 0});
     let lease = record("push", &[switch("--force-with-lease")], "allow", "default", facts);
     let of = |policy: &str| hex(&layers(policy).protected_digest());
     let recorded = with(lease.clone(), json!({"protected": of("")}));
