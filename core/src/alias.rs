@@ -8,7 +8,7 @@ use alloc::vec::Vec;
 use cotter_rules::command::Command;
 use cotter_rules::fact::Reason;
 use cotter_sys::fs;
-use cotter_sys::process::Status;
+use cotter_sys::process::{Status, c_path};
 
 use crate::facts::Look;
 use crate::facts::git::{self, Configuration};
@@ -34,7 +34,7 @@ pub fn meaning(
     place: &Place,
 ) -> Result<Meaning, Reason> {
     // Git looks for a program before it looks for an alias.
-    if let Some(program) = external(look, word) {
+    if let Some(program) = external(look, command, word, place) {
         // What stands in our own exec path is git's own, wherever that lies: perhaps below a home that is a repository.
         let gits_own = look.exec_path.is_some_and(|dir| path::dir_name(&program) == dir);
         return Ok(Meaning::External { strange: !gits_own && is_strange(&program, place) });
@@ -82,24 +82,42 @@ pub fn split(text: &[u8]) -> Option<Vec<Vec<u8>>> {
     (!words.is_empty()).then_some(words)
 }
 
-/// The program that git would run for `git word`: in its exec path, then along PATH.
-fn external(look: &Look<'_>, word: &[u8]) -> Option<Vec<u8>> {
+/// The program that git would run for `git word`: in its exec path, then along PATH. An empty entry is the current
+/// directory to git, and a relative one is below it.
+fn external(look: &Look<'_>, command: &Command<'_>, word: &[u8], place: &Place) -> Option<Vec<u8>> {
     if word.contains(&b'/') {
         return None;
     }
     let name = [b"git-", word].concat();
-    let exec_path = look.exec_path.or_else(|| look.call.var(b"GIT_EXEC_PATH"));
+    let exec_path =
+        command.value("--exec-path").or(look.exec_path).or_else(|| look.call.var(b"GIT_EXEC_PATH"));
     let dirs = look.call.var(b"PATH").unwrap_or_default().split(|byte| *byte == b':');
-    exec_path.into_iter().chain(dirs).filter(|dir| dir.starts_with(b"/")).find_map(|dir| {
-        let program = join_c(dir, &name);
+    let cwd = place.cwd.as_deref().unwrap_or(b"/");
+    exec_path.into_iter().chain(dirs).find_map(|dir| {
+        let program = join_c(&path::absolute(cwd, dir), &name);
         let runs = fs::stat(&program).is_ok_and(|stat| stat.is_file()) && fs::executable(&program);
         runs.then(|| program.into_bytes())
     })
 }
 
+/// Whether a program lies, itself or behind links, where anybody may have put it.
 fn is_strange(program: &[u8], place: &Place) -> bool {
+    const MOST_LINKS: usize = 8;
+    let mut program = program.to_vec();
+    for _ in 0..MOST_LINKS {
+        if lies_in_strange_place(&program, place) {
+            return true;
+        }
+        match c_path(&program).and_then(|path| fs::read_link(&path)) {
+            Ok(target) => program = path::absolute(path::dir_name(&program), &target),
+            Err(_) => return false,
+        }
+    }
+    true
+}
+
+fn lies_in_strange_place(program: &[u8], place: &Place) -> bool {
     const TEMPORARY: [&[u8]; 3] = [b"/tmp", b"/var/tmp", b"/dev/shm"];
-    let real = path::absolute(b"/", program);
-    TEMPORARY.iter().any(|dir| path::is_below(&real, dir))
-        || place.root.as_ref().is_some_and(|root| path::is_below(&real, root))
+    TEMPORARY.iter().any(|dir| path::is_below(program, dir))
+        || place.root.as_ref().is_some_and(|root| path::is_below(program, root))
 }

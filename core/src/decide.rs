@@ -164,7 +164,13 @@ fn rule(scene: &Scene<'_>, command: &Command<'static>, mode: Mode) -> flat::Resu
         today: if exceptions.is_empty() { 0 } else { today() },
         thorough: scene.thorough,
     };
-    Ok(weigh(&scale, &mut scene.look()))
+    let mut weighed = weigh(&scale, &mut scene.look());
+    if !weighed.verdict.obligations.is_empty() {
+        // Nothing can be saved yet, so what would have to be saved is a question.
+        weighed.verdict.decision = weighed.verdict.decision.max(Decision::Ask);
+        weighed.unmoded = weighed.unmoded.max(Decision::Ask);
+    }
+    Ok(weighed)
 }
 
 /// Days since the epoch. Only exceptions expire, so the clock is asked only where there are any.

@@ -117,9 +117,11 @@ impl Layers {
         if let Some(home) = home {
             let stored = join(&home.state, b"policy");
             layers.add(install, Layer::User, &join(&home.config, CONFIG_FILE), &stored, None)?;
-            if let Some(Project { file, stat }) = &place.project {
-                layers.add(install, Layer::Project, file, &stored, Some(*stat))?;
-            }
+        }
+        if let Some(Project { file, stat }) = &place.project {
+            // Without a home nothing can be stored, and the helper is asked every time.
+            let stored = home.map_or_else(|| b"/dev/null".to_vec(), |home| join(&home.state, b"policy"));
+            layers.add(install, Layer::Project, file, &stored, Some(*stat))?;
         }
         Ok(layers)
     }

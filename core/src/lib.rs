@@ -1,6 +1,6 @@
 //! What a command means and whether it may run: the way of one call, except its two ends, which are the door's.
 //!
-//! The guard links this crate, so it has neither std nor a C library; memory is never given back, because the
+//! The guard links this crate, so it has neither std nor a C library, and little memory is ever given back: the
 //! process is about to become another program.
 
 #![no_std]

@@ -28,8 +28,8 @@ pub struct Project {
 
 impl Place {
     /// Where `command` works: the current directory, moved by the tool's own options of kind `dir` that are named
-    /// `-C`.
-    pub fn of(command: &Command<'_>) -> Place {
+    /// `-C`, or the repository that git's options or variables name. `var` looks a variable up.
+    pub fn of(command: &Command<'_>, var: impl Fn(&[u8]) -> Option<&'static [u8]>) -> Place {
         let cwd = process::current_dir().ok();
         let moved = cwd.as_ref().map(|cwd| {
             command
@@ -39,9 +39,22 @@ impl Place {
                 .filter_map(|given| given.value)
                 .fold(cwd.clone(), |dir, value| path::absolute(&dir, value))
         });
-        let (root, project) = moved.map_or((None, None), |dir| search(&dir));
+        let (root, project) = moved.map_or((None, None), |dir| {
+            let named = |option, variable| {
+                command.value(option).or_else(|| var(variable)).map(|value| path::absolute(&dir, value))
+            };
+            let tree = named("--work-tree", b"GIT_WORK_TREE");
+            let elsewhere = tree.or_else(|| named("--git-dir", b"GIT_DIR").map(|dir| around(&dir)));
+            let found = elsewhere.map_or((None, None), |dir| search(&dir));
+            if found.0.is_some() { found } else { search(&dir) }
+        });
         Place { cwd, root, project }
     }
+}
+
+/// The work tree around a repository's own directory.
+fn around(git_dir: &[u8]) -> Vec<u8> {
+    if path::base_name(git_dir) == b".git" { path::dir_name(git_dir) } else { git_dir }.to_vec()
 }
 
 /// Walks up to the repository's root. Without a repository there is no project: a file in a shared directory

@@ -4,6 +4,7 @@
 #![allow(clippy::expect_used, clippy::unwrap_used, reason = "tests fail by panicking")]
 
 mod cleaning;
+mod externals;
 mod field;
 mod looking;
 mod pushing;

@@ -98,13 +98,49 @@ fn a_locked_managed_rule_cannot_be_excepted_from_below() {
     let (home, work) = home();
     home.unguarded(&work, "git tag v1").succeeded();
     managed(&home, &rule("locked = true\n"));
-    // The lower layer cannot name a rule that it does not see, so its file is at fault; either way nothing loosens.
     home.write_config("config.toml", &exception("corp.no-tags", ""));
     let said = home.git(&work, "tag -d v1").refused();
-    assert!(said.contains("refused corp.no-tags: git tag -d v1"), "{said}");
+    assert!(
+        said.starts_with("cotter: refused corp.no-tags: git tag -d v1"),
+        "the user's file is in force: {said}"
+    );
+    managed(&home, &rule(""));
+    assert_eq!(home.git(&work, "tag -d v1").code, Some(0), "one that is not locked can be");
+    home.unguarded(&work, "git tag v1").succeeded();
     fs::remove_file(home.path("config/config.toml")).unwrap();
     managed(&home, &format!("{}{}", rule("locked = true\n"), exception("corp.no-tags", "")));
     assert_eq!(home.git(&work, "tag -d v1").code, Some(0), "its own layer may");
+}
+
+#[test]
+fn what_would_have_to_be_saved_is_a_question_everywhere() {
+    let (home, work) = home();
+    home.write_config("config.toml", "[[rule]]\ntool = \"git\"\nid = \"my.tag\"\nwhen = { sub = \"tag\" }\noutcome = \"save\"\nwhy = \"Kept.\"\nsave = [\"git tag v1\"]\n");
+    assert!(
+        home.git(&work, "tag v1").refused().starts_with("cotter: refused (would ask) my.tag: git tag v1")
+    );
+    let mut check = home.cotter(["check", "--", "git", "tag", "v1"]);
+    check.current_dir(&work);
+    assert_eq!(home.said(check).code, Some(3));
+    assert!(home.records().iter().any(|record| record["rule"] == "my.tag" && record["decision"] == "ask"));
+}
+
+#[test]
+fn a_repository_named_from_elsewhere_brings_its_policy() {
+    let (home, work) = home();
+    let rule = "[[rule]]\ntool = \"git\"\nid = \"team.no-tags\"\nwhen = { sub = \"tag\" }\noutcome = \"refuse\"\nwhy = \"Tags are made by the release.\"\nrefuse = [\"git tag v1\"]\n";
+    fs::write(work.join(".cotter.toml"), rule).unwrap();
+    let elsewhere = home.path("elsewhere");
+    fs::create_dir(&elsewhere).unwrap();
+    let git_dir = work.join(".git").display().to_string();
+    for script in [
+        format!("git --git-dir={git_dir} tag v1"),
+        format!("git --git-dir {git_dir} --work-tree={} tag v1", work.display()),
+        format!("GIT_DIR={git_dir} git tag v1"),
+        format!("git -C {} tag v1", work.display()),
+    ] {
+        assert!(home.guarded(&elsewhere, &script).refused().contains("team.no-tags"), "{script}");
+    }
 }
 
 #[test]

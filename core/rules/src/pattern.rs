@@ -28,11 +28,6 @@ pub fn matches(pattern: &str, text: &[u8]) -> bool {
     pattern.get(p..).unwrap_or_default().iter().all(|byte| *byte == b'*')
 }
 
-/// As [`matches`], but letters fit in either case: git's configuration keys, host names.
-pub fn matches_ignoring_case(pattern: &str, text: &[u8]) -> bool {
-    matches(&pattern.to_ascii_lowercase(), &text.to_ascii_lowercase())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

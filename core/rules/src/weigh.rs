@@ -66,7 +66,7 @@ pub struct Considered<'a> {
     pub excepted: Option<&'a str>,
 }
 
-/// Weighs a command that could be read; see [`unread`] for the others.
+/// Weighs a command.
 pub fn weigh<'a>(scale: &Scale<'_, 'a>, world: &mut dyn World) -> Weighed<'a> {
     let mut facts = Facts::default();
     let mut looked = false;
@@ -207,7 +207,8 @@ fn exception<'a>(scale: &Scale<'_, 'a>, case: &Case<'_, '_>, layer: Layer, rule:
 }
 
 /// Built-in rules may be excepted by any layer that reaches this point, unless locked, which leaves only the
-/// managed one; a layer's own rules by that layer and those above it.
+/// managed one. A managed rule that is not locked may be excepted by the user too; any other rule of a layer by
+/// that layer and those above it.
 fn may_loosen(from: Layer, rule_layer: Layer, rule: &Rule<'_>) -> bool {
     match rule_layer {
         Layer::BuiltIn => !rule.locked || from == Layer::Managed,

@@ -86,8 +86,14 @@ pub(super) fn overwritten(look: &Look<'_>, command: &Command<'_>) -> Fact {
         let words: [&[u8]; 4] = [b"rev-parse", b"--verify", b"--quiet", &tree];
         let tree = match git::run(look, command, Configuration::Whole, &words)? {
             Output { status: Status::Exited(0), stdout } => stdout,
-            // Git will not reset to what it does not know.
-            _ => return Ok(0),
+            _ => {
+                let words: [&[u8]; 4] = [b"rev-parse", b"--verify", b"--quiet", target.word];
+                return match git::run(look, command, Configuration::Whole, &words)?.status {
+                    // Git will not reset to what it does not know.
+                    Status::Exited(1 | 128) => Ok(0),
+                    _ => Err(Reason::Failed),
+                };
+            }
         };
         let tree = tree.strip_suffix(b"\n").unwrap_or(&tree);
         let words: [&[u8]; 7] =
@@ -179,7 +185,8 @@ fn nowhere(look: &Look<'_>, command: &Command<'_>) -> Result<u64, Reason> {
 
 /// Whether anything that looks like a repository is meant, readable or not.
 fn has_repository(look: &Look<'_>, command: &Command<'_>) -> bool {
-    names_a_repository(look, command) || crate::place::Place::of(command).root.is_some()
+    names_a_repository(look, command)
+        || crate::place::Place::of(command, |name| look.call.var(name)).root.is_some()
 }
 
 /// Whether options or variables say which repository is meant.

@@ -2,25 +2,25 @@
 
 use std::ffi::OsString;
 use std::fs;
-use std::io::Write;
+use std::io::{self, Write};
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
+use cotter_core::Layers;
 use cotter_core::layers::{CONFIG_FILE, stored_name};
 use cotter_core::path::join;
 use cotter_core::place::Place;
-use cotter_core::{Layers, builtin};
 use cotter_rules::Command;
 use cotter_rules::policy::Settings;
 use cotter_rules::weigh::Layer;
 use cotter_sys::process::c_path;
-use cotter_toolfile::{Source, compile_policy};
+use cotter_toolfile::Source;
 use serde_json::json;
 
 use crate::args::{ConfigAction, Format};
 use crate::error::{Error, Exit};
-use crate::helper::{compile, today, write_atomically};
+use crate::helper::{compile, compiled, read, today, write_atomically};
 use crate::subject::{self, install};
 use crate::written::json_line;
 
@@ -45,7 +45,7 @@ pub(crate) fn sources() -> Result<Vec<(Layer, PathBuf)>, Error> {
     if let Some(home) = install.home() {
         sources.push((Layer::User, subject::path(&join(&home.config, CONFIG_FILE))));
     }
-    if let Some(project) = Place::of(&Command::default()).project {
+    if let Some(project) = Place::of(&Command::default(), |_| None).project {
         sources.push((Layer::Project, subject::path(&project.file)));
     }
     Ok(sources)
@@ -53,7 +53,7 @@ pub(crate) fn sources() -> Result<Vec<(Layer, PathBuf)>, Error> {
 
 pub(crate) fn layers() -> Result<Layers, Error> {
     let install = install()?;
-    let place = Place::of(&Command::default());
+    let place = Place::of(&Command::default(), |_| None);
     Layers::load(&install, install.home().as_ref(), &place)
         .map_err(|failure| Error::Guard(failure.to_string()))
 }
@@ -183,10 +183,14 @@ fn mode_set_by(layers: &Layers) -> Layer {
 }
 
 fn check(file: &Path, out: &mut dyn Write) -> Result<Exit, Error> {
-    let text = fs::read_to_string(file).map_err(|cause| Error::file(file, cause))?;
-    let base = builtin::policy().map_err(|_| Error::Guard("the built-in policy is damaged".to_owned()))?;
+    let not_text = |error| io::Error::new(io::ErrorKind::InvalidData, error);
+    let text = read(file).and_then(|bytes| String::from_utf8(bytes).map_err(not_text));
+    let text = text.map_err(|cause| Error::file(file, cause))?;
     let name = file.display().to_string();
-    let (faults, exit) = match compile_policy(Source { name: &name, text: &text }, &base, today()) {
+    // A managed policy may only name what is built in.
+    let is_managed = sources()?.iter().any(|(layer, source)| *layer == Layer::Managed && source == file);
+    let layer = if is_managed { Layer::Managed } else { Layer::User };
+    let (faults, exit) = match compiled(layer, Source { name: &name, text: &text })? {
         Ok(compiled) if compiled.warnings.is_empty() => {
             writeln!(out, "{name}: ok")?;
             return Ok(Exit::Clean);

@@ -6,7 +6,7 @@
 use std::ffi::OsStr;
 use std::fs;
 use std::io::Write;
-use std::os::unix::fs::{MetadataExt, PermissionsExt};
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 use cotter_door::exec_path::ExecPath;
@@ -18,7 +18,7 @@ use crate::canary::{Canary, canary};
 use crate::config::layers;
 use crate::error::{Error, Exit};
 use crate::shims::{self, Shim};
-use crate::subject::{self, Subject, home, install, own_binary};
+use crate::subject::{self, Subject, home, install};
 use crate::written::json_line;
 
 /// One thing that was looked at.
@@ -121,7 +121,7 @@ fn state() -> Result<Finding, Error> {
     let state = subject::path(&home(&install()?)?.state);
     let what = format!("state in {}", state.display());
     let log = state.join("log");
-    if let Err(error) = fs::create_dir_all(&log) {
+    if let Err(error) = fs::DirBuilder::new().recursive(true).mode(0o700).create(&log) {
         return Ok(Finding::bad(what, format!("cannot be made: {error}")));
     }
     let probe = log.join(format!(".probe-{}", std::process::id()));
@@ -156,19 +156,38 @@ fn policies() -> Result<Vec<Finding>, Error> {
     Ok(findings)
 }
 
-/// Enforced: the guarded process cannot write guard or policy. Deterrent: it could.
+/// Enforced: the guarded process can write neither the guard, nor what tells it where things are, nor the managed
+/// policy. Deterrent: it could.
 fn strength() -> Result<Finding, Error> {
-    let lib = subject::path(&install()?.lib);
-    let binary = own_binary()?;
-    let writable = |path: &Path| {
-        let own = cotter_sys::process::effective_user_id();
-        fs::metadata(path)
-            .is_ok_and(|meta| own == 0 || meta.uid() == own || meta.permissions().mode() & 0o002 != 0)
-    };
-    let says = if writable(&lib) || writable(&binary) {
-        "deterrent: this user could replace the guard (a system-wide install by root is enforced for other users)"
-    } else {
-        "enforced: this user can replace neither the guard nor the managed policy"
+    let install = install()?;
+    let lib = subject::path(&install.lib);
+    let managed = subject::path(install.managed());
+    let parts = ["cotter-shim", "cotter", "install", "shims", "exec"].map(|name| lib.join(name));
+    let policy = [managed.join("config.toml"), managed.join("compiled"), managed.clone(), lib.clone()];
+    // Whoever may write a directory may put something else in the place of what is in it.
+    let above = lib.ancestors().chain(managed.ancestors()).map(Path::to_path_buf);
+    let writable = parts.into_iter().chain(policy).chain(above).find(|path| may_write(path));
+    let says = match writable {
+        Some(path) => format!("deterrent: this user may write {}", path.display()),
+        None => "enforced: this user can replace neither the guard nor the managed policy".to_owned(),
     };
     Ok(Finding::good("strength", says))
+}
+
+/// By owner and mode, as far as that says it; root may write everything.
+fn may_write(path: &Path) -> bool {
+    let own = cotter_sys::process::effective_user_id();
+    let groups = |gid: u32| {
+        let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+        let lines = status.lines().filter(|line| line.starts_with("Gid:") || line.starts_with("Groups:"));
+        lines.flat_map(str::split_whitespace).any(|word| word == gid.to_string())
+    };
+    fs::metadata(path).is_ok_and(|meta| {
+        let mode = meta.permissions().mode();
+        own == 0
+            || meta.uid() == own
+            // In a sticky directory others' files stay theirs.
+            || (mode & 0o002 != 0 && mode & 0o1000 == 0)
+            || (mode & 0o020 != 0 && groups(meta.gid()))
+    })
 }

@@ -9,7 +9,8 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use cotter_core::builtin;
 use cotter_core::helper::VERSION;
-use cotter_core::layers::{Stored, stored_name};
+use cotter_core::layers::{CONFIG_FILE, Stored, stored_name};
+use cotter_core::path::join;
 use cotter_rules::Policy;
 use cotter_rules::policy::Settings;
 use cotter_rules::weigh::Layer;
@@ -20,6 +21,8 @@ use sha2::{Digest, Sha256};
 use crate::error::{Error, Exit};
 use crate::{subject, trust};
 
+/// Stands for the digest of what could not be read.
+const UNREAD: [u8; 32] = [0; 32];
 /// Longer than any policy a person writes.
 const MOST: u64 = 1 << 20;
 
@@ -34,8 +37,9 @@ pub(crate) fn run(out: &mut dyn Write) -> Result<Exit, Error> {
             let layer = layer_of(layer).ok_or(Error::Request)?;
             let (source, target) = (subject::path(source), subject::path(target));
             let stored = compile(layer, &source)?;
-            // The managed policy's form is made by its owner (`cotter config compile`), readable for everybody.
-            if layer != Layer::Managed {
+            // The managed policy's form is made by its owner (`cotter config compile`), readable for everybody; and
+            // what could not be read now may be readable the next time.
+            if layer != Layer::Managed && !stored.starts_with(&UNREAD) {
                 keep(&stored, &source, &target);
             }
             stored
@@ -58,7 +62,7 @@ pub(crate) fn compile(layer: Layer, source: &Path) -> Result<Vec<u8>, Error> {
         |fault: &Fault| format!("{}:{}:{}: {}", fault.file, fault.line, fault.column, fault.message());
     let bytes = match read(source) {
         Ok(bytes) => bytes,
-        Err(error) => return Ok(Stored::bytes(&[0; 32], Err(&format!("{name}: {error}")))),
+        Err(error) => return Ok(Stored::bytes(&UNREAD, Err(&format!("{name}: {error}")))),
     };
     let digest: [u8; 32] = Sha256::digest(&bytes).into();
     let text = match std::str::from_utf8(&bytes) {
@@ -68,8 +72,7 @@ pub(crate) fn compile(layer: Layer, source: &Path) -> Result<Vec<u8>, Error> {
             return Ok(Stored::bytes(&digest, Err(&format!("{name}:{line}:{column}: not UTF-8"))));
         }
     };
-    let base = builtin::policy().map_err(|_| Error::Guard("the built-in policy is damaged".to_owned()))?;
-    let compiled = match compile_policy(Source { name: &name, text }, &base, today()) {
+    let compiled = match compiled(layer, Source { name: &name, text })? {
         Ok(Compiled { bytes, .. }) => bytes,
         Err(faults) => {
             let fault = faults.first().map_or_else(|| name.clone(), one_line);
@@ -79,6 +82,23 @@ pub(crate) fn compile(layer: Layer, source: &Path) -> Result<Vec<u8>, Error> {
     let trusted = layer != Layer::Project || trust::is_trusted(source, &digest)?;
     let bytes = if trusted { compiled } else { tighten_only(&compiled)? };
     Ok(Stored::bytes(&digest, Ok(&bytes)))
+}
+
+/// Compiles a policy against what it may name: the built-in tools and rules and, below the managed layer, its rules.
+pub(crate) fn compiled(layer: Layer, source: Source<'_>) -> Result<Result<Compiled, Vec<Fault>>, Error> {
+    let managed = if layer == Layer::Managed { None } else { managed()? };
+    let mut base =
+        builtin::policy().map_err(|_| Error::Guard("the built-in policy is damaged".to_owned()))?;
+    let form = managed.as_deref().and_then(|form| Stored::open(form).ok());
+    if let Some(Ok(policy)) = form.map(|form| form.content) {
+        base.tools.extend(policy.tools);
+    }
+    Ok(compile_policy(source, &base, today()))
+}
+
+fn managed() -> Result<Option<Vec<u8>>, Error> {
+    let source = subject::path(&join(subject::install()?.managed(), CONFIG_FILE));
+    if source.exists() { compile(Layer::Managed, &source).map(Some) } else { Ok(None) }
 }
 
 /// A policy's bytes. Only a regular file can be one: opening a pipe would wait for somebody to write into it.

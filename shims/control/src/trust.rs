@@ -5,7 +5,7 @@
 
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
-use std::os::unix::fs::MetadataExt;
+use std::os::unix::fs::{DirBuilderExt, MetadataExt};
 use std::path::{Path, PathBuf};
 
 use cotter_core::path::hex;
@@ -141,7 +141,7 @@ fn revoke(out: &mut dyn Write) -> Result<Exit, Error> {
 
 /// The policy of the repository that we stand in.
 fn project_file() -> Result<PathBuf, Error> {
-    let place = Place::of(&Command::default());
+    let place = Place::of(&Command::default(), |_| None);
     place.project.map(|project| subject::path(&project.file)).ok_or(Error::NoProject)
 }
 
@@ -164,7 +164,7 @@ fn store(all: &[Trusted]) -> Result<(), Error> {
     let file = trust_file()?;
     let lines: String = all.iter().map(|trusted| trusted.line() + "\n").collect();
     if let Some(state) = file.parent() {
-        let _ = fs::create_dir_all(state);
+        let _ = fs::DirBuilder::new().recursive(true).mode(0o700).create(state);
         let _ = fs::remove_dir_all(state.join("policy"));
     }
     write_atomically(&file, lines.as_bytes(), 0o600).map_err(|cause| Error::file(&file, cause))

@@ -54,7 +54,7 @@ fn walk(call: &Call) -> Result<i32, Failure> {
     };
     match discharge(permit, |_| false) {
         Ok(cleared) => exec(cleared, call, &prepared, real, inherited),
-        // Nothing can be saved yet, so what would have to be saved becomes a question.
+        // What cannot be saved is a question, and has been decided to be one.
         Err(_unmet) => {
             decided.weighed.verdict.decision = Decision::Ask;
             Ok(writing::refuse(&scene, &decided, written))

@@ -37,7 +37,7 @@ impl Prepared {
         let install = Install::of(own_binary);
         let home = install.home();
         let command = read::read(&called.tool, &called.words)?;
-        let place = Place::of(&command);
+        let place = Place::of(&command, |name| call.var(name));
         let layers = Layers::load(&install, home.as_ref(), &place)?;
         loops::check_depth(inherited, layers.depth())?;
         let real = find(call, &install, &layers, &called, inherited)?;

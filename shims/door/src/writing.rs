@@ -17,7 +17,7 @@ use cotter_core::record::{self, Entry, Segment};
 use cotter_core::session::{self, Session};
 use cotter_rules::FactKey;
 use cotter_rules::policy::Unwritable;
-use cotter_rules::verdict::{Decision, Verdict};
+use cotter_rules::verdict::{Decision, Mode, Verdict};
 use cotter_sys::{Errno, fs, process, time};
 
 use crate::exec_path::ExecPath;
@@ -159,9 +159,15 @@ fn key(home: &Home) -> Option<Vec<u8>> {
         let mut fresh = [0; KEY_LENGTH];
         process::random(&mut fresh).ok()?;
         make_dirs(&home.state);
-        if let Ok(fd) = fs::open(&file, fs::WRONLY | fs::CREAT | fs::EXCL | fs::NOFOLLOW, 0o600) {
-            fs::write_all(fd.raw(), &fresh).ok()?;
+        // Whole under another name first: of two that make it at once one wins, and nobody ever reads half a key.
+        let own = join_c(&home.state, format!("key.new-{}", process::id()).as_bytes());
+        let fd = fs::open(&own, fs::WRONLY | fs::CREAT | fs::EXCL | fs::NOFOLLOW, 0o600).ok()?;
+        let written = fs::write_all(fd.raw(), &fresh);
+        if written.is_ok() && fs::hard_link(&own, &file).is_err() && read().is_none() {
+            // What stands there is no key.
+            let _ = fs::rename(&own, &file);
         }
+        let _ = fs::unlink(&own);
         read()
     })
 }
@@ -185,7 +191,7 @@ fn make_dir(dir: &[u8]) {
 /// What only reads passes with a warning; anything else is refused, because a guard without a record guards in
 /// the dark.
 fn unrecorded(scene: &Scene<'_>, decided: &mut Decided, why: &str) {
-    let harmless = decided.command.reads || decided.command.inert;
+    let harmless = decided.command.reads || decided.command.inert || decided.mode == Mode::Observe;
     if harmless || scene.layers.log_unwritable() == Unwritable::Warn {
         say(&format!("cotter: warning: this call is not recorded: {why}\n"));
         return;
