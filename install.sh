@@ -204,9 +204,16 @@ binaries() {
                 'install Rust 1.85 or newer (https://rustup.rs, or your distribution), or give a build with --from DIR'
         fi
         doing "build in $target: cargo build --release --locked -p cotter-shims" || return 0
-        if static_by_flag; then export RUSTFLAGS="${RUSTFLAGS-} -C target-feature=+crt-static"; fi
+        set --
+        if static_by_flag; then
+            # With the target named, the flag is not for what the build itself runs, which must be dynamic.
+            host=$(cargo -vV | sed -n 's/^host: //p')
+            from=$target/$host/release
+            set -- --target "$host"
+            export RUSTFLAGS="${RUSTFLAGS-} -C target-feature=+crt-static"
+        fi
         (cd "$source" && unset CARGO_BUILD_TARGET &&
-            cargo build --release --locked -p cotter-shims --target-dir "$target") || fail 'the build failed'
+            cargo build --release --locked -p cotter-shims --target-dir "$target" "$@") || fail 'the build failed'
     fi
     from=$(absolute "$from")
     for binary in cotter-shim cotter; do

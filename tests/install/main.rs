@@ -5,6 +5,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a step that fails here is a failed test")]
 
+mod building;
 mod home;
 mod layout;
 mod repeat;

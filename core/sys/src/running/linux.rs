@@ -49,11 +49,10 @@ fn file(pid: u32, name: &str) -> CString {
 /// The command's name stands in parentheses and may hold anything, so counting begins after the last one.
 fn parse(line: &[u8]) -> Option<Process> {
     let end = line.iter().rposition(|byte| *byte == b')')?;
-    let mut fields =
-        line.get(end + 1..)?.split(|byte| *byte == b' ').filter(|field| !field.is_empty()).map(number);
+    let mut fields = line.get(end + 1..)?.split(|byte| *byte == b' ').filter(|field| !field.is_empty());
     // proc(5) counts from 1: the parent is field 4, the start field 22.
-    let parent = fields.nth(1)??;
-    let start = fields.nth(17)??;
+    let parent = fields.nth(1).and_then(number)?;
+    let start = fields.nth(17).and_then(number)?;
     Some(Process { parent: u32::try_from(parent).ok()?, start })
 }
 
