@@ -62,11 +62,10 @@ fn externals_elsewhere_run_and_their_git_is_guarded() {
     let temporary = ["/tmp", "/var/tmp", "/dev/shm"].iter().any(|dir| outside.path().starts_with(dir));
     let home = Home::with_git();
     let work = home.repository("stage", "r");
-    let script = home.write_executable(
-        "foo",
+    home.write_executable(
+        outside.path().join("git-foo"),
         "#!/bin/sh\ntouch ran\ngit commit -q --amend -m x\nexec git push --force origin main\n",
     );
-    std::os::unix::fs::symlink(script, outside.path().join("git-foo")).unwrap();
     let before = tip(&home, &work);
     let said = external(&home, &work, outside.path()).refused();
     // A target directory below /tmp is as little trusted as any other place there.
