@@ -12,20 +12,14 @@ use crate::condition::implied;
 use crate::example::{Example, Tested};
 use crate::fault::{Cause, Report};
 use crate::rule::RuleEntry;
-use crate::source::Source;
 
 /// Checks the examples of `entries`, all of one tool; `others` are further rules in force beside them.
-pub(crate) fn check(
-    entries: &[&RuleEntry<'_>],
-    others: &[Rule<'_>],
-    tool: &Tool<'_>,
-    source: Source<'_>,
-) -> Vec<Tested> {
+pub(crate) fn check(entries: &[&RuleEntry<'_>], others: &[Rule<'_>], tool: &Tool<'_>) -> Vec<Tested> {
     let own = entries.iter().map(|entry| entry.rule.clone());
     let rules: Vec<(Layer, Rule<'_>)> =
         own.chain(others.iter().cloned()).map(|rule| (Layer::BuiltIn, rule)).collect();
     let tested = entries.iter().map(|entry| {
-        let report = Report::new(source);
+        let report = Report::new(entry.source);
         for example in &entry.examples {
             let proof = Proof { example, rule: &entry.rule, rules: &rules, tool };
             if let Err(cause) = proof.check() {

@@ -6,19 +6,22 @@ use cotter_rules::{Outcome, Rule, When};
 use crate::condition::Reader;
 use crate::example::{self, Example};
 use crate::fault::{Cause, Report};
+use crate::source::Source;
 use crate::table::{Node, Table, Text, word_of};
 use crate::template;
 
 /// A rule with what proves it.
 pub(crate) struct RuleEntry<'d> {
     pub(crate) rule: Rule<'d>,
+    /// The file that it stands in.
+    pub(crate) source: Source<'d>,
     pub(crate) examples: Vec<Example<'d>>,
 }
 
 /// Reads a rule; `owner` is the tool that its id must start with, in a tool file.
 pub(crate) fn read<'d>(
     mut table: Table<'d>,
-    reader: &Reader<'_, '_, '_>,
+    reader: &Reader<'_, '_, 'd>,
     owner: Option<&str>,
     taken: &mut Vec<String>,
 ) -> Option<RuleEntry<'d>> {
@@ -50,7 +53,7 @@ pub(crate) fn read<'d>(
         instead: instead.map_or("", |instead| instead.text),
         locked,
     };
-    Some(RuleEntry { rule, examples })
+    Some(RuleEntry { rule, source: report.source(), examples })
 }
 
 /// Stores rules, each behind the subcommands that it can matter for.
