@@ -9,7 +9,7 @@ use crate::flat::{self, Corrupt, Put, Take, flat_struct, words};
 use crate::grammar::Kind;
 use crate::pattern;
 use crate::refspec::Refspec;
-use crate::verdict::Outcome;
+use crate::verdict::{Obligation, Outcome};
 
 /// One rule.
 #[derive(Clone, Debug, PartialEq)]
@@ -20,6 +20,8 @@ pub struct Rule<'a> {
     pub outcome: Outcome,
     /// What a `judge` rule comes to while nobody judges.
     pub otherwise: Option<Outcome>,
+    /// What a `save` rule has kept.
+    pub keep: Vec<Obligation>,
     pub why: &'a str,
     /// What would be lost, with `{facts}`.
     pub lost: &'a str,
@@ -29,7 +31,7 @@ pub struct Rule<'a> {
     pub locked: bool,
 }
 
-flat_struct!(Rule<'a> { id, when, outcome, otherwise, why, lost, instead, locked });
+flat_struct!(Rule<'a> { id, when, outcome, otherwise, keep, why, lost, instead, locked });
 
 /// What loosens one rule, where `when` holds; always, if there is no `when`.
 #[derive(Clone, Debug, PartialEq)]

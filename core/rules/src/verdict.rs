@@ -26,10 +26,30 @@ words! {
 }
 
 words! {
-    /// What must be done before the real tool may run.
+    /// What must be kept in a restore point before the real tool may run. In a rule's data they stand under `keep`.
     pub enum Obligation {
-        /// Make what would be lost recoverable.
-        Save = "save",
+        /// The index and every changed tracked file; untracked files too, as far as they are not too large.
+        Work = "work",
+        /// Untracked files, whatever their size.
+        Untracked = "untracked",
+        /// Exactly what this very `git clean` would delete.
+        Cleaned = "cleaned",
+        /// The branches that the command names.
+        Branches = "branches",
+        /// The tags that the command names.
+        Tags = "tags",
+        /// The refs that the command names in full.
+        Refs = "refs",
+        /// Every branch, every tag, and HEAD.
+        Heads = "heads",
+        /// The stash entries that the command drops.
+        Stash = "stash",
+        /// What only reflogs reach.
+        Reflogs = "reflogs",
+        /// What nothing reaches.
+        Unreachable = "unreachable",
+        /// The work in the other work tree that the command names.
+        Worktree = "worktree",
     }
 }
 
@@ -41,10 +61,6 @@ impl Outcome {
             Outcome::Ask => Decision::Ask,
             Outcome::Refuse => Decision::Refuse,
         }
-    }
-
-    pub fn obligation(self) -> Option<Obligation> {
-        (self == Outcome::Save).then_some(Obligation::Save)
     }
 }
 

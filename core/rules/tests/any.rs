@@ -35,6 +35,7 @@ operands = ["command"]
 id = "x.y"
 when = { any = [{ flag = "-a" }, { refspec = "forced" }, { tracked_changes = ">=2" }, { env = { name = "A*" } }], not = { value = { of = "-C", is = "x" } } }
 outcome = "save"
+keep = "work"
 why = "x"
 save = ["x -a"]
 "#;

@@ -6,7 +6,7 @@ use cotter_rules::fact::Reason;
 use cotter_rules::read::read;
 use cotter_rules::rule::{Case, Env, Facts, Truth};
 use cotter_rules::weigh::{Layer, Scale, weigh};
-use cotter_rules::{Command, Decision, Fact, FactKey, Mode, Rule, Tool, When, World};
+use cotter_rules::{Command, Decision, Fact, FactKey, Mode, Obligation, Rule, Tool, When, World};
 
 use crate::condition::implied;
 use crate::example::{Example, Tested};
@@ -132,10 +132,10 @@ impl Proof<'_> {
         };
         let verdict = weigh(&scale, &mut Told(self)).verdict;
         let wanted = self.rule.otherwise.unwrap_or(self.rule.outcome).decision();
-        let saves = self.rule.outcome.obligation();
+        let unsaved = |wanted: &Obligation| !verdict.obligations.contains(wanted);
         if verdict.decision < wanted {
             Happened::Weaker(verdict.decision)
-        } else if saves.is_some_and(|saves| !verdict.obligations.contains(&saves)) {
+        } else if self.rule.keep.iter().any(unsaved) {
             Happened::NotSaved
         } else {
             Happened::Matches

@@ -1,7 +1,7 @@
 //! One rule, as a tool file or a policy writes it.
 
 use cotter_rules::policy::Rules;
-use cotter_rules::{Outcome, Rule, When};
+use cotter_rules::{Obligation, Outcome, Rule, When};
 
 use crate::condition::Reader;
 use crate::example::{self, Example};
@@ -31,6 +31,7 @@ pub(crate) fn read<'d>(
     let when = table.need("when", report).and_then(|node| reader.read(node, None));
     let outcome = table.need("outcome", report).and_then(|node| outcome(node, report));
     let otherwise = otherwise(&mut table, outcome, report);
+    let keep = keep(&mut table, outcome, report);
     let why = table.need("why", report).and_then(|node| node.filled("`why`", report));
     let lost = table.take("lost").and_then(|node| node.filled("`lost`", report));
     let instead = table.take("instead").and_then(|node| node.filled("`instead`", report));
@@ -48,6 +49,7 @@ pub(crate) fn read<'d>(
         when: when?,
         outcome: outcome?,
         otherwise: otherwise?,
+        keep: keep?,
         why: why?.text,
         lost: lost.map_or("", |lost| lost.text),
         instead: instead.map_or("", |instead| instead.text),
@@ -135,5 +137,29 @@ fn otherwise(
             None
         }
         (_, None) => Some(None),
+    }
+}
+
+/// What a rule that saves keeps; `None` is a fault.
+fn keep(table: &mut Table<'_>, outcome: Option<Outcome>, report: &Report<'_>) -> Option<Vec<Obligation>> {
+    let span = table.span;
+    let node = table.take("keep");
+    match (outcome?, node) {
+        (Outcome::Save, None) => {
+            report.fault(span, Cause::KeepMissing);
+            None
+        }
+        (Outcome::Save, Some(node)) => {
+            let words = Obligation::ALL.iter().map(|word| (word.word(), *word));
+            let named = node.one_or_more("what is kept", report).into_iter();
+            let kept: Option<Vec<_>> =
+                named.map(|text| word_of(text, "`keep`", words.clone(), report)).collect();
+            kept.filter(|kept| !kept.is_empty())
+        }
+        (_, Some(node)) => {
+            report.fault(node.span, Cause::KeepUnused);
+            None
+        }
+        (_, None) => Some(Vec::new()),
     }
 }

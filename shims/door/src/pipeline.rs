@@ -52,10 +52,10 @@ fn walk(call: &Call) -> Result<i32, Failure> {
     let Some(permit) = Permit::of(&decided.weighed.verdict) else {
         return Ok(writing::refuse(&scene, &decided, written));
     };
-    match discharge(permit, |_| false) {
+    match discharge(permit, |_| Err(())) {
         Ok(cleared) => exec(cleared, call, &prepared, real, inherited),
         // What cannot be saved is a question, and has been decided to be one.
-        Err(_unmet) => {
+        Err(()) => {
             decided.weighed.verdict.decision = Decision::Ask;
             Ok(writing::refuse(&scene, &decided, written))
         }
