@@ -23,6 +23,7 @@ mod style;
 mod table;
 mod template;
 mod tool;
+mod values;
 mod vocabulary;
 pub mod words;
 

@@ -95,3 +95,40 @@ fn further_files_bring_rules_of_a_tool() {
     let faults = compile_tools(&[git(GIT), more(&foreign)]).unwrap_err();
     assert_eq!(faults[0].message(), "unknown tool `gti`");
 }
+
+#[test]
+fn values_are_told_apart() {
+    let text = GIT.to_owned()
+        + r#"
+[[rule]]
+id = "git.run"
+when = { any = [
+  { setting = { key = ["core.pager", "alias.*"], unless = { is = "", runs = ["less", "cat"], without = "+*" } } },
+  { env = { name = ["GIT_PAGER", "PAGER"], unless = { runs = "cat" } } },
+] }
+outcome = "refuse"
+why = "w"
+refuse = [
+  "git -c core.pager='sh -c id' log", "git -c CORE.Pager=/tmp/x log", "git -c core.pager='less +!id' log",
+  "GIT_CONFIG_COUNT=1 GIT_CONFIG_KEY_0=core.pager GIT_CONFIG_VALUE_0=id git log",
+  "GIT_CONFIG_PARAMETERS=\"'core.pager'='id'\" git log", "GIT_PAGER=id git log", "git -c alias.x=y log",
+]
+allow = [
+  "git log", "git -c core.pager=cat log", "git -c core.pager='less -R' log", "git -c core.pager= log",
+  "GIT_PAGER=cat git log", "git -c core.editor=id log",
+]
+"#;
+    compile_tools(&[git(&text)]).unwrap_or_else(|faults| panic!("{}", faults[0]));
+    for (from, to, message) in [
+        (
+            "core.pager\", \"alias",
+            "Core.pager\", \"alias",
+            "expected section and name of a setting in lower case",
+        ),
+        ("unless = { runs = \"cat\" }", "unless = {}", "expected `is`, `runs` or both"),
+        ("unless = { runs = \"cat\" }", "unles = { runs = \"cat\" }", "unknown key `unles`"),
+    ] {
+        let faults = compile_tools(&[git(&text.replace(from, to))]).unwrap_err();
+        assert_eq!(faults[0].message(), message);
+    }
+}

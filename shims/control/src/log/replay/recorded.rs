@@ -87,6 +87,14 @@ impl Recorded {
         })
     }
 
+    /// Why not every word of the command can be looked into, if so.
+    pub(super) fn hidden(&self) -> Option<Cause> {
+        let values = self.given.items.iter().filter_map(|given| given.value.as_ref());
+        let words = values.chain(self.operands.items.iter().map(|operand| &operand.word));
+        let cut = self.given.more + self.operands.more > 0;
+        cut.then_some(Cause::CutList).or_else(|| words.filter_map(Word::hidden).next().cloned())
+    }
+
     /// The command as rules see it. Where a word is hidden they must not look: see [`super::open`].
     pub(super) fn command(&self) -> Command<'_> {
         let given = self.given.items.iter().map(|given| Given {
