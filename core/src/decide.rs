@@ -153,7 +153,7 @@ fn rule(scene: &Scene<'_>, command: &Command<'static>, mode: Mode) -> flat::Resu
     if command.inert {
         return Ok(settled(Decision::Allow, builtin::INERT, "", mode));
     }
-    let rules = scene.layers.rules(scene.tool.name, command.path.first().copied())?;
+    let rules = scene.layers.rules(scene.tool.name, command, scene.call)?;
     let exceptions = scene.layers.exceptions();
     let scale = Scale {
         command,

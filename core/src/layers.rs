@@ -8,9 +8,10 @@ use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use cotter_rules::policy::{Format, MAGIC, Settings, Unwritable};
+use cotter_rules::policy::{Format, MAGIC, Rules, Settings, Unwritable};
+use cotter_rules::rule::Env;
 use cotter_rules::weigh::Layer;
-use cotter_rules::{Exception, Mode, Policy, Rule, flat};
+use cotter_rules::{Command, Exception, Mode, Policy, Rule, flat};
 use cotter_sys::fs::Map;
 use cotter_sys::process::c_path;
 use cotter_sys::{Errno, Stat, fs};
@@ -182,13 +183,27 @@ impl Layers {
         &self.others
     }
 
-    /// The rules of every layer that can matter for a subcommand of a tool.
-    pub fn rules(&self, tool: &str, sub: Option<&str>) -> flat::Result<Vec<(Layer, Rule<'static>)>> {
+    /// The rules of every layer that can matter for a call.
+    pub fn rules(
+        &self,
+        tool: &str,
+        command: &Command<'_>,
+        env: &dyn Env,
+    ) -> flat::Result<Vec<(Layer, Rule<'static>)>> {
+        self.rules_of(tool, |rules| rules.for_call(command, env))
+    }
+
+    /// Every layer's rules for a tool, as far as they are picked.
+    pub fn rules_of(
+        &self,
+        tool: &str,
+        pick: impl Fn(Rules<'static>) -> flat::Result<Vec<Rule<'static>>>,
+    ) -> flat::Result<Vec<(Layer, Rule<'static>)>> {
         let mut all = Vec::new();
         let layers = [(Layer::BuiltIn, &self.built_in)].into_iter();
         for (layer, policy) in layers.chain(self.others.iter().map(|(layer, policy)| (*layer, policy))) {
             if let Some(part) = policy.tool(tool) {
-                all.extend(part.rules().for_sub(sub)?.into_iter().map(|rule| (layer, rule)));
+                all.extend(pick(part.rules())?.into_iter().map(|rule| (layer, rule)));
             }
         }
         Ok(all)

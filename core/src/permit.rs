@@ -27,8 +27,9 @@ impl Permit {
 
 /// Has the obligations met, all of them at once, or says why that could not be done; the call then becomes a question.
 pub fn discharge<E>(permit: Permit, meet: impl FnOnce(&[Obligation]) -> Result<(), E>) -> Result<Cleared, E> {
-    if !permit.obligations.is_empty() {
-        meet(&permit.obligations)?;
+    let Permit { obligations } = permit;
+    if !obligations.is_empty() {
+        meet(&obligations)?;
     }
     Ok(Cleared(()))
 }

@@ -1,6 +1,7 @@
 //! One rule, as a tool file or a policy writes it.
 
-use cotter_rules::policy::Rules;
+use cotter_rules::policy::{Matters, Needs, Rules};
+use cotter_rules::setting::Reach;
 use cotter_rules::{Obligation, Outcome, Rule, When};
 
 use crate::condition::Reader;
@@ -58,14 +59,18 @@ pub(crate) fn read<'d>(
     Some(RuleEntry { rule, source: report.source(), examples })
 }
 
-/// Stores rules, each behind the subcommands that it can matter for.
+/// Stores rules, each behind what it can matter for.
 pub(crate) fn store<'e>(entries: impl Iterator<Item = &'e RuleEntry<'e>>) -> Vec<u8> {
-    let rules: Vec<_> = entries.map(|entry| (index(&entry.rule.when), entry.rule.clone())).collect();
+    let rules: Vec<_> = entries.map(|entry| (matters(&entry.rule.when), entry.rule.clone())).collect();
     Rules::store(&rules)
 }
 
+fn matters<'a>(when: &When<'a>) -> Matters<'a> {
+    Matters { subs: first_subs(when), needs: needs(when) }
+}
+
 /// The first-level subcommands that a rule can matter for; none means any.
-fn index<'a>(when: &When<'a>) -> Vec<&'a str> {
+fn first_subs<'a>(when: &When<'a>) -> Vec<&'a str> {
     let mut subs = Vec::new();
     for path in crate::condition::implied(when).unwrap_or_default() {
         let first = path.split(' ').next().unwrap_or_default();
@@ -74,6 +79,20 @@ fn index<'a>(when: &When<'a>) -> Vec<&'a str> {
         }
     }
     subs
+}
+
+/// What a call must bring along for the condition to hold.
+fn needs<'a>(when: &When<'a>) -> Option<Needs<'a>> {
+    match when {
+        When::Setting { reach: Reach::Call, .. } => Some(Needs { setting: true, names: Vec::new() }),
+        When::Env { names, .. } => Some(Needs { setting: false, names: names.clone() }),
+        When::All(parts) => parts.iter().find_map(needs),
+        When::Any(parts) => parts.iter().map(needs).try_fold(Needs::default(), |sum, needs| {
+            let needs = needs?;
+            Some(Needs { setting: sum.setting || needs.setting, names: [sum.names, needs.names].concat() })
+        }),
+        _ => None,
+    }
 }
 
 fn id<'d>(
