@@ -3,6 +3,7 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use core::cell::OnceCell;
 use core::ffi::CStr;
 use cotter_rules::command::Command;
 use cotter_rules::fact::Reason;
@@ -56,6 +57,8 @@ impl Scene<'_> {
             real: self.real,
             exec_path: self.exec_path,
             tool: self.tool,
+            place: self.place,
+            settings: OnceCell::new(),
         }
     }
 }

@@ -8,6 +8,7 @@
 //! user     1000  /home/alice/.config/cotter  /home/alice/.local/state/cotter
 //! managed  /etc/cotter
 //! real     git   /usr/bin/git
+//! temporary  /scratch
 //! ```
 //! A user without a line gets the usual places below the home that the password file names.
 
@@ -70,6 +71,12 @@ impl Install {
             [tool, path] if *tool == name => Some(*path),
             _ => None,
         })
+    }
+
+    /// Directories in which scratch repositories live, unless a policy names others.
+    pub fn temporary(&self) -> Vec<Vec<u8>> {
+        let named: Vec<Vec<u8>> = self.lines(b"temporary").flatten().map(<[u8]>::to_vec).collect();
+        if named.is_empty() { Vec::from([b"/tmp".to_vec(), b"/var/tmp".to_vec()]) } else { named }
     }
 
     pub fn shims_dir(&self) -> Vec<u8> {

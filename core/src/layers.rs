@@ -37,6 +37,8 @@ pub struct Layers {
     built_in: Policy<'static>,
     /// Managed, user, project: the order of their weight.
     others: Vec<(Layer, Policy<'static>)>,
+    /// The temporary roots where no policy names any.
+    temporary: Vec<Vec<u8>>,
     /// One line for each file that is not in force because it cannot be read.
     pub warnings: Vec<String>,
     /// Which policies were in force: the beginnings of the layers' source digests, one after the other.
@@ -93,6 +95,7 @@ impl Layers {
         Ok(Layers {
             built_in: builtin::policy()?,
             others: Vec::new(),
+            temporary: Vec::new(),
             warnings: Vec::new(),
             digest: builtin::DIGEST.get(..DIGEST_PART).unwrap_or_default().to_vec(),
         })
@@ -107,6 +110,7 @@ impl Layers {
 
     pub fn load(install: &Install, home: Option<&Home>, place: &Place) -> Result<Layers, Failure> {
         let mut layers = Layers::built_in_alone()?;
+        layers.temporary = install.temporary();
         let managed = install.managed();
         layers.add(
             install,
@@ -256,6 +260,17 @@ impl Layers {
             .any(|(layer, policy)| *layer != Layer::Project && policy.settings.protected.is_some());
         // A managed or user list replaces the usual one; a project can only add to it.
         if trusted { named } else { USUAL.into_iter().chain(named).collect() }
+    }
+
+    /// The temporary roots: what a managed or a user's policy names, else what was named at install. A project cannot
+    /// declare itself to be scratch.
+    pub fn temporary(&self) -> Vec<&[u8]> {
+        let trusted = self.others.iter().filter(|(layer, _)| *layer != Layer::Project);
+        let named = trusted.filter_map(|(_, policy)| policy.settings.temporary.as_ref()).next();
+        named.map_or_else(
+            || self.temporary.iter().map(Vec::as_slice).collect(),
+            |dirs| dirs.iter().map(|dir| dir.as_bytes()).collect(),
+        )
     }
 
     /// Stands in a record for the list of protected branches, which one fact is about. Their order is all one.

@@ -22,7 +22,8 @@ pub mod path;
 pub mod permit;
 pub mod place;
 pub mod record;
-
+pub mod resolve;
+pub mod secret_names;
 pub mod session;
 
 pub use call::Call;

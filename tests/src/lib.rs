@@ -33,7 +33,7 @@ pub use binaries::Binaries;
 pub use child::{Ending, Running};
 pub use difference::ADDED_VARIABLES;
 pub use git::{Said, real_git, unguarded_path};
-pub use home::Home;
+pub use home::{Home, SCRATCH};
 pub use launch::{Launch, Outcome};
 pub use report::Report;
 pub use stream::Stream;

@@ -54,6 +54,11 @@ impl<'a> Command<'a> {
         self.given.iter().rev().find(|given| given.option == option).is_some_and(|given| !given.negated)
     }
 
+    /// Whether a switch was given, and in the end taken back.
+    pub fn is_off(&self, option: &str) -> bool {
+        self.given.iter().rev().find(|given| given.option == option).is_some_and(|given| given.negated)
+    }
+
     /// The values of an option that count: a later `--no-x` takes back those before it.
     pub fn values<'s>(&'s self, option: &'s str) -> impl Iterator<Item = &'a [u8]> + 's {
         let cleared = self.given.iter().rposition(|given| given.option == option && given.negated);

@@ -166,6 +166,8 @@ pub struct Settings<'a> {
     pub format: Option<Format>,
     /// Branches that nobody may force.
     pub protected: Option<Vec<&'a str>>,
+    /// Below these, work that is in no commit may be lost.
+    pub temporary: Option<Vec<&'a str>>,
     /// Where the real tools are.
     pub tools: Vec<ToolPath<'a>>,
     /// Whether git is given an exec path of ours, so that the git it starts is guarded too.
@@ -188,6 +190,7 @@ flat_struct!(Settings<'a> {
     mode,
     format,
     protected,
+    temporary,
     tools,
     git_exec_path,
     depth,

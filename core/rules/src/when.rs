@@ -24,6 +24,8 @@ pub enum When<'a> {
     Sub(Vec<&'a str>),
     /// One of these switches is on.
     Flag(Vec<&'a str>),
+    /// One of these options is off: given last in its `--no-` form.
+    Off(Vec<&'a str>),
     /// A value of this option fits one of the patterns.
     Value {
         option: &'a str,
@@ -135,6 +137,7 @@ impl When<'_> {
             },
             When::Sub(paths) => known(paths.iter().any(|path| command.is_sub(path))),
             When::Flag(options) => known(options.iter().any(|option| command.flag(option))),
+            When::Off(options) => known(options.iter().any(|option| command.is_off(option))),
             When::Value { option, patterns, unless } => {
                 known(command.values(option).any(|value| fits_any(patterns, value) && !spared(unless, value)))
             }
@@ -277,6 +280,7 @@ impl Put for When<'_> {
             }
             When::Starts(programs) => tagged(out, 13, programs),
             When::Url(form) => tagged(out, 14, form),
+            When::Off(options) => tagged(out, 15, options),
         }
     }
 }
@@ -335,6 +339,7 @@ fn take_nested<'a>(input: &mut &'a [u8], left: usize) -> flat::Result<When<'a>> 
         },
         13 => When::Starts(Take::take(input)?),
         14 => When::Url(Take::take(input)?),
+        15 => When::Off(Take::take(input)?),
         _ => return Err(Corrupt),
     })
 }

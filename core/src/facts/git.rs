@@ -63,10 +63,14 @@ const OVERRIDDEN: [&[u8]; 6] = [
     b"status.showStash=false",
 ];
 
-/// What is looked up before git is asked about files: the filter drivers, and settings that change which files and
-/// repository are meant and run nothing.
+/// What is looked up before git is asked about files: the filter drivers, settings that change which files and
+/// repository are meant and run nothing, and what decides whether some commands lose anything.
 const LOOKED_UP: &[u8] = b"^(filter\\..*|safe\\.directory|core\\.(worktree|bare|excludesfile|attributesfile|\
-    ignorecase|filemode|symlinks|autocrlf|eol|safecrlf|checkstat|trustctime|sparsecheckout))$";
+    ignorecase|filemode|symlinks|autocrlf|eol|safecrlf|checkstat|trustctime|sparsecheckout)|\
+    submodule\\.recurse|(commit|tag)\\.gpgsign|core\\.hookspath|clean\\.requireforce|gc\\.(prune|reflog)expire(unreachable)?)$";
+
+/// Sections of which the call's own settings are handed on.
+const PASSIVE: [&[u8]; 2] = [b"safe.", b"core."];
 
 /// Whose configuration the asking git sees.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -106,10 +110,10 @@ pub fn run(
     }
     argv.extend(words.iter().map(|word| c_word(word)));
     let settings = match configuration {
-        Configuration::Passive => passive(look, command)?,
-        Configuration::Whole => Vec::new(),
+        Configuration::Passive => &settings(look, command)?.passive[..],
+        Configuration::Whole => &[],
     };
-    start(look, real, &argv, &environment(look, configuration, &settings))
+    start(look, real, &argv, &environment(look, configuration, settings))
 }
 
 fn start(look: &Look<'_>, real: &CStr, argv: &[CString], envp: &[CString]) -> Result<Output, Reason> {
@@ -130,18 +134,60 @@ fn start(look: &Look<'_>, real: &CStr, argv: &[CString], envp: &[CString]) -> Re
 /// A key and its value, handed over by environment: on a command line, a key ends at the first `=` in it.
 type Setting = (Vec<u8>, Vec<u8>);
 
-/// The caller's own passive settings, wherever on the command line or in the environment they come from, and
-/// every configured filter driver emptied: asking git about changed files would run them.
-fn passive(look: &Look<'_>, command: &Command<'_>) -> Result<Vec<Setting>, Reason> {
+/// What git said of its configuration, as far as questions need it.
+pub(crate) struct Settings {
+    /// The caller's own passive settings, wherever on the command line or in the environment they come from, and
+    /// every configured filter driver emptied: asking git about changed files would run them.
+    passive: Vec<Setting>,
+    /// Every setting that was looked up, in the order in which later ones count, and whether the call brought it.
+    all: Vec<(Setting, bool)>,
+}
+
+impl Settings {
+    /// The last value of a key.
+    pub(crate) fn value(&self, key: &[u8]) -> Option<&[u8]> {
+        self.last(|own, _| own == key)
+    }
+
+    /// The same without what the call itself says.
+    pub(crate) fn configured(&self, key: &[u8]) -> Option<&[u8]> {
+        self.last(|own, brought| own == key && !brought)
+    }
+
+    fn last(&self, wanted: impl Fn(&[u8], bool) -> bool) -> Option<&[u8]> {
+        let found = self.all.iter().rev().find(|((key, _), brought)| wanted(key, *brought));
+        found.map(|((_, value), _)| value.as_slice())
+    }
+
+    /// Whether a switch is on; a value that git would not take is as good as none.
+    pub(crate) fn switch(&self, key: &[u8]) -> Option<bool> {
+        let value = self.value(key)?.to_ascii_lowercase();
+        match value.as_slice() {
+            b"true" | b"yes" | b"on" | b"1" => Some(true),
+            b"false" | b"no" | b"off" | b"0" | b"" => Some(false),
+            _ => None,
+        }
+    }
+}
+
+/// Asked once for each call.
+pub(crate) fn settings<'l>(look: &'l Look<'_>, command: &Command<'_>) -> Result<&'l Settings, Reason> {
+    match look.settings.get() {
+        Some(known) => Ok(known),
+        None => look_up(look, command).map(|found| look.settings.get_or_init(|| found)),
+    }
+}
+
+fn look_up(look: &Look<'_>, command: &Command<'_>) -> Result<Settings, Reason> {
     let words: [&[u8]; 5] = [b"config", b"-z", b"--show-scope", b"--get-regexp", LOOKED_UP];
     let output = run(look, command, Configuration::Whole, &words)?;
     let found = match output.status {
         Status::Exited(0) => output.stdout,
         // Nothing configured.
-        Status::Exited(1) => return Ok(Vec::new()),
+        Status::Exited(1) => Vec::new(),
         _ => return Err(Reason::Failed),
     };
-    let mut settings = Vec::new();
+    let mut settings = Settings { passive: Vec::new(), all: Vec::new() };
     let mut drivers: Vec<&[u8]> = Vec::new();
     let mut parts = found.split(|byte| *byte == 0);
     while let (Some(scope), Some(entry)) = (parts.next(), parts.next()) {
@@ -150,18 +196,21 @@ fn passive(look: &Look<'_>, command: &Command<'_>) -> Result<Vec<Setting>, Reaso
             Some(newline) => (entry.get(..newline).unwrap_or_default(), entry.get(newline + 1..)),
             None => (entry, None),
         };
-        match key.strip_prefix(b"filter.") {
-            Some(rest) => {
-                drivers.extend(name_of_section(rest).filter(|driver| !drivers.contains(driver)));
-            }
-            None if scope == b"command" => settings.push((key.to_vec(), value.unwrap_or(b"true").to_vec())),
-            None => {}
+        if let Some(rest) = key.strip_prefix(b"filter.") {
+            drivers.extend(name_of_section(rest).filter(|driver| !drivers.contains(driver)));
+            continue;
         }
+        let setting = (key.to_vec(), value.unwrap_or(b"true").to_vec());
+        let brought = scope == b"command";
+        if brought && PASSIVE.iter().any(|section| key.starts_with(section)) && key != b"core.hookspath" {
+            settings.passive.push(setting.clone());
+        }
+        settings.all.push((setting, brought));
     }
     for driver in drivers {
         for (name, value) in [("clean", ""), ("smudge", ""), ("process", ""), ("required", "false")] {
             let key = [b"filter.", driver, b".", name.as_bytes()].concat();
-            settings.push((key, value.as_bytes().to_vec()));
+            settings.passive.push((key, value.as_bytes().to_vec()));
         }
     }
     Ok(settings)

@@ -12,9 +12,9 @@ use crate::values;
 use crate::vocabulary::{Named, Vocabulary};
 
 /// What may stand in a condition, besides facts.
-const PREDICATES: [&str; 15] = [
-    "sub", "flag", "value", "operand", "operands", "refspec", "env", "setting", "writes", "starts", "url",
-    "unread", "all", "any", "not",
+const PREDICATES: [&str; 16] = [
+    "sub", "flag", "off", "value", "operand", "operands", "refspec", "env", "setting", "writes", "starts",
+    "url", "unread", "all", "any", "not",
 ];
 
 /// How deep tables of predicates may nest. Each is up to two levels of the flat form (all of its predicates, and
@@ -72,13 +72,8 @@ impl Reader<'_, '_, '_> {
         let report = self.report;
         match key.text {
             "sub" => self.sub(node),
-            "flag" => {
-                let options = node.one_or_more("an option", report);
-                let count = options.len();
-                let known: Vec<&str> =
-                    options.into_iter().filter_map(|option| self.option(option, scope)).collect();
-                (count > 0 && known.len() == count).then_some(When::Flag(known))
-            }
+            "flag" => self.options(node, scope).map(When::Flag),
+            "off" => self.options(node, scope).map(When::Off),
             "value" => self.value(node.table(report)?, scope),
             "operand" => self.operand(node.table(report)?),
             "operands" => operands(node.table(report)?, report),
@@ -146,6 +141,13 @@ impl Reader<'_, '_, '_> {
             return None;
         }
         (!paths.is_empty()).then(|| When::Sub(paths.iter().map(|path| path.text).collect()))
+    }
+
+    fn options<'d>(&self, node: Node<'d>, scope: Option<&[&str]>) -> Option<Vec<&'d str>> {
+        let options = node.one_or_more("an option", self.report);
+        let count = options.len();
+        let known: Vec<&str> = options.into_iter().filter_map(|option| self.option(option, scope)).collect();
+        (count > 0 && known.len() == count).then_some(known)
     }
 
     /// An option by its canonical name, if a subcommand in scope has it.

@@ -18,16 +18,8 @@ pub(crate) fn patterns<'d>(table: &mut Table<'d>, report: &Report<'_>) -> Option
 pub(crate) fn unless<'d>(table: &mut Table<'d>, report: &Report<'_>) -> Option<Option<Harmless<'d>>> {
     let Some(node) = table.take("unless") else { return Some(None) };
     let mut table = node.table(report)?;
-    let mut list = |key: &'static str| -> Option<Vec<&'d str>> {
-        let Some(node) = table.take(key) else { return Some(Vec::new()) };
-        // An empty value is a value too.
-        let texts: Vec<_> = match node.list_or_one(report) {
-            Some(nodes) => nodes.into_iter().map(|node| node.text(report)).collect(),
-            None => return None,
-        };
-        texts.into_iter().map(|text| text.map(|text| text.text)).collect()
-    };
-    let (is, runs, without) = (list("is"), list("runs"), list("without"));
+    let mut listed = |key| list(&mut table, key, report).map(Option::unwrap_or_default);
+    let (is, runs, without) = (listed("is"), listed("runs"), listed("without"));
     let span = table.span;
     table.finish(report);
     let harmless = Harmless { is: is?, runs: runs?, without: without? };
@@ -38,10 +30,17 @@ pub(crate) fn unless<'d>(table: &mut Table<'d>, report: &Report<'_>) -> Option<O
     Some(Some(harmless))
 }
 
+/// One text or a list of them; an empty value is a value too. `None` is a fault, `Some(None)` that the key is not there.
+fn list<'d>(table: &mut Table<'d>, key: &'static str, report: &Report<'_>) -> Option<Option<Vec<&'d str>>> {
+    let Some(node) = table.take(key) else { return Some(None) };
+    let texts = node.list_or_one(report)?.into_iter().map(|node| node.text(report).map(|text| text.text));
+    texts.collect::<Option<Vec<_>>>().map(Some)
+}
+
 /// A variable of the call's environment.
 pub(crate) fn env<'d>(mut table: Table<'d>, report: &Report<'_>) -> Option<When<'d>> {
     let names = names(&mut table, "name", report);
-    let patterns = patterns(&mut table, report);
+    let patterns = list(&mut table, "is", report);
     let unless = unless(&mut table, report);
     table.finish(report);
     Some(When::Env { names: names?, patterns: patterns?.unwrap_or_default(), unless: unless? })
@@ -51,7 +50,7 @@ pub(crate) fn env<'d>(mut table: Table<'d>, report: &Report<'_>) -> Option<When<
 pub(crate) fn setting<'d>(reach: Reach, mut table: Table<'d>, report: &Report<'_>) -> Option<When<'d>> {
     let span = table.span;
     let keys = names(&mut table, "key", report);
-    let patterns = patterns(&mut table, report);
+    let patterns = list(&mut table, "is", report);
     let unless = unless(&mut table, report);
     table.finish(report);
     let keys = keys?;

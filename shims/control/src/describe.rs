@@ -13,6 +13,7 @@ pub(crate) fn condition(when: &When<'_>) -> String {
         When::Not(inner) => format!("not {}", condition(inner)),
         When::Sub(paths) => paths.join(" / "),
         When::Flag(options) => options.join(" / "),
+        When::Off(options) => format!("{} taken back", options.join(" / ")),
         When::Value { option, patterns, unless } => {
             format!("{option} is {}{}", patterns.join(" / "), spared(unless))
         }

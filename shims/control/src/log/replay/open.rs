@@ -74,7 +74,7 @@ fn look(when: &When<'_>, recorded: &Recorded) -> Look {
             recorded.hidden().map_or(Look::Plain, Look::Open)
         }
         // The last one given counts, and it may be among those left out.
-        When::Flag(_) if recorded.given.more > 0 => Look::Open(Cause::CutList),
+        When::Flag(_) | When::Off(_) if recorded.given.more > 0 => Look::Open(Cause::CutList),
         When::Value { .. } if recorded.given.more > 0 => Look::Open(Cause::CutList),
         When::Value { option, patterns, unless: None } => {
             let given = &recorded.given.items;
