@@ -11,8 +11,8 @@ fn scratch(home: &Home, dir: &std::path::Path, env: &[(&str, &str)], words: &str
     command.args(words.split(' ')).current_dir(dir).envs(env.iter().copied());
     let said = home.said(command);
     let shown: serde_json::Value = serde_json::from_str(&said.stdout).expect("explain speaks JSON");
-    let fact = shown.pointer("/facts/scratch").unwrap_or_else(|| panic!("no fact in {shown}"));
-    fact.as_u64().unwrap_or_else(|| panic!("unknown: {fact}"))
+    let fact = shown.pointer("/facts/scratch").expect("a rule asks for the fact");
+    fact.as_u64().expect("the fact is known")
 }
 
 #[test]

@@ -26,10 +26,7 @@ pub fn simple(line: &[u8]) -> Option<Vec<Vec<u8>>> {
                 word.get_or_insert_default();
             }
             (None, b' ' | b'\t') => words.extend(word.take()),
-            (
-                None,
-                b';' | b'&' | b'|' | b'<' | b'>' | b'(' | b')' | b'\n' | b'#' | b'*' | b'?' | b'[' | b'~',
-            ) => {
+            (None, b';' | b'&' | b'|' | b'<' | b'>' | b'(' | b')' | b'\n' | b'#' | b'*' | b'?' | b'[') => {
                 return None;
             }
             (None, byte) => word.get_or_insert_default().push(byte),
@@ -184,7 +181,12 @@ impl Walk<'_> {
             }
             Place::Program | Place::Wrapped if assigns(word) || KEYWORDS.contains(&word) => false,
             Place::Program | Place::Wrapped => self.program(word),
-            Place::Shell | Place::Arguments => {
+            // A script, by its name.
+            Place::Shell => {
+                self.place = Place::Arguments;
+                (self.test)(word)
+            }
+            Place::Arguments => {
                 if FINDS.contains(&word) {
                     self.place = Place::Program;
                 }
@@ -242,6 +244,7 @@ mod tests {
             ("sudo -n rm -rf /", &["sudo", "rm"]),
             ("timeout 10 nice -n 19 rm x", &["timeout", "nice", "rm"]),
             ("sh -c 'make; rm -rf /'", &["sh", "make", "rm"]),
+            ("sh -e /tmp/x y", &["sh", "/tmp/x"]),
             ("bash -lc \"rm -rf ~\"", &["bash", "rm"]),
             ("echo rm -rf /", &["echo"]),
             ("echo \"$(rm -rf x)\"", &["echo", "rm"]),

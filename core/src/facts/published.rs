@@ -51,9 +51,9 @@ fn authors(look: &Look<'_>, command: &Command<'_>) -> Result<Vec<Vec<u8>>, Reaso
         let others = [b"--remotes=", remote].concat();
         words.push(b"--not");
         if source.is_empty() {
-            words.extend([&kept[..], &others])
+            words.extend([&kept[..], &others]);
         } else {
-            words.push(&source)
+            words.push(&source);
         }
         words.push(b"--");
         match git::run(look, command, Configuration::Passive, &words)? {

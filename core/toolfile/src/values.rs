@@ -19,12 +19,13 @@ pub(crate) fn unless<'d>(table: &mut Table<'d>, report: &Report<'_>) -> Option<O
     let Some(node) = table.take("unless") else { return Some(None) };
     let mut table = node.table(report)?;
     let mut listed = |key| list(&mut table, key, report).map(Option::unwrap_or_default);
-    let (is, runs, without) = (listed("is"), listed("runs"), listed("without"));
+    let (is, runs) = (listed("is"), listed("runs"));
+    let (without, avoids) = (listed("without"), listed("avoids"));
     let span = table.span;
     table.finish(report);
-    let harmless = Harmless { is: is?, runs: runs?, without: without? };
-    if harmless.is.is_empty() && harmless.runs.is_empty() {
-        report.fault(span, Cause::Malformed("`is`, `runs` or both"));
+    let harmless = Harmless { is: is?, runs: runs?, without: without?, avoids: avoids? };
+    if harmless.is.is_empty() && harmless.runs.is_empty() && harmless.avoids.is_empty() {
+        report.fault(span, Cause::Malformed("`is`, `runs` or `avoids`"));
         return None;
     }
     Some(Some(harmless))

@@ -125,7 +125,7 @@ allow = [
             "Core.pager\", \"alias",
             "expected section and name of a setting in lower case",
         ),
-        ("unless = { runs = \"cat\" }", "unless = {}", "expected `is`, `runs` or both"),
+        ("unless = { runs = \"cat\" }", "unless = {}", "expected `is`, `runs` or `avoids`"),
         ("unless = { runs = \"cat\" }", "unles = { runs = \"cat\" }", "unknown key `unles`"),
     ] {
         let faults = compile_tools(&[git(&text.replace(from, to))]).unwrap_err();
