@@ -43,6 +43,11 @@ pub fn open(path: &CStr, flags: i32, mode: u32) -> Result<Fd> {
     above_stdio(Fd(kernel::open(path, flags, mode)?))
 }
 
+/// Opens a file for reading whose path is the only one to it: no part of it is a symbolic link (`LOOP`).
+pub fn open_straight(path: &CStr) -> Result<Fd> {
+    above_stdio(Fd(kernel::open_straight(path)?))
+}
+
 /// When the caller's standard streams are closed, a fresh descriptor lands on 0, 1 or 2, where a message meant
 /// for standard error would be written into it.
 pub(crate) fn above_stdio(fd: Fd) -> Result<Fd> {
@@ -129,13 +134,17 @@ pub fn read_file(path: &CStr, limit: usize) -> Result<Vec<u8>> {
 
 /// A file that is nearly always short, regular or one that the kernel writes at a stroke: one read tells all of it.
 pub fn read_short_file(path: &CStr, limit: usize) -> Result<Vec<u8>> {
-    let fd = open(path, RDONLY, 0)?;
+    read_short(open(path, RDONLY, 0)?.raw(), limit)
+}
+
+/// What an open file that is nearly always short holds.
+pub fn read_short(fd: i32, limit: usize) -> Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    if read_more(fd.raw(), &mut bytes, FIRST_READ)? == FIRST_READ {
-        return read_file(path, limit);
+    if read_more(fd, &mut bytes, FIRST_READ)? == FIRST_READ {
+        bytes.extend(read_to_end(fd, limit + 1)?);
     }
     bytes.shrink_to_fit();
-    Ok(bytes)
+    if bytes.len() > limit { Err(Errno::FBIG) } else { Ok(bytes) }
 }
 
 pub fn truncate(fd: i32, length: u64) -> Result<()> {

@@ -68,8 +68,11 @@ impl Search<'_> {
     }
 
     fn holds_us(&self, dir: &[u8]) -> bool {
-        let ours = |own: &Stat| fs::stat(&join_c(dir, self.program)).is_ok_and(|stat| stat.same_file(own));
-        self.own.as_ref().is_some_and(ours)
+        let path = join_c(dir, self.program);
+        // The installation was found by looking at the file that was called.
+        let called = self.install.guard.is_some() && self.call.exec_path == Some(path.as_c_str());
+        let ours = |own: &Stat| fs::stat(&path).is_ok_and(|stat| stat.same_file(own));
+        called || self.own.as_ref().is_some_and(ours)
     }
 
     fn accept(&self, path: &CString, loose: bool) -> Option<Real> {

@@ -49,6 +49,7 @@ pub(crate) mod nr {
     pub(crate) const STATX: usize = 332;
     pub(crate) const PIDFD_OPEN: usize = 434;
     pub(crate) const CLOSE_RANGE: usize = 436;
+    pub(crate) const OPENAT2: usize = 437;
 }
 
 /// Makes one system call and tells an error from an answer.

@@ -20,6 +20,15 @@ pub(crate) fn open(path: &CStr, flags: i32, mode: u32) -> Result<i32> {
     unsafe { sys!(OPENAT, AT_FDCWD, path.as_ptr(), flags | O_CLOEXEC, mode) }.map(|fd| fd as i32)
 }
 
+/// Opens a file for reading if no symbolic link is on the way to it; kernels before 5.6 cannot tell.
+pub(crate) fn open_straight(path: &CStr) -> Result<i32> {
+    const RESOLVE_NO_SYMLINKS: u64 = 4;
+    // `struct open_how`: flags, mode, resolve.
+    let how = [O_CLOEXEC as u64, 0, RESOLVE_NO_SYMLINKS];
+    // SAFETY: `path` is NUL-terminated; both outlive the call.
+    unsafe { sys!(OPENAT2, AT_FDCWD, path.as_ptr(), how.as_ptr(), size_of_val(&how)) }.map(|fd| fd as i32)
+}
+
 pub(crate) fn duplicate_from(lowest: i32, fd: i32) -> Result<i32> {
     const F_DUPFD_CLOEXEC: usize = 1030;
     // SAFETY: no memory is passed.
