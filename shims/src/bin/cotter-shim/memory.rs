@@ -32,16 +32,20 @@ unsafe impl Sync for Bump {}
 static MEMORY: Bump =
     Bump { state: UnsafeCell::new(State { next: 0, end: 0 }), first: UnsafeCell::new([0; FIRST]) };
 
+/// Before the first block is asked for. Written here once instead of looked for at each block, because a page that is
+/// read before it is written to costs two faults.
+pub(crate) fn begin() {
+    let start = MEMORY.first.get() as usize;
+    // SAFETY: one thread, and nothing else refers to it.
+    unsafe { *MEMORY.state.get() = State { next: start, end: start + FIRST } };
+}
+
 // SAFETY: blocks are disjoint and aligned, and reused only after they were given back; null is returned when there
 // is no memory.
 unsafe impl GlobalAlloc for Bump {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         // SAFETY: one thread, and no reference outlives this function.
         let state = unsafe { &mut *self.state.get() };
-        if state.end == 0 {
-            state.next = self.first.get() as usize;
-            state.end = state.next + FIRST;
-        }
         let fit = |state: &State| {
             let start = state.next.checked_next_multiple_of(layout.align())?;
             let end = start.checked_add(layout.size())?;
