@@ -30,11 +30,12 @@ pub struct Prepared {
 impl Prepared {
     /// `inherited` is what a guard above this one left in the environment.
     pub fn of(call: &Call, install: Install, inherited: Option<Guard>) -> Result<Prepared, Failure> {
-        let called = Called::of(call, &builtin::policy()?)?;
+        let built_in = builtin::policy()?;
+        let called = Called::of(call, &built_in)?;
         let home = install.home();
         let command = read::read(&called.tool, &called.words)?;
         let place = Place::of(&command, |name| call.var(name));
-        let layers = Layers::load(&install, home.as_ref(), &place)?;
+        let layers = Layers::above(built_in, &install, home.as_ref(), &place)?;
         loops::check_depth(inherited, layers.depth())?;
         let real = find(call, &install, &layers, &called, inherited)?;
         let exec_path = real

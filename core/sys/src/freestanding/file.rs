@@ -200,21 +200,6 @@ fn statx(dir: isize, path: &CStr, flags: usize) -> Result<Stat> {
     })
 }
 
-/// Maps the beginning of a file for reading.
-pub(crate) fn map_file(fd: i32, length: usize) -> Result<*const u8> {
-    const PROT_READ: usize = 1;
-    const MAP_PRIVATE: usize = 2;
-    // SAFETY: a fresh mapping at an address of the kernel's choice.
-    unsafe { sys!(MMAP, 0, length, PROT_READ, MAP_PRIVATE, fd, 0) }.map(|start| start as *const u8)
-}
-
-/// # Safety
-/// The mapping is the caller's, and nothing borrows from it any more.
-pub(crate) unsafe fn unmap(start: *const u8, length: usize) {
-    // SAFETY: as the caller vouches.
-    let _ = unsafe { sys!(MUNMAP, start, length) };
-}
-
 pub(crate) fn map_memory(length: usize) -> *mut u8 {
     const PROT_READ_WRITE: usize = 1 | 2;
     const MAP_PRIVATE_ANONYMOUS: usize = 2 | 0x20;

@@ -144,20 +144,6 @@ fn filled(call: impl FnOnce(*mut libc::stat) -> libc::c_int) -> Result<Stat> {
     })
 }
 
-/// Maps the beginning of a file for reading.
-pub(crate) fn map_file(fd: i32, length: usize) -> Result<*const u8> {
-    // SAFETY: a fresh mapping at an address of the kernel's choice.
-    let start = unsafe { libc::mmap(ptr::null_mut(), length, libc::PROT_READ, libc::MAP_PRIVATE, fd, 0) };
-    if start == libc::MAP_FAILED { Err(errno()) } else { Ok(start.cast_const().cast()) }
-}
-
-/// # Safety
-/// The mapping is the caller's, and nothing borrows from it any more.
-pub(crate) unsafe fn unmap(start: *const u8, length: usize) {
-    // SAFETY: as the caller vouches.
-    unsafe { libc::munmap(start.cast_mut().cast(), length) };
-}
-
 pub(crate) fn map_memory(length: usize) -> *mut u8 {
     const ACCESS: libc::c_int = libc::PROT_READ | libc::PROT_WRITE;
     const KIND: libc::c_int = libc::MAP_PRIVATE | libc::MAP_ANON;
