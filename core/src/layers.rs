@@ -7,12 +7,12 @@
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
+use core::ffi::CStr;
 
 use cotter_rules::policy::{Format, MAGIC, Rules, Settings, Unwritable};
 use cotter_rules::rule::Env;
 use cotter_rules::weigh::Layer;
 use cotter_rules::{Command, Exception, Mode, Policy, Rule, flat};
-use cotter_sys::fs::Map;
 use cotter_sys::process::c_path;
 use cotter_sys::{Errno, Stat, fs};
 
@@ -90,26 +90,46 @@ pub fn stored_name(source: &[u8], stat: &Stat) -> String {
     path::hex(hash.finalize().get(..16).unwrap_or_default())
 }
 
+/// A source's compiled form. Read and not mapped: it is some hundred bytes long, and the mapping, its page fault and its
+/// end would cost several times what the copy does.
+fn compiled(layer: Layer, source: &Stat, file: &CStr) -> Option<Vec<u8>> {
+    const LONGEST: usize = 16 << 20;
+    let fd = fs::open(file, fs::RDONLY | fs::NONBLOCK, 0).ok()?;
+    // A managed one counts only if it belongs to whoever owns the source.
+    let believed = layer != Layer::Managed || fs::fstat(fd.raw()).is_ok_and(|own| own.uid == source.uid);
+    believed.then(|| fs::read_short(fd.raw(), LONGEST).ok()).flatten()
+}
+
 impl Layers {
-    fn built_in_alone() -> flat::Result<Layers> {
-        Ok(Layers {
-            built_in: builtin::policy()?,
+    fn alone(built_in: Policy<'static>) -> Layers {
+        Layers {
+            built_in,
             others: Vec::new(),
             temporary: Vec::new(),
             warnings: Vec::new(),
             digest: builtin::DIGEST.get(..DIGEST_PART).unwrap_or_default().to_vec(),
-        })
+        }
     }
 
     /// The built-in policy and one other, in its stored form: what would be in force with `source` alone.
     pub fn of_one(layer: Layer, source: &[u8], stored: &'static [u8]) -> Result<Layers, Failure> {
-        let mut layers = Layers::built_in_alone()?;
+        let mut layers = Layers::alone(builtin::policy()?);
         layers.put(layer, source, stored)?;
         Ok(layers)
     }
 
     pub fn load(install: &Install, home: Option<&Home>, place: &Place) -> Result<Layers, Failure> {
-        let mut layers = Layers::built_in_alone()?;
+        Layers::above(builtin::policy()?, install, home, place)
+    }
+
+    /// As [`Layers::load`], where the built-in policy is open already.
+    pub fn above(
+        built_in: Policy<'static>,
+        install: &Install,
+        home: Option<&Home>,
+        place: &Place,
+    ) -> Result<Layers, Failure> {
+        let mut layers = Layers::alone(built_in);
         layers.temporary = install.temporary();
         let managed = install.managed();
         layers.add(
@@ -152,17 +172,15 @@ impl Layers {
             },
         };
         let file = join_c(stored, stored_name(source, &stat).as_bytes());
-        let bytes: &'static [u8] = match Map::open(&file) {
-            // A compiled managed policy counts only if it belongs to whoever owns the source.
-            Ok((map, own)) if own.uid == stat.uid || layer != Layer::Managed => map.leak(),
-            _ => helper::ask(
+        let bytes = match compiled(layer, &stat, &file) {
+            Some(bytes) => bytes,
+            None => helper::ask(
                 install,
                 "reading the policy",
                 &[b"compile", layer.word().as_bytes(), source, file.to_bytes()],
-            )?
-            .leak(),
+            )?,
         };
-        self.put(layer, source, bytes)
+        self.put(layer, source, bytes.leak())
     }
 
     fn put(&mut self, layer: Layer, source: &[u8], stored: &'static [u8]) -> Result<(), Failure> {

@@ -36,8 +36,7 @@ pub fn run(call: &Call) -> i32 {
 
 fn walk(call: &Call) -> Result<i32, Failure> {
     let inherited = Guard::inherited(call);
-    let own = Install::own_binary(call.exec_path);
-    let prepared = Prepared::of(call, &own, inherited)?;
+    let prepared = Prepared::of(call, Install::of_running(call.exec_path), inherited)?;
     for warning in &prepared.layers.warnings {
         say(&format!("cotter: warning: {warning}\n"));
     }
