@@ -36,7 +36,7 @@ fn what_is_missing_is_noticed() {
     let ways = [
         (Spoilt::Writable, "no bound file or directory can be written to"),
         (Spoilt::Unlocked, "no mount can be made writable"),
-        (Spoilt::OldRoot, "every mount is read-only or in memory"),
+        (Spoilt::OldRoot, "every mount is read-only or our own"),
         (Spoilt::Marker, "the machine's files are out of reach"),
         (Spoilt::Network, "the machine's loopback is another one"),
     ];

@@ -16,7 +16,8 @@ use super::plan::{Plan, Spoilt, WRITABLE};
 const SITE: &str = "/tmp";
 /// Devices that keep nothing and lead nowhere.
 pub(super) const DEVICES: [&str; 6] = ["null", "zero", "full", "random", "urandom", "tty"];
-const LINKS: [(&str, &str); 4] = [
+const LINKS: [(&str, &str); 5] = [
+    ("pts/ptmx", "/dev/ptmx"),
     ("/proc/self/fd", "/dev/fd"),
     ("/proc/self/fd/0", "/dev/stdin"),
     ("/proc/self/fd/1", "/dev/stdout"),
@@ -75,7 +76,21 @@ pub(super) fn build(plan: &Plan, sources: Vec<Source>) -> Result<(), Trouble> {
         made(path, fs::set_permissions(&site, Permissions::from_mode(mode)))?;
     }
     late.iter().try_for_each(|source| bind(source, writable))?;
-    Ok(())
+    terminals()
+}
+
+/// Terminals of its own.
+fn terminals() -> Result<(), Trouble> {
+    let place = on_site("/dev/pts");
+    make_dir(&place)?;
+    let flags = libc::MS_NOSUID | libc::MS_NOEXEC;
+    mount(
+        Some("devpts"),
+        &place.display().to_string(),
+        Some("devpts"),
+        flags,
+        "newinstance,ptmxmode=666,mode=620",
+    )
 }
 
 /// `/proc`, read-only: where root stands behind the user after all, the kernel's settings are his to write. Gives
