@@ -25,6 +25,7 @@ mod git;
 mod home;
 mod launch;
 mod report;
+pub mod root;
 mod state;
 mod stream;
 mod terminal;
