@@ -1,0 +1,95 @@
+//! The whole state of a world: every file below it, and what git says of what is in no file that could be compared.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+
+use crate::world::{Way, World};
+
+/// By path: kind, mode and content.
+pub(crate) type Evidence = BTreeMap<String, String>;
+
+/// All of it: refs, reflogs, HEADs, configuration, objects, hooks and work trees as the files that they are; indexes as
+/// `git ls-files` shows them, because they also hold times and inodes; reference tables, whose files have names by
+/// chance, as git lists them.
+pub(crate) fn of(world: &World<'_>) -> Evidence {
+    let mut evidence = Evidence::new();
+    let mut indexes = Vec::new();
+    let mut tables = Vec::new();
+    walk(world.dir(), &mut |path| {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let inside = path.strip_prefix(world.dir()).unwrap_or(path).to_string_lossy().into_owned();
+        if name == "index" {
+            indexes.push(inside);
+        } else if inside.contains("/reftable/") {
+            tables.push(inside);
+        } else if !is_by_time(&inside) {
+            evidence.insert(inside, content(path));
+        }
+    });
+    let mut questions: Vec<(String, String)> = indexes
+        .into_iter()
+        .map(|index| {
+            let git_dir = index.trim_end_matches("/index");
+            (index.clone(), format!("GIT_INDEX_FILE='{index}' git --git-dir='{git_dir}' ls-files --stage -v"))
+        })
+        .collect();
+    for git_dir in tables.iter().filter_map(|table| table.strip_suffix("/reftable/tables.list")) {
+        let lines = [
+            "for-each-ref",
+            "reflog list",
+            "log -g --all --format=%H,%gd,%gs",
+            "rev-parse --symbolic-full-name HEAD",
+        ];
+        let lines = lines.map(|line| format!("git --git-dir='{git_dir}' {line}")).join("; ");
+        questions.push((format!("{git_dir}/reftable"), lines));
+    }
+    for (name, question) in questions {
+        let said = world.shell(Way::Past, "", &question);
+        evidence.insert(name, format!("{said:?}"));
+    }
+    evidence
+}
+
+/// Files that hold times, or whose order times decide.
+fn is_by_time(path: &str) -> bool {
+    path.ends_with(".mtimes") || path.ends_with("/multi-pack-index")
+}
+
+fn content(path: &Path) -> String {
+    let metadata = fs::symlink_metadata(path).unwrap();
+    if metadata.is_symlink() {
+        return format!("a link to {}", fs::read_link(path).unwrap().display());
+    }
+    let bytes = fs::read(path).unwrap_or_default();
+    format!("{:o} {}", metadata.permissions().mode(), bytes.escape_ascii())
+}
+
+fn walk(dir: &Path, found: &mut impl FnMut(&Path)) {
+    for entry in fs::read_dir(dir).unwrap().flatten() {
+        if entry.file_type().unwrap().is_dir() {
+            walk(&entry.path(), found);
+        } else {
+            found(&entry.path());
+        }
+    }
+}
+
+/// What one run left and the other did not.
+pub(crate) fn differences(past: &Evidence, through: &Evidence) -> Vec<String> {
+    let names = past.keys().chain(through.keys().filter(|name| !past.contains_key(*name)));
+    let shown = |evidence: &Evidence, name: &String| {
+        evidence.get(name).map_or("nothing".to_owned(), |content| content.chars().take(2000).collect())
+    };
+    names
+        .filter(|name| past.get(*name) != through.get(*name))
+        .map(|name| {
+            format!(
+                "{name}\n  past the guard: {}\n  through it:     {}",
+                shown(past, name),
+                shown(through, name)
+            )
+        })
+        .collect()
+}
