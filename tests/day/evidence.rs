@@ -1,6 +1,6 @@
-//! The whole state of a world: every file below it, and what git says of what is in no file that could be compared.
+//! The whole state of a world: every file below it, and what git says of files that cannot be compared.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
@@ -10,18 +10,21 @@ use crate::world::{Way, World};
 /// By path: kind, mode and content.
 pub(crate) type Evidence = BTreeMap<String, String>;
 
-/// All of it: refs, reflogs, HEADs, configuration, objects, hooks and work trees as the files that they are; indexes as
-/// `git ls-files` shows them, because they also hold times and inodes; reference tables, whose files have names by
-/// chance, as git lists them.
+/// All of it: refs, reflogs, HEADs, configuration, loose objects, hooks and work trees as the files that they are;
+/// indexes as `git ls-files` shows them, because they also hold times and inodes; packs, which may hold the same in any
+/// order, and reference tables, whose files have names by chance, as git lists them.
 pub(crate) fn of(world: &World<'_>) -> Evidence {
     let mut evidence = Evidence::new();
     let mut indexes = Vec::new();
+    let mut packed = BTreeSet::new();
     let mut tables = Vec::new();
     walk(world.dir(), &mut |path| {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         let inside = path.strip_prefix(world.dir()).unwrap_or(path).to_string_lossy().into_owned();
         if name == "index" {
             indexes.push(inside);
+        } else if let Some((git_dir, _)) = inside.split_once("/objects/pack/") {
+            packed.insert(git_dir.to_owned());
         } else if inside.contains("/reftable/") {
             tables.push(inside);
         } else if !is_by_time(&inside) {
@@ -35,6 +38,10 @@ pub(crate) fn of(world: &World<'_>) -> Evidence {
             (index.clone(), format!("GIT_INDEX_FILE='{index}' git --git-dir='{git_dir}' ls-files --stage -v"))
         })
         .collect();
+    questions.extend(packed.into_iter().map(|git_dir| {
+        let question = format!("git --git-dir='{git_dir}' cat-file --batch-all-objects --batch-check");
+        (format!("{git_dir}/objects/pack"), question)
+    }));
     for git_dir in tables.iter().filter_map(|table| table.strip_suffix("/reftable/tables.list")) {
         let lines = [
             "for-each-ref",
@@ -52,9 +59,9 @@ pub(crate) fn of(world: &World<'_>) -> Evidence {
     evidence
 }
 
-/// Files that hold times, or whose order times decide.
+/// A list in the order of times.
 fn is_by_time(path: &str) -> bool {
-    path.ends_with(".mtimes") || path.ends_with("/multi-pack-index")
+    path.ends_with("/objects/info/packs")
 }
 
 fn content(path: &Path) -> String {

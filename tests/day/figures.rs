@@ -16,6 +16,8 @@ pub(crate) struct Figures {
     pub(crate) subs: BTreeSet<String>,
     pub(crate) past: Duration,
     pub(crate) through: Duration,
+    /// Of the whole test, two scripts at a time or more.
+    pub(crate) all: Duration,
     /// Calls that the guard saw, those of hooks, aliases and scripts among them.
     pub(crate) calls: usize,
 }

@@ -83,3 +83,6 @@ git clone -q ../remote.git ../theirs
     git push -q origin main
 )
 rm -rf ../theirs
+for repository in remote.git lib.git work; do
+    git -C "../$repository" gc -q
+done

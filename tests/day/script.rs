@@ -103,8 +103,9 @@ pub(crate) fn oldest(text: &str) -> (u32, u32) {
 
 #[test]
 fn every_choice_is_made_by_some_seed() {
-    let made = [0, 1, 2]
-        .map(|seed| Script::new("x", "git %{log|show|diff} -%{1|2} HEAD@{%{0|1}}", seed).steps[0].text.clone());
+    let made = [0, 1, 2].map(|seed| {
+        Script::new("x", "git %{log|show|diff} -%{1|2} HEAD@{%{0|1}}", seed).steps[0].text.clone()
+    });
     assert_eq!(made, ["git log -2 HEAD@{0}", "git show -1 HEAD@{1}", "git diff -2 HEAD@{0}"]);
 }
 

@@ -13,7 +13,7 @@ use crate::evidence::{self, Evidence};
 use crate::figures::Figures;
 use crate::names::SEEDS;
 use crate::script::{Script, oldest};
-use crate::world::{Way, World, home};
+use crate::world::{Ground, Way};
 
 /// Fewer commands than this are no day.
 const LEAST: usize = 2000;
@@ -27,14 +27,16 @@ struct Run {
 
 #[test]
 fn nobody_notices_the_guard() {
-    let scripts = scripts();
+    let start = Instant::now();
+    let ground = Ground::new();
+    let scripts = scripts(&ground);
     let next = AtomicUsize::new(0);
     let figures = Mutex::new(Figures::default());
     let found = Mutex::new(Vec::new());
     let work = || {
         while let Some(script) = scripts.get(next.fetch_add(1, Ordering::Relaxed)) {
-            let past = run(script, Way::Past);
-            let through = run(script, Way::Through);
+            let past = run(&ground, script, Way::Past);
+            let through = run(&ground, script, Way::Through);
             let differences = compare(script, &past, &through);
             locked(&found).extend(differences);
             locked(&figures).add(script, past.took, through.took);
@@ -47,12 +49,13 @@ fn nobody_notices_the_guard() {
     });
     let mut found = found.into_inner().unwrap_or_else(PoisonError::into_inner);
     let mut figures = figures.into_inner().unwrap_or_else(PoisonError::into_inner);
-    let records = home().records();
+    let records = ground.home.records();
     figures.calls = records.len();
     let stopped = records.iter().filter(|record| {
         record["decision"] != "allow" || record["obligations"].as_array().is_some_and(|all| !all.is_empty())
     });
     found.extend(stopped.map(|record| format!("the guard did not just allow: {record}")));
+    figures.all = start.elapsed();
     println!("{figures}");
     assert!(found.is_empty(), "{} findings:\n{}\n{figures}", found.len(), found.join("\n"));
     assert!(figures.commands >= LEAST, "{figures}");
@@ -64,8 +67,8 @@ fn locked<T>(shared: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
 }
 
 /// All that this machine's git can do; one script alone if `COTTER_DAY` names it.
-fn scripts() -> Vec<Script> {
-    let version = home().past(&home().path(""), "version").succeeded();
+fn scripts(ground: &Ground) -> Vec<Script> {
+    let version = ground.home.past(&ground.home.path(""), "version").succeeded();
     let mut numbers = version.split([' ', '.']).filter_map(|word| word.trim().parse::<u32>().ok());
     let git = (numbers.next().unwrap(), numbers.next().unwrap());
     let only = std::env::var("COTTER_DAY").ok();
@@ -78,15 +81,13 @@ fn scripts() -> Vec<Script> {
     scripts
 }
 
-fn run(script: &Script, way: Way) -> Run {
-    let world = World::fresh(&format!("{}-{}", script.name, script.seed));
-    let command = world.command(way, "work", &script.shell());
+fn run(ground: &Ground, script: &Script, way: Way) -> Run {
+    let world = ground.fresh(&format!("{}-{}", script.name, script.seed));
     let start = Instant::now();
-    home().said(command).succeeded();
+    world.shell(way, "work", &script.shell()).succeeded();
     let took = start.elapsed();
     let steps = (0..script.steps.len()).map(|at| said(&world.out(), at)).collect();
     let state = evidence::of(&world);
-    let _ = fs::remove_dir_all(world.dir());
     Run { steps, state, took }
 }
 

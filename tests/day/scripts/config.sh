@@ -1,7 +1,7 @@
 # Reading and writing harmless settings.
 git config user.name "Alice Example"
 git config user.email alice@example.org
-git config --local %{push.default|pull.rebase|rebase.autosquash} %{simple|true|false} || true
+git config --local %{push.default simple|pull.rebase true|rebase.autosquash false}
 git config --global %{core.pager less|core.pager cat|core.pager 'less -FRX'}
 git config --global core.editor %{vim|nano|'code --wait'|true}
 git config --global alias.st status
@@ -28,7 +28,7 @@ git config --type=bool core.bare
 git config --get --type=%{int|bool|path} --default 1 no.such
 git config --%{get|get-all} user.name
 git config --get-regexp '^alias\.'
-git config --get-urlmatch http https://example.org
+git config --get-urlmatch http https://example.org || true
 git config --name-only --list %{|--show-scope|--show-origin}
 git config -l --local
 git config --global -l
@@ -51,7 +51,7 @@ GIT_CONFIG_NOSYSTEM=1 git config user.name
 GIT_EDITOR=cat git config --edit
 git -c user.name=x -c user.email=y@example.org var GIT_COMMITTER_IDENT
 git config --get-color color.diff.new green
-git config --get-colorbool color.ui
+git config --get-colorbool color.ui || true
 git config submodule.recurse false
 git config extensions.worktreeConfig true && git config --worktree core.sparseCheckout false
 git config core.logAllRefUpdates always

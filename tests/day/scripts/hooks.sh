@@ -29,7 +29,7 @@ git switch main
 git merge --no-ff --no-edit "$topic"
 git checkout -q HEAD~1 && git checkout -q main
 git worktree add -q ../tree topic
-git cherry-pick topic~1
+git cherry-pick topic~2
 git pull -q --no-rebase --no-edit
 git push
 git stash list

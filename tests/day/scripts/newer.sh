@@ -4,7 +4,7 @@ git config list --name-only
 git config get user.name
 git config set user.name 'Alice Example'
 git config set --append remote.origin.fetch '+refs/notes/*:refs/notes/*'
-git config unset remote.origin.fetch --value=notes
+git config unset --value=notes remote.origin.fetch
 git config get --all remote.origin.fetch
 git config get --show-origin --regexp '^alias'
 git config rename-section branch.feature/parser branch.gone
@@ -19,7 +19,7 @@ git --attr-source=HEAD check-attr -a README.md
 git fetch -q --porcelain
 git diff --default-prefix HEAD~1
 git show-ref --exists refs/heads/main
-git replay --onto main topic~1..topic
+git replay --onto topic~2 topic~1..topic || true
 git merge-tree --write-tree --name-only main topic
 git maintenance is-needed || true
 git cat-file --batch-command </dev/null

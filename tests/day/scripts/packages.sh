@@ -16,7 +16,7 @@ cd ..
 # cargo
 git init -q --bare cargo.git
 git --git-dir=cargo.git fetch --no-tags --force --update-head-ok "file://$WORLD/lib.git" +HEAD:refs/remotes/origin/HEAD
-git clone -q --local cargo.git cargo-checkout || git clone -q "$WORLD/lib.git" cargo-checkout
+git clone -q --local "$WORLD/lib.git" cargo-checkout
 git -C cargo-checkout reset --hard
 git -C cargo-checkout rev-parse HEAD
 # pip

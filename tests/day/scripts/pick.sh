@@ -22,7 +22,8 @@ git cherry-pick --abort
 ! git cherry-pick topic~1
 git add -A
 git -c core.editor=true cherry-pick --continue
-! git revert HEAD~1
+more src/util.c 'not reverted' && git commit -qam between
+! git revert HEAD~2
 git revert --skip || git revert --abort
 git cherry-pick --no-commit --strategy-option=theirs main~1 || git cherry-pick --abort
 git commit -qam 'Almost' --allow-empty
@@ -32,4 +33,4 @@ git log --cherry-mark --oneline main...HEAD
 git cherry-pick -h || true
 git format-patch -1 --stdout HEAD~1 | git apply --stat
 git format-patch -1 --stdout topic | git -C ../work apply --numstat
-git diff HEAD~1 | git apply --check -R
+git diff HEAD~1 -- src | git apply --check -R --allow-empty

@@ -28,9 +28,9 @@ git diff-index --cached --quiet HEAD
 printf '100644 blob %s\tname\n' "$blob" | git mktree
 git mktag --no-strict < /dev/null || true
 git rev-list --objects HEAD | git pack-objects -q ../pack
-git index-pack --stdin < ../pack-*.pack
+cat ../pack-*.pack | git index-pack --stdin
 git verify-pack ../pack-*.idx
-git unpack-objects -n -q < ../pack-*.pack
+cat ../pack-*.pack | git unpack-objects -n -q
 git show-index < ../pack-*.idx | wc -l
 git merge-tree HEAD topic >/dev/null
 git merge-tree "$(git merge-base main topic)" main topic

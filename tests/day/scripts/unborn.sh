@@ -44,5 +44,5 @@ git reset -q --soft kept
 git commit -q --allow-empty -m more
 git checkout -q -b "$topic"
 git rev-parse HEAD @ @~0 HEAD^{tree}
-git switch -q - && git switch -q "$topic"
+git checkout -q - && git switch -q "$topic"
 git checkout -q kept && git merge -q "$topic"
