@@ -8,7 +8,7 @@ use crate::condition::Reader;
 use crate::document::Document;
 use crate::example::Tested;
 use crate::fault::{Cause, Fault, Report};
-use crate::grammar::{self, Above};
+use crate::grammar::{self, Above, Groups};
 use crate::proof;
 use crate::rule::{self, RuleEntry};
 use crate::source::Source;
@@ -167,10 +167,12 @@ fn read<'d>(mut table: Table<'d>, taken: &mut Taken, report: &Report<'d>) -> Opt
         Some(options) => options?,
         None => Table::none(),
     };
-    let mut level = grammar::level(&mut options, style_or_any, report);
+    let sub_style = sub_style.unwrap_or(style_or_any);
+    let groups = Groups::read(table.take("group"), sub_style, report);
+    let mut level = grammar::level(&mut options, style_or_any, &groups, report);
     let default = options.take("default");
     options.finish(report);
-    let above = Above { sub_style: sub_style.unwrap_or(style_or_any), depth: 0 };
+    let above = Above { sub_style, groups: &groups, depth: 0 };
     grammar::nest(&mut level, table.take("sub"), default, above, report);
     let name = name?;
     let mut tool =

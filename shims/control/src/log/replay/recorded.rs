@@ -57,7 +57,10 @@ impl Recorded {
             return Err(Cause::NotRead);
         }
         let read = Recorded::understand(record, command).ok_or(Cause::NotUnderstood)?;
-        if command.get("unknown_sub").is_some() && !read.inert {
+        let elsewhere = [builtin::EXTERNAL, builtin::SHELL_ALIAS, builtin::UNREAD].contains(&&*read.rule);
+        // A subcommand's unknown subcommand is the rules' business.
+        let named = command.get("unknown_sub").is_some() && read.path.is_empty();
+        if (named || elsewhere) && !read.inert {
             return Err(Cause::NoRule(read.rule));
         }
         Ok(read)
