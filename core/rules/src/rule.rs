@@ -47,6 +47,12 @@ pub trait Env {
     fn any(&self, test: &mut dyn FnMut(&[u8], &[u8]) -> bool) -> bool;
 }
 
+/// Whether variables of this name are recorded, so that a rule about them can be decided again. Ours are not.
+pub fn is_recorded(name: &[u8]) -> bool {
+    const BEGINNINGS: [&[u8]; 5] = [b"GIT_", b"LD_", b"DYLD_", b"HUSKY", b"SSH_ASKPASS"];
+    BEGINNINGS.iter().any(|beginning| name.starts_with(beginning)) && !name.starts_with(b"GIT_EXEC_PATH")
+}
+
 impl Env for [(&str, &str)] {
     fn any(&self, test: &mut dyn FnMut(&[u8], &[u8]) -> bool) -> bool {
         self.iter().any(|(name, value)| test(name.as_bytes(), value.as_bytes()))

@@ -5,8 +5,7 @@
 
 use cotter_rules::When;
 use cotter_rules::grammar::Kind;
-use cotter_rules::rule::RefspecForm;
-use cotter_rules::setting::Reach;
+use cotter_rules::rule::{RefspecForm, is_recorded};
 
 use super::cause::Cause;
 use super::recorded::Recorded;
@@ -68,11 +67,15 @@ fn constant(holds: bool) -> When<'static> {
 
 fn look(when: &When<'_>, recorded: &Recorded) -> Look {
     match when {
-        When::Env { .. } | When::Setting { reach: Reach::Call, .. } => Look::Open(Cause::Environment),
-        // What these look into is not told apart further: whatever is hidden may have mattered.
-        When::Setting { .. } | When::Starts(_) | When::Url(_) | When::Value { unless: Some(_), .. } => {
-            recorded.hidden().map_or(Look::Plain, Look::Open)
+        When::Env { names, .. } if !names.iter().all(|name| is_recorded(name.as_bytes())) => {
+            Look::Open(Cause::Environment)
         }
+        // What these look into is not told apart further: whatever is hidden may have mattered.
+        When::Env { .. }
+        | When::Setting { .. }
+        | When::Starts(_)
+        | When::Url(_)
+        | When::Value { unless: Some(_), .. } => recorded.hidden().map_or(Look::Plain, Look::Open),
         // The last one given counts, and it may be among those left out.
         When::Flag(_) | When::Off(_) if recorded.given.more > 0 => Look::Open(Cause::CutList),
         When::Value { .. } if recorded.given.more > 0 => Look::Open(Cause::CutList),

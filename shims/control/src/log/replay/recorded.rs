@@ -24,6 +24,8 @@ pub(super) struct Recorded {
     pub(super) path: Vec<String>,
     pub(super) given: List<GivenWord>,
     pub(super) operands: List<OperandWord>,
+    /// Variables that rules are about, as `NAME=value`.
+    pub(super) env: Vec<Word>,
     unread: List<Word>,
     inert: bool,
     reads: bool,
@@ -84,6 +86,7 @@ impl Recorded {
             path: (path.more == 0).then_some(path.items)?,
             given: list(command, "given", given)?,
             operands: list(command, "operands", operand)?,
+            env: list(record, "env", Word::read)?.items,
             unread: list(command, "unread", Word::read)?,
             inert: switch(command, "inert")?,
             reads: switch(command, "reads")?,
@@ -93,7 +96,7 @@ impl Recorded {
     /// Why not every word of the command can be looked into, if so.
     pub(super) fn hidden(&self) -> Option<Cause> {
         let values = self.given.items.iter().filter_map(|given| given.value.as_ref());
-        let words = values.chain(self.operands.items.iter().map(|operand| &operand.word));
+        let words = values.chain(self.operands.items.iter().map(|operand| &operand.word)).chain(&self.env);
         let cut = self.given.more + self.operands.more > 0;
         cut.then_some(Cause::CutList).or_else(|| words.filter_map(Word::hidden).next().cloned())
     }
