@@ -25,9 +25,11 @@ pub(super) fn of_others(look: &Look<'_>, command: &Command<'_>) -> Fact {
         if authors.is_empty() {
             return Ok(0);
         }
-        let own = ask(look, command, Configuration::Whole, &[b"config", b"--get", b"user.email"])?;
-        let own = own.trim_ascii_end();
-        Ok(authors.iter().filter(|author| author.as_slice() != own).count() as u64)
+        let own = match look.call.var(b"GIT_AUTHOR_EMAIL") {
+            Some(own) => own.to_vec(),
+            None => ask(look, command, Configuration::Whole, &[b"config", b"--get", b"user.email"])?,
+        };
+        Ok(authors.iter().filter(|author| author.as_slice() != own.trim_ascii_end()).count() as u64)
     };
     git::fact(count())
 }
