@@ -82,7 +82,7 @@ fn everything_a_replay_needs() {
         command: Some(&command),
         decision: Decision::Refuse,
         unmoded: Decision::Ask,
-        obligations: &[Obligation::Save],
+        obligations: &[Obligation::Work],
         session: Some(Session { id: b"abc", agent: "claude", pid: 7, start: 8 }),
         looked: true,
         note: Some("no exec path"),
@@ -97,7 +97,7 @@ fn everything_a_replay_needs() {
         json!({
             "seq": 1, "part": 1, "looked": true, "decision": "refuse", "at": "2000-02-29T00:00:00.000Z",
             "door": "shim", "tool": "git", "rule": "default", "unmoded": "ask", "mode": "guard",
-            "obligations": ["save"], "policy": "abababab", "project": true, "protected": "cdcdcdcd",
+            "obligations": ["work"], "policy": "abababab", "project": true, "protected": "cdcdcdcd",
             "session": {"id": "abc", "agent": "claude", "pid": 7, "start": 8},
             "sid": 40, "sid_start": null, "pid": 42, "ppid": 43, "nested": true,
             "cwd": "/srv/proj", "real": "/usr/bin/git",
@@ -256,7 +256,7 @@ fn records_are_found_again() {
             Entry {
                 at: 4_000_000,
                 note: Some("fourth"),
-                obligations: &[Obligation::Save],
+                obligations: &[Obligation::Work],
                 rule: "git.pushy",
                 ..plain()
             },

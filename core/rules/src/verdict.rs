@@ -28,8 +28,27 @@ words! {
 words! {
     /// What must be done before the real tool may run.
     pub enum Obligation {
-        /// Make what would be lost recoverable.
-        Save = "save",
+        /// The index, and every file that differs from it.
+        Work = "work",
+        /// Untracked files too, all of them.
+        Untracked = "untracked",
+        /// What this very `git clean` would delete.
+        Cleaned = "cleaned",
+        /// The branches that the command names.
+        Branches = "branches",
+        Tags = "tags",
+        /// References by their full names.
+        Refs = "refs",
+        /// Every branch and tag, and HEAD.
+        Heads = "heads",
+        /// The stash entries that the command drops.
+        Stash = "stash",
+        /// The commits that only reflogs reach.
+        Reflogs = "reflogs",
+        /// The objects that nothing reaches.
+        Unreachable = "unreachable",
+        /// The work in the linked work tree, or the submodule, that the command names.
+        Worktree = "worktree",
     }
 }
 
@@ -44,7 +63,7 @@ impl Outcome {
     }
 
     pub fn obligation(self) -> Option<Obligation> {
-        (self == Outcome::Save).then_some(Obligation::Save)
+        (self == Outcome::Save).then_some(Obligation::Work)
     }
 }
 

@@ -355,7 +355,7 @@ fn an_excepted_saving_rule_still_saves() {
     let weighed = call.guarded();
     assert_eq!(
         (weighed.verdict.decision, &weighed.verdict.obligations[..]),
-        (Decision::Allow, &[Obligation::Save][..])
+        (Decision::Allow, &[Obligation::Work][..])
     );
     assert_eq!(weighed.considered.iter().filter(|considered| considered.excepted == Some("x")).count(), 2);
 }

@@ -11,7 +11,7 @@ pub struct Filter {
     pub tool: Option<String>,
     /// A rule's id, in which `*` stands for anything, or the front of one: `git.push` takes `git.push.force`.
     pub rule: Option<String>,
-    /// A decision, or an obligation such as `save`.
+    /// A decision, an obligation such as `work`, or `save` for any obligation.
     pub outcome: Option<String>,
     /// A session's id or a segment's name, or the beginning of one.
     pub session: Option<String>,
@@ -42,7 +42,8 @@ fn is_below(rule: &str, wanted: &str) -> bool {
 
 fn has_outcome(record: &Value, wanted: &str) -> bool {
     let obligations = record.get("obligations").and_then(Value::as_array);
-    let obliges = obligations.is_some_and(|all| all.iter().any(|one| one == wanted));
+    let obliges = obligations
+        .is_some_and(|all| all.iter().any(|one| one == wanted) || (wanted == "save" && !all.is_empty()));
     obliges || record.get("decision").is_some_and(|decision| decision == wanted)
 }
 
