@@ -22,7 +22,7 @@ pub mod path;
 pub mod permit;
 pub mod place;
 pub mod record;
-
+pub mod save;
 pub mod session;
 
 pub use call::Call;

@@ -9,7 +9,7 @@ use crate::rule::{Exception, Rule};
 use crate::verdict::Mode;
 
 /// The first bytes of a stored policy. The digit changes whenever the flat form does.
-pub const MAGIC: &[u8; 8] = b"cotter\x01\n";
+pub const MAGIC: &[u8; 8] = b"cotter\x02\n";
 
 /// One layer, opened: its tools and rules are still unopened.
 #[derive(Clone, Debug, PartialEq, Default)]
@@ -133,6 +133,11 @@ pub struct Settings<'a> {
     pub refusals_in_a_row: Option<u32>,
     /// Refusals in one session after which a person is asked.
     pub refusals_in_all: Option<u32>,
+    /// The most bytes of file content in one restore point.
+    pub save_size: Option<u64>,
+    /// How long restore points are kept, and how many.
+    pub save_days: Option<u32>,
+    pub save_count: Option<u32>,
 }
 
 flat_struct!(Settings<'a> {
@@ -148,6 +153,9 @@ flat_struct!(Settings<'a> {
     log_unwritable,
     refusals_in_a_row,
     refusals_in_all,
+    save_size,
+    save_days,
+    save_count,
 });
 
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -3,11 +3,14 @@
 //! Looking must not run anything that the repository or the caller brought along, and must not change
 //! anything; [`git`] is the one door through which git is asked.
 
+pub mod asking;
 mod changes;
 mod configured;
 pub mod git;
 mod push;
 mod spawned;
+
+pub(crate) use changes::clean_dry_run;
 
 use cotter_rules::command::Command;
 use cotter_rules::fact::{Fact, FactKey, World};
