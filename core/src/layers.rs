@@ -22,6 +22,7 @@ use crate::helper;
 use crate::install::{Home, Install};
 use crate::path::{self, join, join_c};
 use crate::place::{Place, Project};
+use crate::save::Limits;
 
 /// The name of a managed or user policy.
 pub const CONFIG_FILE: &[u8] = b"config.toml";
@@ -347,5 +348,15 @@ impl Layers {
             self.setting(|settings| settings.refusals_in_a_row).unwrap_or(3),
             self.setting(|settings| settings.refusals_in_all).unwrap_or(20),
         )
+    }
+
+    /// How much restore points may hold, and how long they stay.
+    pub fn save_limits(&self) -> Limits {
+        let usual = Limits::default();
+        Limits {
+            size: self.setting(|settings| settings.save_size).unwrap_or(usual.size),
+            days: self.setting(|settings| settings.save_days).unwrap_or(usual.days),
+            count: self.setting(|settings| settings.save_count).unwrap_or(usual.count),
+        }
     }
 }

@@ -23,6 +23,7 @@ pub mod permit;
 pub mod place;
 pub mod record;
 pub mod resolve;
+pub mod save;
 pub mod secret_names;
 pub mod session;
 

@@ -51,3 +51,44 @@ fn fits(patterns: &[&str], name: &[u8]) -> bool {
     let name = name.to_ascii_lowercase();
     patterns.iter().any(|pattern| pattern::matches(pattern, &name))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names() {
+        for path in [
+            ".env",
+            "a/.env",
+            ".env.local",
+            ".ENV",
+            "prod.env",
+            "server.pem",
+            "a b/tls.key",
+            "id_rsa",
+            "x/id_ed25519",
+            "vault.kdbx",
+            ".aws/credentials",
+            ".netrc",
+            "store.p12",
+        ] {
+            assert!(looks_secret(crate::path::base_name(path.as_bytes())), "{path}");
+        }
+        for path in [
+            ".env.example",
+            ".env.sample",
+            ".env.template",
+            "id_rsa.pub",
+            "key",
+            "monkey",
+            "env",
+            ".environment",
+            "credentials.md",
+            ".env/readme",
+            "main.rs",
+        ] {
+            assert!(!looks_secret(crate::path::base_name(path.as_bytes())), "{path}");
+        }
+    }
+}

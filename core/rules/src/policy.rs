@@ -184,6 +184,11 @@ pub struct Settings<'a> {
     pub refusals_in_a_row: Option<u32>,
     /// Refusals in one session after which a person is asked.
     pub refusals_in_all: Option<u32>,
+    /// The most bytes of file content in one restore point.
+    pub save_size: Option<u64>,
+    /// How long restore points are kept, and how many.
+    pub save_days: Option<u32>,
+    pub save_count: Option<u32>,
 }
 
 flat_struct!(Settings<'a> {
@@ -200,6 +205,9 @@ flat_struct!(Settings<'a> {
     log_unwritable,
     refusals_in_a_row,
     refusals_in_all,
+    save_size,
+    save_days,
+    save_count,
 });
 
 #[derive(Clone, Copy, Debug, PartialEq)]

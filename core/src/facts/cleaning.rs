@@ -20,6 +20,12 @@ pub(super) fn clean_removes(look: &Look<'_>, command: &Command<'_>) -> Fact {
             Err(reason) => return Fact::Unknown(reason),
         }
     }
+    let words = clean_dry_run(command);
+    git::fact(count_lines(look, command, &words))
+}
+
+/// The words that ask the real git what this `git clean` would remove.
+pub(crate) fn clean_dry_run<'c>(command: &Command<'c>) -> Vec<&'c [u8]> {
     let mut words: Vec<&[u8]> = Vec::from([&b"clean"[..]]);
     for given in command.given.iter().filter(|given| given.level == 1) {
         match (given.option, given.value) {
@@ -32,7 +38,7 @@ pub(super) fn clean_removes(look: &Look<'_>, command: &Command<'_>) -> Fact {
     }
     words.extend([&b"--dry-run"[..], b"--"]);
     words.extend(command.operands.iter().map(|operand| operand.word));
-    git::fact(count_lines(look, command, &words))
+    words
 }
 
 /// Whether `git clean` wants `--force`, in the call's own configuration: it does unless told otherwise.

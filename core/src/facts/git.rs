@@ -54,7 +54,7 @@ const ADDED: [&CStr; 9] = [
 ];
 
 /// Settings that would run a program while git only looks.
-const OVERRIDDEN: [&[u8]; 6] = [
+pub(super) const OVERRIDDEN: [&[u8]; 6] = [
     b"core.fsmonitor=false",
     b"core.hooksPath=/dev/null",
     b"core.untrackedCache=keep",
@@ -65,12 +65,16 @@ const OVERRIDDEN: [&[u8]; 6] = [
 
 /// What is looked up before git is asked about files: the filter drivers, settings that change which files and
 /// repository are meant and run nothing, and what decides whether some commands lose anything.
-const LOOKED_UP: &[u8] = b"^(filter\\..*|safe\\.directory|core\\.(worktree|bare|excludesfile|attributesfile|\
-    ignorecase|filemode|symlinks|autocrlf|eol|safecrlf|checkstat|trustctime|sparsecheckout)|\
-    submodule\\.recurse|(commit|tag)\\.gpgsign|core\\.hookspath|clean\\.requireforce|gc\\.(prune|reflog)expire(unreachable)?)$";
+pub(super) const LOOKED_UP: &[u8] =
+    b"^(filter\\..*|transfer\\.hiderefs|safe\\.directory|core\\.(worktree|bare|excludesfile|attributesfile|\
+    ignorecase|filemode|symlinks|autocrlf|eol|safecrlf|checkstat|trustctime|sparsecheckout|hookspath)|\
+    submodule\\.recurse|(commit|tag)\\.gpgsign|clean\\.requireforce|gc\\.(prune|reflog)expire(unreachable)?)$";
 
 /// Sections of which the call's own settings are handed on.
 const PASSIVE: [&[u8]; 2] = [b"safe.", b"core."];
+
+/// Which references this repository shows to nobody; looked up with the rest, for restore points.
+pub(super) const HIDDEN_REFS: &[u8] = b"transfer.hiderefs";
 
 /// Whose configuration the asking git sees.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -132,7 +136,7 @@ fn start(look: &Look<'_>, real: &CStr, argv: &[CString], envp: &[CString]) -> Re
 }
 
 /// A key and its value, handed over by environment: on a command line, a key ends at the first `=` in it.
-type Setting = (Vec<u8>, Vec<u8>);
+pub(super) type Setting = (Vec<u8>, Vec<u8>);
 
 /// What git said of its configuration, as far as questions need it.
 pub(crate) struct Settings {
@@ -180,40 +184,53 @@ pub(crate) fn settings<'l>(look: &'l Look<'_>, command: &Command<'_>) -> Result<
 
 fn look_up(look: &Look<'_>, command: &Command<'_>) -> Result<Settings, Reason> {
     let words: [&[u8]; 5] = [b"config", b"-z", b"--show-scope", b"--get-regexp", LOOKED_UP];
-    let output = run(look, command, Configuration::Whole, &words)?;
-    let found = match output.status {
-        Status::Exited(0) => output.stdout,
-        // Nothing configured.
-        Status::Exited(1) => Vec::new(),
-        _ => return Err(Reason::Failed),
-    };
-    let mut settings = Settings { passive: Vec::new(), all: Vec::new() };
-    let mut drivers: Vec<&[u8]> = Vec::new();
+    let found = looked_up(run(look, command, Configuration::Whole, &words)?)?;
+    let all = entries(&found)
+        .filter(|(_, key, _)| !key.starts_with(b"filter."))
+        .map(|(scope, key, value)| ((key.to_vec(), value.unwrap_or(b"true").to_vec()), scope == b"command"));
+    Ok(Settings { passive: passive_of(&found), all: all.collect() })
+}
+
+/// What was asked for with `--get-regexp`, which says with 1 that nothing is configured.
+pub(super) fn looked_up(output: Output) -> Result<Vec<u8>, Reason> {
+    match output.status {
+        Status::Exited(0) => Ok(output.stdout),
+        Status::Exited(1) => Ok(Vec::new()),
+        _ => Err(Reason::Failed),
+    }
+}
+
+/// The settings in what was looked up: scope, key and, where there is one, value; without it, it is a switch that is on.
+pub(super) fn entries(found: &[u8]) -> impl Iterator<Item = (&[u8], &[u8], Option<&[u8]>)> {
     let mut parts = found.split(|byte| *byte == 0);
-    while let (Some(scope), Some(entry)) = (parts.next(), parts.next()) {
-        // A setting without a value is a switch that is on.
-        let (key, value) = match entry.iter().position(|byte| *byte == b'\n') {
-            Some(newline) => (entry.get(..newline).unwrap_or_default(), entry.get(newline + 1..)),
-            None => (entry, None),
-        };
+    core::iter::from_fn(move || {
+        let (scope, entry) = (parts.next()?, parts.next()?);
+        Some(match entry.iter().position(|byte| *byte == b'\n') {
+            Some(newline) => (scope, entry.get(..newline).unwrap_or_default(), entry.get(newline + 1..)),
+            None => (scope, entry, None),
+        })
+    })
+}
+
+/// The passive settings among them, and what empties the filter drivers.
+pub(super) fn passive_of(found: &[u8]) -> Vec<Setting> {
+    let mut settings = Vec::new();
+    let mut drivers: Vec<&[u8]> = Vec::new();
+    for (scope, key, value) in entries(found) {
+        let passive = PASSIVE.iter().any(|section| key.starts_with(section)) && key != b"core.hookspath";
         if let Some(rest) = key.strip_prefix(b"filter.") {
             drivers.extend(name_of_section(rest).filter(|driver| !drivers.contains(driver)));
-            continue;
+        } else if passive && scope == b"command" {
+            settings.push((key.to_vec(), value.unwrap_or(b"true").to_vec()));
         }
-        let setting = (key.to_vec(), value.unwrap_or(b"true").to_vec());
-        let brought = scope == b"command";
-        if brought && PASSIVE.iter().any(|section| key.starts_with(section)) && key != b"core.hookspath" {
-            settings.passive.push(setting.clone());
-        }
-        settings.all.push((setting, brought));
     }
     for driver in drivers {
         for (name, value) in [("clean", ""), ("smudge", ""), ("process", ""), ("required", "false")] {
             let key = [b"filter.", driver, b".", name.as_bytes()].concat();
-            settings.passive.push((key, value.as_bytes().to_vec()));
+            settings.push((key, value.as_bytes().to_vec()));
         }
     }
-    Ok(settings)
+    settings
 }
 
 /// The section's name in a key without its first word: it may itself hold dots.
@@ -223,7 +240,7 @@ pub(super) fn name_of_section(rest: &[u8]) -> Option<&[u8]> {
 }
 
 /// The command's own options before the subcommand, without those that a question has no use for.
-fn globals(command: &Command<'_>, configuration: Configuration) -> Vec<Vec<u8>> {
+pub(super) fn globals(command: &Command<'_>, configuration: Configuration) -> Vec<Vec<u8>> {
     let mut words: Vec<Vec<u8>> = Vec::new();
     for given in command.given.iter().filter(|given| given.level == 0) {
         let wanted = match given.option {
@@ -244,7 +261,11 @@ fn globals(command: &Command<'_>, configuration: Configuration) -> Vec<Vec<u8>> 
     words
 }
 
-fn environment(look: &Look<'_>, configuration: Configuration, settings: &[Setting]) -> Vec<CString> {
+pub(super) fn environment(
+    look: &Look<'_>,
+    configuration: Configuration,
+    settings: &[Setting],
+) -> Vec<CString> {
     let whole = configuration == Configuration::Whole;
     let mut env: Vec<CString> = look
         .call
@@ -271,7 +292,7 @@ fn environment(look: &Look<'_>, configuration: Configuration, settings: &[Settin
     env
 }
 
-fn c_word(word: &[u8]) -> CString {
+pub(super) fn c_word(word: &[u8]) -> CString {
     c_path(word).unwrap_or_default()
 }
 

@@ -3,6 +3,7 @@
 //! Looking must not run anything that the repository or the caller brought along, and must not change
 //! anything; [`git`] is the one door through which git is asked.
 
+pub mod asking;
 mod changes;
 mod checks;
 mod circle;
@@ -19,6 +20,8 @@ mod scratch;
 mod secrets;
 mod spawned;
 mod worktree;
+
+pub(crate) use cleaning::clean_dry_run;
 
 use cotter_rules::command::Command;
 use cotter_rules::fact::{Fact, FactKey, World};

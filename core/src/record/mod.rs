@@ -23,7 +23,7 @@ mod part;
 mod place;
 pub mod redact;
 mod shapes;
-mod time;
+pub(crate) mod time;
 
 pub use append::{Appended, Segment};
 pub use counts::Counts;

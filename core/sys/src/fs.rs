@@ -186,6 +186,11 @@ pub fn make_dir(path: &CStr, mode: u32) -> Result<()> {
     kernel::make_dir(path, mode)
 }
 
+/// Removes an empty directory.
+pub fn remove_dir(path: &CStr) -> Result<()> {
+    kernel::remove_dir(path)
+}
+
 /// Whether the calling user may execute the file (by effective ids, as execve will judge it).
 pub fn executable(path: &CStr) -> bool {
     kernel::executable(path)
@@ -226,6 +231,10 @@ impl Stat {
 
     pub fn is_dir(&self) -> bool {
         self.mode & 0o170_000 == 0o040_000
+    }
+
+    pub fn is_link(&self) -> bool {
+        self.mode & 0o170_000 == 0o120_000
     }
 
     pub fn same_file(&self, other: &Stat) -> bool {

@@ -44,6 +44,12 @@ pub(crate) fn read<'d>(table: &mut Table<'d>, base: &Policy<'_>, report: &Report
         settings.refusals_in_all = number(&mut handover, "in_all", 1, 1_000_000, report);
         handover.finish(report);
     }
+    if let Some(mut save) = table.take("save").and_then(|node| node.table(report)) {
+        settings.save_size = save.take("size").and_then(|node| node.number(1, i64::MAX as u64, report));
+        settings.save_days = number(&mut save, "days", 1, 36_500, report);
+        settings.save_count = number(&mut save, "count", 1, 100_000, report);
+        save.finish(report);
+    }
     settings
 }
 

@@ -100,6 +100,34 @@ pub enum Command {
         #[command(subcommand)]
         action: Option<TrustAction>,
     },
+    /// Make a restore point now: of the work as it is, or of what a command could lose
+    #[command(
+        after_help = "Examples:\n  cotter save\n  cotter save --keep branches -- git branch -D topic\n\
+                            Ends with 0 if it was made, 1 if there is nothing that could be lost, 2 if it cannot be made."
+    )]
+    Save {
+        /// What to keep, separated by commas: work, untracked, cleaned, branches, tags, refs, heads, stash, reflogs,
+        /// unreachable, worktree
+        #[arg(long, value_delimiter = ',', value_name = "WHAT", default_value = "work,untracked")]
+        keep: Vec<String>,
+        #[arg(long, value_enum, default_value_t)]
+        format: Format,
+        /// The command that could lose it; `git` in this directory by default
+        #[arg(last = true, value_name = "CMD")]
+        words: Vec<OsString>,
+    },
+    /// Put back what a restore point holds; list, show and drop restore points of this repository
+    #[command(
+        after_help = "Examples:\n  cotter undo                          the restore points of this repository\n  \
+                            cotter undo 20261125-0859-k7q2       everything as it was then\n  \
+                            cotter undo k7q2 -- src/main.rs      this file only\n\n\
+                            The state before is kept as a restore point of its own. Ends with 0 if everything is back, \
+                            1 if something is not, 2 if nothing was done."
+    )]
+    Undo {
+        #[command(flatten)]
+        action: Box<UndoArgs>,
+    },
     /// Show what was decided; verify that the record is whole
     #[command(after_help = "Examples:\n  cotter log --since 2h --outcome refuse\n  cotter log verify")]
     Log {
@@ -225,4 +253,41 @@ pub enum LogAction {
                             1 if something does."
     )]
     Replay(ReplayArgs),
+}
+
+#[derive(Debug, clap::Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub struct UndoArgs {
+    #[command(subcommand)]
+    pub action: Option<UndoAction>,
+    /// The restore point: its name, or a beginning or an end of it that no other has
+    pub id: Option<String>,
+    /// Only these files and folders
+    #[arg(last = true, value_name = "PATH")]
+    pub paths: Vec<OsString>,
+    /// Remove restore points that are older, or more, than the settings `save.days` and `save.count` say
+    #[arg(long, conflicts_with_all = ["id", "paths"])]
+    pub prune: bool,
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum UndoAction {
+    /// List the restore points of this repository, the latest first
+    List {
+        #[arg(long, value_enum, default_value_t)]
+        format: Format,
+    },
+    /// Show what is in a restore point
+    Show {
+        id: String,
+        /// Show how its files differ from those of now
+        #[arg(long)]
+        diff: bool,
+        #[arg(long, value_enum, default_value_t)]
+        format: Format,
+    },
+    /// Remove a restore point
+    Drop { id: String },
 }

@@ -139,6 +139,7 @@ fn rows(layers: &Layers) -> Vec<Row> {
             .map_or(Layer::BuiltIn, |(layer, _)| *layer)
     };
     let (in_a_row, in_all) = layers.handover();
+    let limits = layers.save_limits();
     let row = |name, value: String, layer| Row { name, value, layer };
     let mut rows = vec![
         row("mode", layers.mode().to_string(), mode_set_by(layers)),
@@ -160,6 +161,9 @@ fn rows(layers: &Layers) -> Vec<Row> {
             set_by(&|set| set.log_unwritable.is_some()),
         ),
         row("handover.in_a_row", in_a_row.to_string(), set_by(&|set| set.refusals_in_a_row.is_some())),
+        row("save.size", limits.size.to_string(), set_by(&|set| set.save_size.is_some())),
+        row("save.days", limits.days.to_string(), set_by(&|set| set.save_days.is_some())),
+        row("save.count", limits.count.to_string(), set_by(&|set| set.save_count.is_some())),
         row("handover.in_all", in_all.to_string(), set_by(&|set| set.refusals_in_all.is_some())),
     ];
     for (layer, policy) in layers.others() {

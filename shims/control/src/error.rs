@@ -46,6 +46,20 @@ pub enum Error {
     Request,
     #[error("{0}")]
     Log(String),
+    #[error("no restore point: {0}")]
+    Unsaved(cotter_core::save::Unsaved),
+    #[error("no restore point of this repository is named `{0}`")]
+    NoPoint(String),
+    #[error("`{0}` could be more than one restore point")]
+    Ambiguous(String),
+    #[error("restore point {id} cannot be read: {why}")]
+    Point { id: String, why: String },
+    #[error("restore point {id} is of the work tree `{top}`")]
+    OtherTree { id: String, top: String },
+    #[error("`{0}` is outside the work tree")]
+    OutsideTree(String),
+    #[error("`{0}` is nothing that can be kept; `cotter help save` lists what can")]
+    NoObligation(String),
 }
 
 impl Error {
@@ -58,6 +72,8 @@ impl Error {
             Error::NoTool(_) => Some("`cotter shims` lists the guarded tools"),
             Error::NoRealTool(_) => Some("`cotter doctor` shows where it was looked for"),
             Error::Homeless(_) => Some("install Cotter for this user with install.sh"),
+            Error::NoPoint(_) | Error::Ambiguous(_) => Some("`cotter undo list` shows them all"),
+            Error::OtherTree { .. } => Some("run `cotter undo` there"),
             Error::NoTerminal(_) => Some("run the command yourself in a terminal"),
             _ => None,
         }

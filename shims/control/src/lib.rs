@@ -20,9 +20,11 @@ mod helper;
 pub mod log;
 mod log_command;
 mod rules_test;
+mod save;
 mod shims;
 mod subject;
 mod trust;
+mod undo;
 mod written;
 
 use std::io::Write;
@@ -68,6 +70,8 @@ fn dispatch(args: Args, out: &mut dyn Write) -> Result<Exit, Error> {
         Command::Shims { format } => shims::run(format, out),
         Command::Env { shell } => env::run(shell, out),
         Command::Trust { action } => trust::run(action.as_ref(), out),
+        Command::Save { keep, format, words } => save::run(&keep, &words, format, out),
+        Command::Undo { action } => undo::run(*action, out),
         Command::Log { action } => log_command::run(*action, out),
         Command::ExecPath => exec_path::run(out),
         Command::Completions { shell } => env::completions(shell, out),

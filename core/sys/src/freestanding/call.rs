@@ -25,6 +25,7 @@ pub(crate) mod nr {
     pub(crate) const GETCWD: usize = 79;
     pub(crate) const RENAME: usize = 82;
     pub(crate) const MKDIR: usize = 83;
+    pub(crate) const RMDIR: usize = 84;
     pub(crate) const LINK: usize = 86;
     pub(crate) const UNLINK: usize = 87;
     pub(crate) const READLINK: usize = 89;

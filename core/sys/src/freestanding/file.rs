@@ -109,6 +109,11 @@ pub(crate) fn make_dir(path: &CStr, mode: u32) -> Result<()> {
     unsafe { sys!(MKDIR, path.as_ptr(), mode) }.map(drop)
 }
 
+pub(crate) fn remove_dir(path: &CStr) -> Result<()> {
+    // SAFETY: the path is NUL-terminated and outlives the call.
+    unsafe { sys!(RMDIR, path.as_ptr()) }.map(drop)
+}
+
 pub(crate) fn executable(path: &CStr) -> bool {
     const X_OK: usize = 1;
     const AT_EACCESS: usize = 0x200;

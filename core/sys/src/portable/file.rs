@@ -98,6 +98,11 @@ pub(crate) fn make_dir(path: &CStr, mode: u32) -> Result<()> {
     int(unsafe { libc::mkdir(path.as_ptr(), mode as libc::mode_t) }).map(drop)
 }
 
+pub(crate) fn remove_dir(path: &CStr) -> Result<()> {
+    // SAFETY: the path is NUL-terminated and outlives the call.
+    int(unsafe { libc::rmdir(path.as_ptr()) }).map(drop)
+}
+
 pub(crate) fn executable(path: &CStr) -> bool {
     // SAFETY: the path is NUL-terminated and outlives the call.
     let answer = unsafe { libc::faccessat(libc::AT_FDCWD, path.as_ptr(), libc::X_OK, libc::AT_EACCESS) };

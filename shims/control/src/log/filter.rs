@@ -11,7 +11,7 @@ pub struct Filter {
     pub tool: Option<String>,
     /// A rule's id, in which `*` stands for anything, or the front of one: `git.push` takes `git.push.force`.
     pub rule: Option<String>,
-    /// A decision, or an obligation such as `save`.
+    /// A decision, an obligation such as `work`, or `save` for any obligation.
     pub outcome: Option<String>,
     /// A session's id or a segment's name, or the beginning of one.
     pub session: Option<String>,

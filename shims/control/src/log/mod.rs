@@ -25,6 +25,7 @@ pub use finding::{Finding, Notice, Report, What};
 pub use list::{Listed, list};
 pub use moment::{BadMoment, moment};
 pub use replay::{Replayed, replay};
+pub(crate) use show::plain;
 pub use verify::verify;
 
 /// What is written: for people, or one JSON object per line.

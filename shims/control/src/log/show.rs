@@ -75,7 +75,7 @@ fn quoted(text: &str) -> String {
 }
 
 /// Text that a terminal shows and does not obey.
-pub(super) fn plain(text: &str) -> String {
+pub(crate) fn plain(text: &str) -> String {
     text.chars().fold(String::new(), |mut plain, c| {
         if c.is_control() || turns_text(c) {
             plain.extend(c.escape_unicode());

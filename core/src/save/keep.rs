@@ -1,0 +1,70 @@
+//! References: the one to the restore point, and those that keep commits.
+
+use alloc::format;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use cotter_sys::process::{self, Status};
+
+use super::object::Oid;
+use super::repository::Repository;
+use super::store::why_not;
+use super::unsaved::Unsaved;
+use super::{KEPT, SAVES};
+use crate::facts::asking::With;
+
+/// Not shown to those who fetch from this repository.
+const HIDDEN: &[u8] = b"refs/cotter";
+
+/// Makes all of them at a stroke: whoever finds the restore point finds what it keeps.
+pub(super) fn refer(
+    repository: &Repository<'_>,
+    id: &str,
+    tree: &Oid,
+    kept: &[(String, Oid)],
+) -> Result<(), Unsaved> {
+    hide(repository);
+    let mut input = String::new();
+    for (name, oid) in kept {
+        input += &format!("create {KEPT}{id}/{name} {}\n", oid.hex());
+    }
+    input += &format!("create {SAVES}{id} {}\n", tree.hex());
+    let with = With { input: Some(input.as_bytes()), ..With::default() };
+    let output =
+        repository.git.run_with(&[b"update-ref", b"--stdin"], &with).map_err(Unsaved::of("update-ref"))?;
+    match output.status {
+        Status::Exited(0) => Ok(()),
+        _ => match why_not(repository, &output, &[]) {
+            Unsaved::Failed(_) => Err(Unsaved::Failed("update-ref")),
+            reason => Err(reason),
+        },
+    }
+}
+
+/// Sees to it that clones and fetches do not carry restore points out. Others may be doing the same; whoever comes
+/// second finds it done.
+fn hide(repository: &Repository<'_>) {
+    const TRIES: u32 = 20;
+    if repository.git.hidden_refs().iter().any(|hidden| hidden == HIDDEN) {
+        return;
+    }
+    let words: [&[u8]; 6] =
+        [b"config", b"--local", b"--replace-all", b"transfer.hideRefs", HIDDEN, b"^refs/cotter$"];
+    for _ in 0..TRIES {
+        match repository.git.run(&words).map(|output| output.status) {
+            Ok(Status::Exited(0)) => return,
+            // The configuration is locked.
+            Ok(Status::Exited(255)) => process::pause_ms(10),
+            _ => return,
+        }
+    }
+}
+
+/// Deletes references, each with the value that it must still have.
+pub(super) fn forget(repository: &Repository<'_>, references: &[(Vec<u8>, Vec<u8>)]) -> Result<(), Unsaved> {
+    let mut input = Vec::new();
+    for (name, oid) in references {
+        input.extend_from_slice(&[b"delete ", name.as_slice(), b" ", oid, b"\n"].concat());
+    }
+    repository.git.tell(&[b"update-ref", b"--stdin"], &input).map(drop).map_err(Unsaved::of("update-ref"))
+}
