@@ -10,6 +10,7 @@
 mod evidence;
 mod figures;
 mod names;
+mod quiet;
 mod script;
 mod shape;
 mod work;
