@@ -9,6 +9,7 @@
 
 mod evidence;
 mod figures;
+mod filters;
 mod names;
 mod quiet;
 mod script;

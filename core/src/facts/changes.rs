@@ -8,8 +8,8 @@ use cotter_rules::grammar::Kind;
 use cotter_sys::process::{Output, Status};
 use cotter_sys::{Errno, fs};
 
-use super::Look;
 use super::git::{self, Configuration, ask};
+use super::{Look, filtered};
 use crate::path;
 
 /// Changed, staged and conflicting files that git tracks. Submodules' own work trees count where the command
@@ -31,7 +31,19 @@ fn changed_here(look: &Look<'_>, command: &Command<'_>) -> Result<u64, Reason> {
         b"--untracked-files=no",
         b"--ignore-submodules=dirty",
     ];
-    count(look, command, &words, |entry| !entry.is_empty())
+    match git::run(look, command, Configuration::Passive, &words)? {
+        Output { status: Status::Exited(0), stdout } => {
+            let entries = || stdout.split(|byte| *byte == 0).filter(|entry| !entry.is_empty());
+            let in_work_tree: Vec<&[u8]> = entries().filter_map(|entry| entry.strip_prefix(b" M ")).collect();
+            let unchanged = match in_work_tree.as_slice() {
+                [] => 0,
+                // What cannot be shown is changed.
+                files => filtered::unchanged(look, command, files).unwrap_or(0),
+            };
+            Ok((entries().count() as u64).saturating_sub(unchanged))
+        }
+        _ => nowhere(look, command),
+    }
 }
 
 /// The last `--recurse-submodules` says so, or else the configuration.
@@ -146,20 +158,6 @@ fn needs_force(look: &Look<'_>, command: &Command<'_>) -> Result<bool, Reason> {
         Output { status: Status::Exited(0), stdout } => Ok(stdout != b"false\n"),
         Output { status: Status::Exited(1), .. } => Ok(true),
         _ => Err(Reason::Failed),
-    }
-}
-
-fn count(
-    look: &Look<'_>,
-    command: &Command<'_>,
-    words: &[&[u8]],
-    counts: impl Fn(&[u8]) -> bool,
-) -> Result<u64, Reason> {
-    match git::run(look, command, Configuration::Passive, words)? {
-        Output { status: Status::Exited(0), stdout } => {
-            Ok(stdout.split(|byte| *byte == 0).filter(|entry| counts(entry)).count() as u64)
-        }
-        _ => nowhere(look, command),
     }
 }
 

@@ -5,6 +5,7 @@
 
 mod changes;
 mod configured;
+mod filtered;
 pub mod git;
 mod push;
 mod spawned;
