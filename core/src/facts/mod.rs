@@ -10,6 +10,7 @@ mod circle;
 mod cleaning;
 mod configured;
 mod discards;
+mod filtered;
 pub mod git;
 mod kept;
 mod overwriting;
