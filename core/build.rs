@@ -9,11 +9,7 @@ use cotter_toolfile::Source;
 
 fn main() {
     println!("cargo:rerun-if-changed=tools");
-    let mut paths: Vec<PathBuf> = fs::read_dir("tools")
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .filter(|path| path.extension().is_some_and(|extension| extension == "toml"))
-        .collect();
+    let mut paths = toml_files(Path::new("tools"));
     paths.sort();
     let files: Vec<(String, String)> =
         paths.iter().map(|path| (path.display().to_string(), fs::read_to_string(path).unwrap())).collect();
@@ -30,4 +26,13 @@ fn main() {
     fs::write(Path::new(&out).join("sources.rs"), embedded + "]").unwrap();
     fs::write(Path::new(&out).join("builtin.policy"), &policy).unwrap();
     fs::write(Path::new(&out).join("builtin.digest"), hmac_sha256::Hash::hash(&policy)).unwrap();
+}
+
+/// Tool files, and the folders beside them with more rules.
+fn toml_files(dir: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(dir).unwrap().map(|entry| entry.unwrap().path());
+    let (dirs, files): (Vec<PathBuf>, Vec<PathBuf>) = entries.partition(|path| path.is_dir());
+    let files =
+        files.into_iter().filter(|path| path.extension().is_some_and(|extension| extension == "toml"));
+    files.chain(dirs.iter().flat_map(|dir| toml_files(dir))).collect()
 }

@@ -52,6 +52,8 @@ copy_of_the_guard() {
         printf 'version\t1\n'
         printf 'user\t%s\t%s\t%s\n' "$uid" "$scratch/config" "$scratch/state"
         printf 'managed\t%s\n' "$scratch/managed"
+        # What is proven is what happens anywhere else than below a temporary directory.
+        printf 'temporary\t%s\n' "$scratch/none"
         awk -F '\t' '$1 == "real"' "$lib/install"
     } >"$trial/install"
     proven 'the guard starts' git_in_scratch --version

@@ -3,8 +3,20 @@
 
 use std::env;
 
-const FREESTANDING: &[&str] =
-    &["-nostartfiles", "-nostdlib", "-static", "-no-pie", "-Wl,--build-id=none", "-Wl,-z,norelro"];
+/// Where everything lies in memory.
+const LAYOUT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/bin/cotter-shim/freestanding/layout.ld");
+
+const FREESTANDING: &[&str] = &[
+    "-nostartfiles",
+    "-nostdlib",
+    "-static",
+    "-no-pie",
+    "-Wl,--build-id=none",
+    "-Wl,-z,norelro",
+    "-Wl,--no-eh-frame-hdr",
+    "-T",
+    LAYOUT,
+];
 
 /// The C library and the compiler's own; static, each needs the other.
 const STATIC: &[&str] = &["-Wl,-Bstatic", "-Wl,--start-group", "-lc", "-lgcc", "-lgcc_eh", "-Wl,--end-group"];
@@ -17,6 +29,7 @@ fn main() {
         println!("cargo:rustc-link-arg-bin=cotter-shim={argument}");
     }
     println!("cargo:rerun-if-changed=build.rs");
+    println!("cargo:rerun-if-changed={LAYOUT}");
 }
 
 fn arguments() -> &'static [&'static str] {

@@ -22,18 +22,17 @@ cd "$scratch/work"
 
 # Once before, so that what is made only once (the log) is there.
 PATH=/nowhere "$scratch/git" "$@" >/dev/null 2>&1 || true
-env -i "$(command -v valgrind)" --tool=callgrind --dump-every-bb=100 --callgrind-out-file="$scratch/counts/out" \
+env -i "$(command -v valgrind)" --tool=callgrind --compress-strings=no --compress-pos=no --dump-every-bb=100 --callgrind-out-file="$scratch/counts/out" \
     "$scratch/git" "$@" >/dev/null 2>&1 || true
 
 # Costs stand on lines of two numbers; the line after `calls=` is what the called function cost, counted there.
 awk -v OFS='\t' '
-    /^fn=/ || /^cfn=/ { id = $1; sub(/^c?fn=/, "", id); if (NF > 1) { $1 = ""; name[id] = substr($0, 2) } }
-    /^fn=/ { current = id }
+    /^fn=/ { current = substr($0, 4) }
     /^calls=/ { called = 1; next }
     /^[-+*0-9][0-9]* [0-9]+$/ { if (called) called = 0; else { cost[current] += $2; total += $2 } }
     END {
         if (!total) exit 1
         print total, "instructions in all"
-        for (id in cost) print cost[id], name[id]
+        for (name in cost) print cost[name], name
     }
 ' "$scratch"/counts/out.* | sort -rn | head -n 16

@@ -3,6 +3,7 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use core::cell::OnceCell;
 use core::ffi::CStr;
 use cotter_rules::command::Command;
 use cotter_rules::fact::Reason;
@@ -56,6 +57,8 @@ impl Scene<'_> {
             real: self.real,
             exec_path: self.exec_path,
             tool: self.tool,
+            place: self.place,
+            settings: OnceCell::new(),
         }
     }
 }
@@ -69,11 +72,19 @@ pub fn decide(
     let mode = scene.layers.mode();
     let mut words = words.to_vec();
     let mut aliases: Vec<String> = Vec::new();
+    // What the grammar says of a word that may also be an alias, or a program from anywhere.
+    let mut as_read: Option<(Command<'static>, Weighed<'static>)> = None;
     loop {
-        let Some(word) = command.unknown_sub.filter(|_| !command.inert) else {
+        let Some((at, word)) = doubtful(&command, &words) else {
             let weighed = rule(scene, &command, mode)?;
-            return Ok(Decided { command, weighed, aliases, mode });
+            return Ok(stricter(as_read, Decided { command, weighed, aliases, mode }));
         };
+        if command.perhaps.is_some() {
+            let weighed = rule(scene, &command, mode)?;
+            let held = stricter(as_read, Decided { command: command.clone(), weighed, aliases, mode });
+            aliases = held.aliases;
+            as_read = Some((held.command, held.weighed));
+        }
         let settle = |decision, rule, why| settled(decision, rule, why, mode);
         let weighed = match alias::meaning(&scene.look(), &command, word, scene.place) {
             Ok(Meaning::Words(meant)) => {
@@ -83,7 +94,7 @@ pub fn decide(
                     settle(Decision::Allow, builtin::INERT, "")
                 } else {
                     aliases.push(name);
-                    words = substitute(&words, &command, meant);
+                    words = substitute(&words, at, meant);
                     command = read::read(scene.tool, &words)?;
                     continue;
                 }
@@ -110,8 +121,36 @@ pub fn decide(
             ),
             Err(reason) => settle(Decision::Ask, builtin::UNREAD, unread_alias(reason)),
         };
-        return Ok(Decided { command, weighed, aliases, mode });
+        return Ok(stricter(as_read, Decided { command, weighed, aliases, mode }));
     }
+}
+
+/// A word that need not be a subcommand of the tool itself, and where it stands.
+fn doubtful(command: &Command<'static>, words: &[&'static [u8]]) -> Option<(usize, &'static [u8])> {
+    match command.perhaps {
+        Some(at) => words.get(at).map(|word| (at, *word)),
+        None => command.doubtful().filter(|_| !command.inert),
+    }
+}
+
+/// Of two readings the stricter one counts, and whatever either of them obliges to: which of them is right depends
+/// on what the tool has built in.
+fn stricter(as_read: Option<(Command<'static>, Weighed<'static>)>, found: Decided) -> Decided {
+    let Some((command, weighed)) = as_read else { return found };
+    let strictness = |weighed: &Weighed<'_>| (weighed.verdict.decision, weighed.unmoded);
+    let (mut decided, other) = if strictness(&found.weighed) > strictness(&weighed) {
+        (found, weighed)
+    } else {
+        let other = found.weighed;
+        (Decided { command, weighed, aliases: found.aliases, mode: found.mode }, other)
+    };
+    for obligation in other.verdict.obligations {
+        if !decided.weighed.verdict.obligations.contains(&obligation) {
+            decided.weighed.verdict.obligations.push(obligation);
+        }
+    }
+    decided.weighed.looked |= other.looked;
+    decided
 }
 
 fn unread_alias(reason: Reason) -> &'static str {
@@ -123,8 +162,7 @@ fn unread_alias(reason: Reason) -> &'static str {
 }
 
 /// Puts the alias's words where its name stood.
-fn substitute(words: &[&'static [u8]], command: &Command<'_>, meant: Vec<Vec<u8>>) -> Vec<&'static [u8]> {
-    let at = command.operands.first().map_or(0, |operand| operand.at);
+fn substitute(words: &[&'static [u8]], at: usize, meant: Vec<Vec<u8>>) -> Vec<&'static [u8]> {
     let before = words.get(..at).unwrap_or_default().iter().copied();
     let after = words.get(at + 1..).unwrap_or_default().iter().copied();
     // Words of argv live as long as the process; these must too.
@@ -153,7 +191,7 @@ fn rule(scene: &Scene<'_>, command: &Command<'static>, mode: Mode) -> flat::Resu
     if command.inert {
         return Ok(settled(Decision::Allow, builtin::INERT, "", mode));
     }
-    let rules = scene.layers.rules(scene.tool.name, command.path.first().copied())?;
+    let rules = scene.layers.rules(scene.tool.name, command, scene.call)?;
     let exceptions = scene.layers.exceptions();
     let scale = Scale {
         command,

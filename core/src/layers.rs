@@ -7,11 +7,12 @@
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
+use core::ffi::CStr;
 
-use cotter_rules::policy::{Format, MAGIC, Settings, Unwritable};
+use cotter_rules::policy::{Format, MAGIC, Rules, Settings, Unwritable};
+use cotter_rules::rule::Env;
 use cotter_rules::weigh::Layer;
-use cotter_rules::{Exception, Mode, Policy, Rule, flat};
-use cotter_sys::fs::Map;
+use cotter_rules::{Command, Exception, Mode, Policy, Rule, flat};
 use cotter_sys::process::c_path;
 use cotter_sys::{Errno, Stat, fs};
 
@@ -37,6 +38,8 @@ pub struct Layers {
     built_in: Policy<'static>,
     /// Managed, user, project: the order of their weight.
     others: Vec<(Layer, Policy<'static>)>,
+    /// The temporary roots where no policy names any.
+    temporary: Vec<Vec<u8>>,
     /// One line for each file that is not in force because it cannot be read.
     pub warnings: Vec<String>,
     /// Which policies were in force: the beginnings of the layers' source digests, one after the other.
@@ -88,25 +91,47 @@ pub fn stored_name(source: &[u8], stat: &Stat) -> String {
     path::hex(hash.finalize().get(..16).unwrap_or_default())
 }
 
+/// A source's compiled form. Read and not mapped: it is some hundred bytes long, and the mapping, its page fault and its
+/// end would cost several times what the copy does.
+fn compiled(layer: Layer, source: &Stat, file: &CStr) -> Option<Vec<u8>> {
+    const LONGEST: usize = 16 << 20;
+    let fd = fs::open(file, fs::RDONLY | fs::NONBLOCK, 0).ok()?;
+    // A managed one counts only if it belongs to whoever owns the source.
+    let believed = layer != Layer::Managed || fs::fstat(fd.raw()).is_ok_and(|own| own.uid == source.uid);
+    believed.then(|| fs::read_short(fd.raw(), LONGEST).ok()).flatten()
+}
+
 impl Layers {
-    fn built_in_alone() -> flat::Result<Layers> {
-        Ok(Layers {
-            built_in: builtin::policy()?,
+    fn alone(built_in: Policy<'static>) -> Layers {
+        Layers {
+            built_in,
             others: Vec::new(),
+            temporary: Vec::new(),
             warnings: Vec::new(),
             digest: builtin::DIGEST.get(..DIGEST_PART).unwrap_or_default().to_vec(),
-        })
+        }
     }
 
     /// The built-in policy and one other, in its stored form: what would be in force with `source` alone.
     pub fn of_one(layer: Layer, source: &[u8], stored: &'static [u8]) -> Result<Layers, Failure> {
-        let mut layers = Layers::built_in_alone()?;
+        let mut layers = Layers::alone(builtin::policy()?);
         layers.put(layer, source, stored)?;
         Ok(layers)
     }
 
     pub fn load(install: &Install, home: Option<&Home>, place: &Place) -> Result<Layers, Failure> {
-        let mut layers = Layers::built_in_alone()?;
+        Layers::above(builtin::policy()?, install, home, place)
+    }
+
+    /// As [`Layers::load`], where the built-in policy is open already.
+    pub fn above(
+        built_in: Policy<'static>,
+        install: &Install,
+        home: Option<&Home>,
+        place: &Place,
+    ) -> Result<Layers, Failure> {
+        let mut layers = Layers::alone(built_in);
+        layers.temporary = install.temporary();
         let managed = install.managed();
         layers.add(
             install,
@@ -148,17 +173,15 @@ impl Layers {
             },
         };
         let file = join_c(stored, stored_name(source, &stat).as_bytes());
-        let bytes: &'static [u8] = match Map::open(&file) {
-            // A compiled managed policy counts only if it belongs to whoever owns the source.
-            Ok((map, own)) if own.uid == stat.uid || layer != Layer::Managed => map.leak(),
-            _ => helper::ask(
+        let bytes = match compiled(layer, &stat, &file) {
+            Some(bytes) => bytes,
+            None => helper::ask(
                 install,
                 "reading the policy",
                 &[b"compile", layer.word().as_bytes(), source, file.to_bytes()],
-            )?
-            .leak(),
+            )?,
         };
-        self.put(layer, source, bytes)
+        self.put(layer, source, bytes.leak())
     }
 
     fn put(&mut self, layer: Layer, source: &[u8], stored: &'static [u8]) -> Result<(), Failure> {
@@ -183,13 +206,27 @@ impl Layers {
         &self.others
     }
 
-    /// The rules of every layer that can matter for a subcommand of a tool.
-    pub fn rules(&self, tool: &str, sub: Option<&str>) -> flat::Result<Vec<(Layer, Rule<'static>)>> {
+    /// The rules of every layer that can matter for a call.
+    pub fn rules(
+        &self,
+        tool: &str,
+        command: &Command<'_>,
+        env: &dyn Env,
+    ) -> flat::Result<Vec<(Layer, Rule<'static>)>> {
+        self.rules_of(tool, |rules| rules.for_call(command, env))
+    }
+
+    /// Every layer's rules for a tool, as far as they are picked.
+    pub fn rules_of(
+        &self,
+        tool: &str,
+        pick: impl Fn(Rules<'static>) -> flat::Result<Vec<Rule<'static>>>,
+    ) -> flat::Result<Vec<(Layer, Rule<'static>)>> {
         let mut all = Vec::new();
         let layers = [(Layer::BuiltIn, &self.built_in)].into_iter();
         for (layer, policy) in layers.chain(self.others.iter().map(|(layer, policy)| (*layer, policy))) {
             if let Some(part) = policy.tool(tool) {
-                all.extend(part.rules().for_sub(sub)?.into_iter().map(|rule| (layer, rule)));
+                all.extend(pick(part.rules())?.into_iter().map(|rule| (layer, rule)));
             }
         }
         Ok(all)
@@ -242,6 +279,17 @@ impl Layers {
             .any(|(layer, policy)| *layer != Layer::Project && policy.settings.protected.is_some());
         // A managed or user list replaces the usual one; a project can only add to it.
         if trusted { named } else { USUAL.into_iter().chain(named).collect() }
+    }
+
+    /// The temporary roots: what a managed or a user's policy names, else what was named at install. A project cannot
+    /// declare itself to be scratch.
+    pub fn temporary(&self) -> Vec<&[u8]> {
+        let trusted = self.others.iter().filter(|(layer, _)| *layer != Layer::Project);
+        let named = trusted.filter_map(|(_, policy)| policy.settings.temporary.as_ref()).next();
+        named.map_or_else(
+            || self.temporary.iter().map(Vec::as_slice).collect(),
+            |dirs| dirs.iter().map(|dir| dir.as_bytes()).collect(),
+        )
     }
 
     /// Stands in a record for the list of protected branches, which one fact is about. Their order is all one.

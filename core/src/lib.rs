@@ -22,7 +22,9 @@ pub mod path;
 pub mod permit;
 pub mod place;
 pub mod record;
+pub mod resolve;
 pub mod save;
+pub mod secret_names;
 pub mod session;
 
 pub use call::Call;

@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use core::fmt::Write;
 
 use cotter_rules::command::Command;
-use cotter_rules::fact::{Fact, FactKey};
+use cotter_rules::fact::{Fact, FactKey, World};
 use cotter_rules::grammar::Kind;
 use cotter_rules::policy::Format;
 use cotter_rules::read;
@@ -169,11 +169,21 @@ fn value(name: &str, scene: &Scene<'_>, decided: &Decided) -> String {
         }
         "sub" => command.path.join(" "),
         "command" => command_line(scene),
-        name => match FactKey::from_word(name).and_then(|key| decided.weighed.facts.at(key)) {
+        // A force that would leave nothing out, as far as is known here, is not needed.
+        "lease" => match fact(FactKey::PushOverwrites, scene, decided) {
+            Fact::Known(0) => String::new(),
+            _ => String::from("--force-with-lease --force-if-includes "),
+        },
+        name => match FactKey::from_word(name).map(|key| fact(key, scene, decided)) {
             Some(Fact::Known(number)) => number.to_string(),
             Some(Fact::Unknown(_)) | None => String::from("an unknown number of"),
         },
     }
+}
+
+/// A fact that the verdict did not need is found out for the message.
+fn fact(key: FactKey, scene: &Scene<'_>, decided: &Decided) -> Fact {
+    decided.weighed.facts.at(key).unwrap_or_else(|| scene.look().ask(key, &decided.command))
 }
 
 /// The branch that a push names, or else the current one.

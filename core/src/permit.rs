@@ -25,10 +25,11 @@ impl Permit {
     }
 }
 
-/// Meets every obligation, or names the first one that could not be met; the call then becomes a question.
-pub fn discharge(permit: Permit, mut meet: impl FnMut(Obligation) -> bool) -> Result<Cleared, Obligation> {
-    match permit.obligations.into_iter().find(|obligation| !meet(*obligation)) {
-        Some(unmet) => Err(unmet),
-        None => Ok(Cleared(())),
+/// Has the obligations met, all of them at once, or says why that could not be done; the call then becomes a question.
+pub fn discharge<E>(permit: Permit, meet: impl FnOnce(&[Obligation]) -> Result<(), E>) -> Result<Cleared, E> {
+    let Permit { obligations } = permit;
+    if !obligations.is_empty() {
+        meet(&obligations)?;
     }
+    Ok(Cleared(()))
 }

@@ -14,6 +14,8 @@ pub const PROJECT_FILE: &[u8] = b".cotter.toml";
 pub struct Place {
     /// The directory of the process; `None` when it has been deleted.
     pub cwd: Option<Vec<u8>>,
+    /// The directory that the command works in: `cwd`, moved by `-C`.
+    pub dir: Option<Vec<u8>>,
     /// The nearest directory upwards that holds `.git`.
     pub root: Option<Vec<u8>>,
     /// The project's policy, if the repository has one.
@@ -39,16 +41,16 @@ impl Place {
                 .filter_map(|given| given.value)
                 .fold(cwd.clone(), |dir, value| path::absolute(&dir, value))
         });
-        let (root, project) = moved.map_or((None, None), |dir| {
+        let (root, project) = moved.as_ref().map_or((None, None), |dir| {
             let named = |option, variable| {
-                command.value(option).or_else(|| var(variable)).map(|value| path::absolute(&dir, value))
+                command.value(option).or_else(|| var(variable)).map(|value| path::absolute(dir, value))
             };
             let tree = named("--work-tree", b"GIT_WORK_TREE");
             let elsewhere = tree.or_else(|| named("--git-dir", b"GIT_DIR").map(|dir| around(&dir)));
             let found = elsewhere.map_or((None, None), |dir| search(&dir));
-            if found.0.is_some() { found } else { search(&dir) }
+            if found.0.is_some() { found } else { search(dir) }
         });
-        Place { cwd, root, project }
+        Place { cwd, dir: moved, root, project }
     }
 }
 

@@ -9,4 +9,5 @@ mod field;
 mod looking;
 mod pushing;
 mod resetting;
+mod scratch;
 mod telling;

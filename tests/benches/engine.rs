@@ -107,6 +107,7 @@ fn entry<'e>(argv: &'e [&'e [u8]], command: &'e Command<'e>) -> Entry<'e> {
         door: "shim",
         tool: "git",
         argv,
+        env: &[],
         cwd: Some(b"/srv/proj"),
         command: Some(command),
         facts: &NO_FACTS,

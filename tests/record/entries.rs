@@ -19,6 +19,7 @@ fn entry<'a>(argv: &'a [&'a [u8]], facts: &'a Facts) -> Entry<'a> {
         door: "shim",
         tool: "git",
         argv,
+        env: &[],
         cwd: Some(b"/srv/proj"),
         command: None,
         facts,

@@ -60,6 +60,7 @@ fn entry<'a>(n: &'a [u8], facts: &'a Facts) -> Entry<'a> {
         door: "shim",
         tool: "git",
         argv: &WORDS,
+        env: &[],
         cwd: Some(b"/srv/proj"),
         command: None,
         facts,

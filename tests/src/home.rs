@@ -122,10 +122,11 @@ impl Home {
         let user = fs::metadata(self.root.path()).expect("a directory of ours").uid();
         let shown = |inside: &str| self.path(inside).display().to_string();
         let mut text = format!(
-            "version\t1\nuser\t{user}\t{}\t{}\nmanaged\t{}\n",
+            "version\t1\nuser\t{user}\t{}\t{}\nmanaged\t{}\ntemporary\t{}\n",
             shown("config"),
             shown("state"),
-            shown("managed")
+            shown("managed"),
+            shown(SCRATCH)
         );
         for (tool, path) in real {
             text += &format!("real\t{tool}\t{}\n", path.display());
@@ -190,6 +191,9 @@ impl Home {
 /// Longer than the shims' path: the kernel counts the path of a program among its arguments, and a call that just
 /// fits must be one for the shim too.
 const REAL: &str = "opt/the-real-tools-of-this-machine";
+
+/// The root of scratch repositories; anywhere else work counts, although it lies below a temporary directory.
+pub const SCRATCH: &str = "scratch";
 
 impl Default for Home {
     fn default() -> Home {

@@ -107,6 +107,35 @@ fn our_own_kind_is_never_taken() {
     not_found(&with_path(&home, &home.search_path_of(&folders)).run(&home.shim("git")));
 }
 
+/// Links in the way to the shims do not change what is found beside the guard.
+#[test]
+fn an_installation_is_the_same_behind_links() {
+    let home = Home::new();
+    std::os::unix::fs::symlink(home.path("lib/cotter"), home.path("linked")).expect("a link");
+    std::os::unix::fs::symlink(home.path("linked/cotter-shim"), home.path("git")).expect("a link");
+    // A folder that looks like one of ours by the names of what is in it.
+    home.write_executable("decoy/cotter-shim", "not the guard");
+    home.write_executable(
+        "decoy/install",
+        format!("version\t1\nreal\tgit\t{}\n", home.path("evil/git").display()),
+    );
+    std::os::unix::fs::symlink(home.shims(), home.path("decoy/shims")).expect("a link");
+    home.copy_probe("recorded/git");
+    home.copy_probe("evil/git");
+    home.write_install(&[("git", &home.path("recorded/git"))]);
+    let shims = [
+        "lib/cotter/shims/git",
+        "linked/shims/git",
+        "decoy/shims/git",
+        "git",
+        "lib//cotter/shims/../shims/git",
+    ];
+    for shim in shims.map(|shim| home.path(shim)) {
+        let seen = with_path(&home, "/nowhere").run_with_probe(&shim, &home.path("recorded/git"));
+        assert!(seen.report.is_some(), "{}: {:?} {}", shim.display(), seen.ending, seen.stderr);
+    }
+}
+
 #[test]
 fn without_us_on_path_the_whole_path_is_searched() {
     let home = Home::new();

@@ -10,12 +10,15 @@ pub struct Command<'a> {
     pub tool: &'a str,
     /// The canonical names of the subcommands, outermost first.
     pub path: Vec<&'a str>,
-    /// A word in a subcommand's place that names none: an alias, an external command, or a mistake.
+    /// A word in a subcommand's place that names none: an alias, an external command, or a mistake; below a
+    /// subcommand it can only be a mistake, or newer than the grammar.
     pub unknown_sub: Option<&'a [u8]>,
+    /// Where in argv a subcommand's name stands that the tool may not have, so that it may be an alias.
+    pub perhaps: Option<usize>,
     /// Options in the order in which the tool met them.
     pub given: Vec<Given<'a>>,
     pub operands: Vec<Operand<'a>>,
-    /// Options that the grammar does not have, or cannot tell apart.
+    /// Options that the grammar does not have, or cannot tell apart, and unknown subcommands of a subcommand.
     pub unread: Vec<&'a [u8]>,
     /// The tool will only explain itself, or refuse its own command line: nothing happens.
     pub inert: bool,
@@ -54,6 +57,11 @@ impl<'a> Command<'a> {
         self.given.iter().rev().find(|given| given.option == option).is_some_and(|given| !given.negated)
     }
 
+    /// Whether a switch was given, and in the end taken back.
+    pub fn is_off(&self, option: &str) -> bool {
+        self.given.iter().rev().find(|given| given.option == option).is_some_and(|given| given.negated)
+    }
+
     /// The values of an option that count: a later `--no-x` takes back those before it.
     pub fn values<'s>(&'s self, option: &'s str) -> impl Iterator<Item = &'a [u8]> + 's {
         let cleared = self.given.iter().rposition(|given| given.option == option && given.negated);
@@ -71,6 +79,12 @@ impl<'a> Command<'a> {
 
     pub fn operands_of(&self, kind: Kind) -> impl Iterator<Item = &Operand<'a>> {
         self.operands.iter().filter(move |operand| operand.kind == kind)
+    }
+
+    /// A word that is, or may be, no subcommand of the tool itself, and where it stands.
+    pub fn doubtful(&self) -> Option<(usize, &'a [u8])> {
+        let operand = self.operands.first()?;
+        self.unknown_sub.filter(|_| self.path.is_empty()).map(|word| (operand.at, word))
     }
 
     /// Whether the command is `path`, or a subcommand of it: words separated by spaces.

@@ -9,16 +9,55 @@ words! {
         /// The call comes from the real tool itself, running a command that was judged (`git stash` starts
         /// `git reset --hard`). Two reads below /proc.
         SpawnedByTool = "spawned_by_tool",
+        /// The repository, and all that the command names, lies below a temporary root. One git subprocess there, none
+        /// elsewhere.
+        Scratch = "scratch",
         /// How many branches a push names, or moves by default. No subprocess when refspecs name them all.
         PushTargets = "push_targets",
         /// Whether configuration alone makes a push a forced one. One git subprocess, rarely two.
         ConfiguredForce = "configured_force",
         /// Whether a push touches a protected branch. One git subprocess at most.
         ProtectedTarget = "protected_target",
+        /// Addresses on a host that none of the repository's remotes is on. One git subprocess, none where the command
+        /// has no address.
+        ForeignHosts = "foreign_hosts",
+        /// Hooks that would have checked this, are installed, and will not run. One or two git subprocesses.
+        HooksSkipped = "hooks_skipped",
+        /// Whether the configuration asks for a signature that will not be made. One git subprocess.
+        SignatureSkipped = "signature_skipped",
+        /// Protected branches that would be moved elsewhere. None where no protected one is named.
+        MovesProtected = "moves_protected",
+        /// Stash entries that would be dropped. One git subprocess.
+        StashLoses = "stash_loses",
+        /// Commits that only the branches reach which would be deleted or replaced. One git subprocess.
+        BranchLoses = "branch_loses",
+        /// Tag objects, and commits that only the tags reach which would be deleted or moved. Two.
+        TagLoses = "tag_loses",
+        /// Commits that only the ref reaches which would be deleted or moved. Two.
+        RefLoses = "ref_loses",
+        /// Whether the commit that HEAD is at is on a remote, as far as is known here. One.
+        HeadPublished = "head_published",
+        /// Commits on the remote, as far as they are known here, that a forced push would leave out. Two.
+        PushOverwrites = "push_overwrites",
+        /// Those of them by somebody else. Three.
+        PushOverwritesOthers = "push_overwrites_others",
         /// Changed, staged or conflicting files that git tracks. One git subprocess.
         TrackedChanges = "tracked_changes",
+        /// Changes that a checkout, restore, forced switch or removal would write over. One git subprocess, none where
+        /// no file is named.
+        Discards = "discards",
+        /// Changes that ending a merge, rebase or the like in the middle of it would throw away. One or two.
+        Abandons = "abandons",
         /// What this very `git clean` would remove. One git subprocess.
         CleanRemoves = "clean_removes",
+        /// Added files in the index that look like keys. One or two.
+        SecretsAdded = "secrets_added",
+        /// Changed and untracked files, and commits, in the other work tree that would be removed. Three.
+        WorktreeLoses = "worktree_loses",
+        /// Commits that only reflogs reach, where they are made to forget early. One or two; looks at all of history.
+        ReflogLoses = "reflog_loses",
+        /// Objects that nothing reaches, where they are pruned early. One or two; looks at all objects.
+        PruneLoses = "prune_loses",
         /// Untracked files that a `git reset --hard` would overwrite. Git subprocesses only if it names a commit.
         ResetOverwrites = "reset_overwrites",
     }

@@ -50,12 +50,15 @@ pub struct Level<'a> {
     pub default_sub: Option<&'a str>,
     /// Nothing is changed by this level, whatever its options: an unknown one needs no judgement.
     pub reads: bool,
+    /// The tool itself may not have this subcommand: only some versions do, or a package of its own brings it.
+    /// Where it is missing, the word is whatever an unknown one is.
+    pub perhaps: bool,
     /// Command lines of the same tool that the tool itself starts while it runs this subcommand, as words;
     /// `*` stands for any one word, a final `...` for any number of them.
     pub spawns: Vec<Vec<&'a str>>,
 }
 
-flat_struct!(Level<'a> { style, options, operands, subs, default_sub, reads, spawns });
+flat_struct!(Level<'a> { style, options, operands, subs, default_sub, reads, perhaps, spawns });
 
 impl<'a> Level<'a> {
     /// The option that `name`, written as in argv without a value, stands for exactly.
@@ -296,12 +299,19 @@ styles! {
     FIRST_BUNDLE = 11, "first-bundle";
     /// Operands are `key=value` and are options by their key: dd.
     KEY_VALUE = 12, "key-value";
-    /// `-h` explains the command, but only when it stands alone.
+    /// `-h` explains the command, but only when it stands alone; `--help` does where it comes first.
     SOLE_H = 13, "sole-h";
     /// Options of the levels above are understood here too.
     INHERIT = 14, "inherit";
     /// A subcommand may be cut to a prefix that fits no other.
     ABBREVIATE_SUBS = 15, "abbreviate-subs";
+    /// What is unknown here is left to another parser behind this one, and says nothing to us. As in git, no name
+    /// may be cut short then: it could be the beginning of one of the other's.
+    KEEP_UNKNOWN = 16, "keep-unknown";
+    /// An option may have no dash at all: the parentheses of `git grep`.
+    DASHLESS = 17, "dashless";
+    /// `--help` explains the command wherever it stands, and so does `-h` among other letters.
+    HELP = 18, "help";
 }
 
 impl Style {
@@ -320,7 +330,7 @@ impl Style {
     /// The parsers that Cotter knows by name.
     pub const PRESETS: &'static [(&'static str, Style)] = &[
         ("exact", Style::LONG),
-        ("parse-options", GETOPT_LONG.with(Style::NEGATE).with(Style::END_OF_OPTIONS).with(Style::SOLE_H)),
+        ("parse-options", PARSE_OPTIONS),
         ("getopt", Style::BUNDLE.with(Style::DASHES)),
         ("getopt-long", GETOPT_LONG),
         ("optparse", GETOPT_LONG),
@@ -342,6 +352,8 @@ impl Style {
 
 const GETOPT_LONG: Style =
     Style::LONG.with(Style::BUNDLE).with(Style::ABBREVIATE).with(Style::PERMUTE).with(Style::DASHES);
+const PARSE_OPTIONS: Style =
+    GETOPT_LONG.with(Style::NEGATE).with(Style::END_OF_OPTIONS).with(Style::SOLE_H).with(Style::HELP);
 const CLAP: Style =
     Style::LONG.with(Style::BUNDLE).with(Style::PERMUTE).with(Style::DASHES).with(Style::SHORT_EQUALS);
 const NOPT: Style = Style::LONG

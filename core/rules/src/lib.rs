@@ -20,13 +20,18 @@ pub mod command;
 pub mod fact;
 pub mod flat;
 pub mod grammar;
+pub mod harmless;
 pub mod pattern;
 pub mod policy;
 pub mod read;
 pub mod refspec;
 pub mod rule;
+pub mod setting;
+pub mod shell;
+pub mod url;
 pub mod verdict;
 pub mod weigh;
+pub mod when;
 
 pub use command::{Command, Given, Operand};
 pub use fact::{Fact, FactKey, World};

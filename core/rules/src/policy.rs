@@ -3,10 +3,12 @@
 
 use alloc::vec::Vec;
 
+use crate::command::Command;
 use crate::flat::{self, Corrupt, Put, Take, flat_struct, words};
 use crate::grammar::{Program, Tool};
-use crate::rule::{Exception, Rule};
+use crate::rule::{Env, Exception, Rule};
 use crate::verdict::Mode;
+use crate::{pattern, setting};
 
 /// The first bytes of a stored policy. The digit changes whenever the flat form does.
 pub const MAGIC: &[u8; 8] = b"cotter\x02\n";
@@ -56,15 +58,54 @@ impl<'a> ToolPart<'a> {
     }
 }
 
-/// Rules, each behind the subcommands that it can matter for, so that `git status` opens none about `push`.
+/// Rules, each behind what it can matter for, so that `git status` opens none about `push`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Rules<'a>(&'a [u8]);
 
+/// What a rule can matter for.
+#[derive(Clone, Debug, PartialEq, Default)]
+pub struct Matters<'a> {
+    /// The first-level subcommands; none means any.
+    pub subs: Vec<&'a str>,
+    /// What the call must bring along besides.
+    pub needs: Option<Needs<'a>>,
+}
+
+flat_struct!(Matters<'a> { subs, needs });
+
+/// A call without any of these is none of the rule's business.
+#[derive(Clone, Debug, PartialEq, Default)]
+pub struct Needs<'a> {
+    /// A setting.
+    pub setting: bool,
+    /// A variable whose name fits.
+    pub names: Vec<&'a str>,
+}
+
+flat_struct!(Needs<'a> { setting, names });
+
+impl Matters<'_> {
+    fn of_sub(&self, sub: Option<&str>) -> bool {
+        self.subs.is_empty() || sub.is_some_and(|sub| self.subs.contains(&sub))
+    }
+}
+
+impl Needs<'_> {
+    fn are_met(&self, command: &Command<'_>, env: &dyn Env) -> bool {
+        // Hardly any variable begins like one that matters, and this is asked at every call.
+        let begins =
+            |name: &[u8]| self.names.iter().any(|wanted| wanted.bytes().next() == name.first().copied());
+        let named =
+            |name: &[u8]| begins(name) && self.names.iter().any(|wanted| pattern::matches(wanted, name));
+        (self.setting && setting::may_be_brought(command, env)) || env.any(&mut |name, _| named(name))
+    }
+}
+
 impl<'a> Rules<'a> {
-    pub fn store(rules: &[(Vec<&str>, Rule<'_>)]) -> Vec<u8> {
+    pub fn store(rules: &[(Matters<'_>, Rule<'_>)]) -> Vec<u8> {
         let mut out = Vec::new();
-        for (subs, rule) in rules {
-            subs.put(&mut out);
+        for (matters, rule) in rules {
+            matters.put(&mut out);
             flat::store(rule).as_slice().put(&mut out);
         }
         out
@@ -76,20 +117,28 @@ impl<'a> Rules<'a> {
 
     /// The rules that can matter for a command whose first subcommand is `sub`.
     pub fn for_sub(&self, sub: Option<&str>) -> flat::Result<Vec<Rule<'a>>> {
-        self.select(|subs| subs.is_empty() || sub.is_some_and(|sub| subs.contains(&sub)))
+        self.select(|matters| matters.of_sub(sub))
+    }
+
+    /// The rules that can matter for a call.
+    pub fn for_call(&self, command: &Command<'_>, env: &dyn Env) -> flat::Result<Vec<Rule<'a>>> {
+        self.select(|matters| {
+            matters.of_sub(command.path.first().copied())
+                && matters.needs.as_ref().is_none_or(|needs| needs.are_met(command, env))
+        })
     }
 
     pub fn all(&self) -> flat::Result<Vec<Rule<'a>>> {
         self.select(|_| true)
     }
 
-    fn select(&self, wanted: impl Fn(&[&str]) -> bool) -> flat::Result<Vec<Rule<'a>>> {
+    fn select(&self, wanted: impl Fn(&Matters<'a>) -> bool) -> flat::Result<Vec<Rule<'a>>> {
         let mut rules = Vec::new();
         let mut input = self.0;
         while !input.is_empty() {
-            let subs = Vec::<&str>::take(&mut input)?;
+            let matters = Matters::take(&mut input)?;
             let body = <&[u8]>::take(&mut input)?;
-            if wanted(&subs) {
+            if wanted(&matters) {
                 rules.push(flat::open(body)?);
             }
         }
@@ -117,6 +166,8 @@ pub struct Settings<'a> {
     pub format: Option<Format>,
     /// Branches that nobody may force.
     pub protected: Option<Vec<&'a str>>,
+    /// Below these, work that is in no commit may be lost.
+    pub temporary: Option<Vec<&'a str>>,
     /// Where the real tools are.
     pub tools: Vec<ToolPath<'a>>,
     /// Whether git is given an exec path of ours, so that the git it starts is guarded too.
@@ -144,6 +195,7 @@ flat_struct!(Settings<'a> {
     mode,
     format,
     protected,
+    temporary,
     tools,
     git_exec_path,
     depth,

@@ -100,6 +100,9 @@ impl<'a> Reader<'a, '_> {
     }
 
     fn enter(&mut self, canonical: &'a str, child: Level<'a>) {
+        if child.perhaps && self.command.path.is_empty() {
+            self.command.perhaps = self.next.checked_sub(1);
+        }
         self.command.path.push(canonical);
         self.levels.push(child);
         self.options_ended = false;
@@ -120,6 +123,9 @@ impl<'a> Reader<'a, '_> {
             }
             None => {
                 self.command.unknown_sub = Some(word);
+                if !self.command.path.is_empty() {
+                    self.command.unread.push(word);
+                }
                 self.options_ended = true;
                 self.operand(word);
             }
@@ -140,6 +146,7 @@ impl<'a> Reader<'a, '_> {
         let style = self.style();
         match word {
             [b'-', _, ..] => true,
+            _ if style.has(Style::DASHLESS) && self.find(|name| name.as_bytes() == word).is_some() => true,
             _ if style.has(Style::KEY_VALUE) => word.contains(&b'='),
             _ => style.has(Style::FIRST_BUNDLE) && self.next == 0 && !word.is_empty() && word != b"-",
         }
@@ -158,17 +165,22 @@ impl<'a> Reader<'a, '_> {
             [b'-', ..] if style.has(Style::ONE_DASH_LONG) => self.long(word, 1, at),
             [b'-', ..] if style.has(Style::BUNDLE) => self.bundle(word, 1, at),
             [b'-', ..] => self.long(word, 0, at),
-            _ if style.has(Style::KEY_VALUE) => self.long(word, 0, at),
+            _ if style.has(Style::KEY_VALUE) || style.has(Style::DASHLESS) => self.long(word, 0, at),
             _ => self.bundle(word, 0, at),
         }
     }
 
-    /// git's own `--help`, and `-h` where it is the command's only word.
+    /// Git's own `--help`, its parser's, and `-h` where it is the command's only word.
     fn explains(&self, word: &[u8], at: usize) -> bool {
-        let alone = at + 1 == self.words.len()
-            && self.command.given.iter().all(|given| given.level < self.depth())
-            && self.command.operands.is_empty();
-        word == b"--help" || word == b"--help-all" || (word == b"-h" && alone)
+        let first = self.command.given.iter().all(|given| given.level < self.depth())
+            && self.command.operands.is_empty()
+            && self.command.unread.is_empty();
+        match word {
+            b"--help" => first || self.style().has(Style::HELP),
+            b"--help-all" => self.style().has(Style::HELP),
+            b"-h" => first && at + 1 == self.words.len(),
+            _ => false,
+        }
     }
 
     /// A long option, its name after `dashes` bytes of `word`.
@@ -181,7 +193,7 @@ impl<'a> Reader<'a, '_> {
         match self.find_long(name, attached.is_some(), dashes) {
             Found::One { option, negated } => self.give(&option, attached, negated, at),
             Found::Nothing if dashes == 1 && self.style().has(Style::BUNDLE) => self.bundle(word, 1, at),
-            Found::Ambiguous | Found::Nothing => self.command.unread.push(word),
+            Found::Ambiguous | Found::Nothing => self.unknown(word),
         }
     }
 
@@ -231,6 +243,12 @@ impl<'a> Reader<'a, '_> {
         });
     }
 
+    fn unknown(&mut self, word: &'a [u8]) {
+        if !self.style().has(Style::KEEP_UNKNOWN) {
+            self.command.unread.push(word);
+        }
+    }
+
     fn unreadable(&mut self, at: usize) {
         if let Some(word) = self.words.get(at) {
             self.command.unread.push(word);
@@ -267,10 +285,11 @@ impl<'a> Reader<'a, '_> {
                 continue;
             }
             let Some(option) = self.find_short(*letter) else {
-                if *letter == b'h' && self.style().has(Style::SOLE_H) {
+                let others = position > start && self.style().has(Style::KEEP_UNKNOWN);
+                if *letter == b'h' && self.style().has(Style::HELP) && !others {
                     self.command.inert = true;
                 } else {
-                    self.command.unread.push(word);
+                    self.unknown(word);
                 }
                 return;
             };
@@ -324,7 +343,7 @@ impl<'a> Reader<'a, '_> {
     fn find_long(&self, name: &[u8], has_value: bool, dashes: usize) -> Found<'a> {
         let style = self.style();
         let negate = style.has(Style::NEGATE);
-        let abbreviate = style.has(Style::ABBREVIATE) && dashes == 2;
+        let abbreviate = style.has(Style::ABBREVIATE) && !style.has(Style::KEEP_UNKNOWN) && dashes == 2;
         let asked = if negate { Asked::read(name) } else { Asked::plain(name) };
         let mut short_of: Option<(&Opt<'a>, bool)> = None;
         let mut ambiguous = false;

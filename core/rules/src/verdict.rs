@@ -26,28 +26,29 @@ words! {
 }
 
 words! {
-    /// What must be done before the real tool may run.
+    /// What must be kept in a restore point before the real tool may run. In a rule's data they stand under `keep`.
     pub enum Obligation {
-        /// The index, and every file that differs from it.
+        /// The index and every changed tracked file; untracked files too, as far as they are not too large.
         Work = "work",
-        /// Untracked files too, all of them.
+        /// Untracked files, whatever their size.
         Untracked = "untracked",
-        /// What this very `git clean` would delete.
+        /// Exactly what this very `git clean` would delete.
         Cleaned = "cleaned",
         /// The branches that the command names.
         Branches = "branches",
+        /// The tags that the command names.
         Tags = "tags",
-        /// References by their full names.
+        /// The refs that the command names in full.
         Refs = "refs",
-        /// Every branch and tag, and HEAD.
+        /// Every branch, every tag, and HEAD.
         Heads = "heads",
         /// The stash entries that the command drops.
         Stash = "stash",
-        /// The commits that only reflogs reach.
+        /// What only reflogs reach.
         Reflogs = "reflogs",
-        /// The objects that nothing reaches.
+        /// What nothing reaches.
         Unreachable = "unreachable",
-        /// The work in the linked work tree, or the submodule, that the command names.
+        /// The work in the other work tree that the command names.
         Worktree = "worktree",
     }
 }
@@ -60,10 +61,6 @@ impl Outcome {
             Outcome::Ask => Decision::Ask,
             Outcome::Refuse => Decision::Refuse,
         }
-    }
-
-    pub fn obligation(self) -> Option<Obligation> {
-        (self == Outcome::Save).then_some(Obligation::Work)
     }
 }
 

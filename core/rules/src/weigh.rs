@@ -159,16 +159,16 @@ impl<'a> Round<'a> {
     }
 
     fn oblige(&mut self, rule: &Rule<'a>) {
-        if let Some(obligation) = rule.outcome.obligation() {
-            if !self.verdict.obligations.contains(&obligation) {
-                self.verdict.obligations.push(obligation);
+        for obligation in &rule.keep {
+            if !self.verdict.obligations.contains(obligation) {
+                self.verdict.obligations.push(*obligation);
             }
         }
     }
 
     fn could_change(&self, rule: &Rule<'_>, mode: Mode) -> bool {
-        let adds = |obligation: Obligation| !self.verdict.obligations.contains(&obligation);
-        decision(rule, mode) > self.verdict.decision || rule.outcome.obligation().is_some_and(adds)
+        let adds = |obligation: &Obligation| !self.verdict.obligations.contains(obligation);
+        decision(rule, mode) > self.verdict.decision || rule.keep.iter().any(adds)
     }
 }
 

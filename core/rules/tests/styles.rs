@@ -82,6 +82,83 @@ fn git_parse_options() {
 }
 
 #[test]
+fn git_commands_with_another_parser_behind_their_own() {
+    table(
+        r#"
+        tool = "git"
+        style = "exact"
+        sub_style = "parse-options"
+        [group.diff]
+        switch = ["--ext-diff", "--no-patch -s"]
+        value = ["--output :path !fixed", "-S"]
+        [sub.log]
+        style = { preset = "parse-options", add = ["keep-unknown"] }
+        groups = ["diff"]
+        switch = ["--signoff -s"]
+        operands = ["ref-or-path*"]
+        after_dashes = "pathspec"
+        [sub.diff]
+        style = { preset = "parse-options", add = ["keep-unknown"], drop = ["help"] }
+        groups = ["diff"]
+        [sub.grep]
+        style = { preset = "parse-options", add = ["dashless"], drop = ["permute"] }
+        switch = ["(", ")"]
+        value = ["-e"]
+        optional = ["--open-files-in-pager -O :command"]
+        [sub.remote]
+        switch = ["--verbose -v"]
+        [sub.remote.sub.add]
+        operands = ["remote", "url"]
+        "#,
+        &[
+            ("git log --oneline --grep=x -p", "log"),
+            ("git log --oneline main -- x", "log (ref-or-path main) (pathspec x)"),
+            ("git log --ext-diff --frob", "log --ext-diff"),
+            ("git log --no-ext-diff", "log !--ext-diff"),
+            ("git log --ext", "log"),
+            ("git log --output x y", "log --output=x (ref-or-path y)"),
+            ("git log --output=--ext-diff", "log --output=--ext-diff"),
+            ("git log -S --ext-diff", "log -S=--ext-diff"),
+            ("git log -pS --ext-diff", "log --ext-diff"),
+            ("git log -sS x", "log --signoff -S=x"),
+            ("git log --no-patch", "log --no-patch"),
+            ("git log -ph --output=x", "log --output=x"),
+            ("git log -h x", "log (ref-or-path x) inert"),
+            ("git log x --help", "log (ref-or-path x) inert"),
+            ("git diff -h", "diff inert"),
+            ("git diff --help", "diff inert"),
+            ("git diff --output=x --help", "diff --output=x"),
+            ("git diff --output=x -h", "diff --output=x"),
+            ("git grep -Ox y", "grep --open-files-in-pager=x (y)"),
+            ("git grep ( -e x ) -Oy", "grep ( -e=x ) --open-files-in-pager=y"),
+            ("git grep x -Oy", "grep (x) (-Oy)"),
+            ("git grep --frob", "grep ?--frob"),
+            ("git remote -v add x y", "remote add --verbose (remote x) (url y)"),
+            ("git remote -v", "remote --verbose"),
+            ("git remote frob -f", "remote (frob) (-f) ?frob sub?frob"),
+        ]
+        .map(|(line, wanted)| (line.replace('(', "'('").replace(')', "')'"), wanted))
+        .each_ref()
+        .map(|(line, wanted)| (line.as_str(), *wanted)),
+    );
+}
+
+#[test]
+fn a_subcommand_that_the_tool_may_not_have_is_marked() {
+    let tool = common::tool(
+        "tool = \"git\"\nstyle = \"exact\"\n[options]\nvalue = [\"-C\"]\n[sub.log]\n[sub.refs]\nperhaps = true\n\
+         [sub.refs.sub.verify]",
+    );
+    let perhaps = |words: &[&str]| {
+        let words: Vec<&[u8]> = words.iter().map(|word| word.as_bytes()).collect();
+        cotter_rules::read::read(&tool, &words).unwrap().perhaps
+    };
+    assert_eq!(perhaps(&["log"]), None);
+    assert_eq!(perhaps(&["refs"]), Some(0));
+    assert_eq!(perhaps(&["-C", "refs", "refs", "verify"]), Some(2));
+}
+
+#[test]
 fn getopt() {
     table(
         "tool = \"x\"\nstyle = \"getopt\"\n[options]\nswitch = [\"-a\", \"-b\"]\nvalue = [\"-o :path\"]",

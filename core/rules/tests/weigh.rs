@@ -84,6 +84,10 @@ impl Call {
     }
 }
 
+fn keep(outcome: Outcome) -> Vec<Obligation> {
+    if outcome == Outcome::Save { vec![Obligation::Work] } else { Vec::new() }
+}
+
 fn obligations(weighed: &Weighed<'_>) -> BTreeSet<&'static str> {
     weighed.verdict.obligations.iter().map(|obligation| obligation.word()).collect()
 }
@@ -112,7 +116,20 @@ fn rules() -> impl Strategy<Value = Rules> {
         let named = rules.into_iter().zip(IDS);
         let rules = named.map(|((when, outcome, otherwise, layer, locked), id)| {
             let otherwise = (outcome == Outcome::Judge).then_some(otherwise);
-            (layer, Rule { id, when, outcome, otherwise, why: "x", lost: "", instead: "", locked })
+            (
+                layer,
+                Rule {
+                    id,
+                    when,
+                    outcome,
+                    otherwise,
+                    keep: keep(outcome),
+                    why: "x",
+                    lost: "",
+                    instead: "",
+                    locked,
+                },
+            )
         });
         rules.collect()
     })
@@ -262,7 +279,17 @@ fn mentions(when: &When<'_>, wanted: FactKey) -> bool {
 }
 
 fn rule(id: &'static str, outcome: Outcome, when: When<'static>) -> Rule<'static> {
-    Rule { id, when, outcome, otherwise: None, why: "", lost: "", instead: "", locked: false }
+    Rule {
+        id,
+        when,
+        outcome,
+        otherwise: None,
+        keep: keep(outcome),
+        why: "",
+        lost: "",
+        instead: "",
+        locked: false,
+    }
 }
 
 fn changes() -> When<'static> {

@@ -6,11 +6,9 @@ use cotter_rules::command::{Command, Given};
 use cotter_rules::fact::{Fact, Reason};
 use cotter_rules::grammar::Kind;
 use cotter_sys::process::{Output, Status};
-use cotter_sys::{Errno, fs};
 
 use super::Look;
 use super::git::{self, Configuration, ask};
-use crate::path;
 
 /// Changed, staged and conflicting files that git tracks. Submodules' own work trees count where the command
 /// goes into them.
@@ -23,15 +21,60 @@ pub(super) fn tracked(look: &Look<'_>, command: &Command<'_>) -> Fact {
 }
 
 fn changed_here(look: &Look<'_>, command: &Command<'_>) -> Result<u64, Reason> {
-    let words: [&[u8]; 6] = [
-        b"status",
+    entries(look, command, &[], |entry| entry.holds_work(true))
+}
+
+/// One line of `git status`: what the index says of a file, and what the work tree says.
+#[derive(Clone, Copy)]
+pub(super) struct Entry {
+    pub(super) index: u8,
+    pub(super) tree: u8,
+}
+
+impl Entry {
+    /// Whether something of the file is in no commit: in the work tree, or (`staged`) in the index. A deletion is
+    /// not: the file comes back.
+    pub(super) fn holds_work(self, staged: bool) -> bool {
+        let unmerged = self.index == b'U'
+            || self.tree == b'U'
+            || (self.index == self.tree && b"AD".contains(&self.tree));
+        unmerged || !matches!(self.tree, b' ' | b'D') || (staged && !matches!(self.index, b' ' | b'D'))
+    }
+}
+
+/// How many tracked files, of those that `paths` name or of all, are as `counts` wants them.
+pub(super) fn entries(
+    look: &Look<'_>,
+    command: &Command<'_>,
+    paths: &[&[u8]],
+    counts: impl Fn(Entry) -> bool,
+) -> Result<u64, Reason> {
+    let mut words: Vec<&[u8]> = Vec::from([
+        &b"status"[..],
         b"--porcelain=v1",
         b"-z",
         b"--no-renames",
         b"--untracked-files=no",
         b"--ignore-submodules=dirty",
-    ];
-    count(look, command, &words, |entry| !entry.is_empty())
+        b"--",
+    ]);
+    words.extend(paths);
+    count(look, command, &words, |line| match line {
+        [index, tree, ..] => counts(Entry { index: *index, tree: *tree }),
+        _ => false,
+    })
+}
+
+/// Whether a file, named from the root, is one that git has never seen, or has seen otherwise.
+pub(super) fn untracked_or_changed(
+    look: &Look<'_>,
+    command: &Command<'_>,
+    file: &[u8],
+) -> Result<u64, Reason> {
+    let path = [b":(literal)", file].concat();
+    let words: [&[u8]; 7] =
+        [b"status", b"--porcelain=v1", b"-z", b"--untracked-files=all", b"--ignored=matching", b"--", &path];
+    count(look, command, &words, |line| !line.is_empty()).map(|found| found.min(1))
 }
 
 /// The last `--recurse-submodules` says so, or else the configuration.
@@ -40,12 +83,7 @@ fn goes_into_submodules(look: &Look<'_>, command: &Command<'_>) -> Result<bool, 
     if command.given.iter().any(|given| given.option == option) {
         return Ok(command.flag(option) && !command.value(option).is_some_and(is_off));
     }
-    let words: [&[u8]; 4] = [b"config", b"--type=bool", b"--get", b"submodule.recurse"];
-    match git::run(look, command, Configuration::Whole, &words)? {
-        Output { status: Status::Exited(0), stdout } => Ok(stdout == b"true\n"),
-        Output { status: Status::Exited(1), .. } => Ok(false),
-        _ => Err(Reason::Failed),
-    }
+    Ok(git::settings(look, command)?.switch(b"submodule.recurse") == Some(true))
 }
 
 fn is_off(value: &[u8]) -> bool {
@@ -67,6 +105,7 @@ fn below(look: &Look<'_>, command: &Command<'_>, depth: usize) -> Result<u64, Re
         let mut inside = command.clone();
         let value = Some(path);
         inside.given.push(Given { level: 0, option: "-C", value, kind: Kind::Dir, negated: false, at: 0 });
+        let look = &look.elsewhere();
         // In one that is not checked out, git finds the repository around it.
         let prefix = git::run(look, &inside, Configuration::Whole, &[b"rev-parse", b"--show-prefix"])?;
         if prefix.status == Status::Exited(0) && prefix.stdout == b"\n" {
@@ -76,86 +115,7 @@ fn below(look: &Look<'_>, command: &Command<'_>, depth: usize) -> Result<u64, Re
     Ok(changed)
 }
 
-/// Untracked files, ignored ones included, that stand where the commit to be reset to has one of its own.
-pub(super) fn overwritten(look: &Look<'_>, command: &Command<'_>) -> Fact {
-    let Some(target) = command.operands.first().filter(|operand| !operand.after_dashes) else {
-        return Fact::Known(0);
-    };
-    let files = || {
-        let tree = [target.word, b"^{tree}"].concat();
-        let words: [&[u8]; 4] = [b"rev-parse", b"--verify", b"--quiet", &tree];
-        let tree = match git::run(look, command, Configuration::Whole, &words)? {
-            Output { status: Status::Exited(0), stdout } => stdout,
-            _ => {
-                let words: [&[u8]; 4] = [b"rev-parse", b"--verify", b"--quiet", target.word];
-                return match git::run(look, command, Configuration::Whole, &words)?.status {
-                    // Git will not reset to what it does not know.
-                    Status::Exited(1 | 128) => Ok(0),
-                    _ => Err(Reason::Failed),
-                };
-            }
-        };
-        let tree = tree.strip_suffix(b"\n").unwrap_or(&tree);
-        let words: [&[u8]; 7] =
-            [b"diff-index", b"--cached", b"--name-only", b"--no-renames", b"--diff-filter=D", b"-z", tree];
-        let added = ask(look, command, Configuration::Passive, &words)?;
-        if added.is_empty() {
-            return Ok(0);
-        }
-        let top = ask(look, command, Configuration::Whole, &[b"rev-parse", b"--show-toplevel"])?;
-        let top = top.strip_suffix(b"\n").unwrap_or(&top);
-        let stands = |path: &&[u8]| match fs::lstat(&path::join_c(top, path)) {
-            Ok(_) => true,
-            // A file stands where a directory would have to be.
-            Err(errno) => errno == Errno::NOTDIR,
-        };
-        Ok(added.split(|byte| *byte == 0).filter(|path| !path.is_empty()).filter(stands).count() as u64)
-    };
-    git::fact(files())
-}
-
-/// What this very `git clean` would remove: the real git is asked with the same options and a `--dry-run` that
-/// nothing takes back. One that git will refuse for want of `--force` removes nothing.
-pub(super) fn clean_removes(look: &Look<'_>, command: &Command<'_>) -> Fact {
-    if !command.flag("--force") && !command.flag("--interactive") {
-        match needs_force(look, command) {
-            Ok(false) => {}
-            Ok(true) => return Fact::Known(0),
-            Err(reason) => return Fact::Unknown(reason),
-        }
-    }
-    let words = clean_dry_run(command);
-    git::fact(count_lines(look, command, &words))
-}
-
-/// The words that ask the real git what this `git clean` would remove.
-pub(crate) fn clean_dry_run<'c>(command: &Command<'c>) -> Vec<&'c [u8]> {
-    let mut words: Vec<&[u8]> = Vec::from([&b"clean"[..]]);
-    for given in command.given.iter().filter(|given| given.level == 1) {
-        match (given.option, given.value) {
-            // Quiet says nothing, interactive asks, and the last `--dry-run` must be ours.
-            ("--quiet" | "--interactive" | "--dry-run", _) => {}
-            (_, _) if given.negated => {}
-            (option, None) => words.push(option.as_bytes()),
-            (option, Some(value)) => words.extend([option.as_bytes(), value]),
-        }
-    }
-    words.extend([&b"--dry-run"[..], b"--"]);
-    words.extend(command.operands.iter().map(|operand| operand.word));
-    words
-}
-
-/// Whether `git clean` wants `--force`, in the call's own configuration: it does unless told otherwise.
-fn needs_force(look: &Look<'_>, command: &Command<'_>) -> Result<bool, Reason> {
-    let words: [&[u8]; 4] = [b"config", b"--type=bool", b"--get", b"clean.requireForce"];
-    match git::run(look, command, Configuration::Whole, &words)? {
-        Output { status: Status::Exited(0), stdout } => Ok(stdout != b"false\n"),
-        Output { status: Status::Exited(1), .. } => Ok(true),
-        _ => Err(Reason::Failed),
-    }
-}
-
-fn count(
+pub(super) fn count(
     look: &Look<'_>,
     command: &Command<'_>,
     words: &[&[u8]],
@@ -169,19 +129,9 @@ fn count(
     }
 }
 
-fn count_lines(look: &Look<'_>, command: &Command<'_>, words: &[&[u8]]) -> Result<u64, Reason> {
-    match git::run(look, command, Configuration::Passive, words)? {
-        Output { status: Status::Exited(0), stdout } => {
-            Ok(stdout.split(|byte| *byte == b'\n').filter(|line| line.starts_with(b"Would remove ")).count()
-                as u64)
-        }
-        _ => nowhere(look, command),
-    }
-}
-
 /// Outside a repository there is nothing to lose, and the real git will say so itself; a repository that git
 /// will not read for another reason is unknown.
-fn nowhere(look: &Look<'_>, command: &Command<'_>) -> Result<u64, Reason> {
+pub(super) fn nowhere(look: &Look<'_>, command: &Command<'_>) -> Result<u64, Reason> {
     let words: [&[u8]; 2] = [b"rev-parse", b"--git-dir"];
     match git::run(look, command, Configuration::Whole, &words)? {
         Output { status: Status::Exited(128), .. } if !has_repository(look, command) => Ok(0),

@@ -63,11 +63,15 @@ pub(super) const OVERRIDDEN: [&[u8]; 6] = [
     b"status.showStash=false",
 ];
 
-/// What is looked up before git is asked about files: the filter drivers, and settings that change which files and
-/// repository are meant and run nothing.
+/// What is looked up before git is asked about files: the filter drivers, settings that change which files and
+/// repository are meant and run nothing, and what decides whether some commands lose anything.
 pub(super) const LOOKED_UP: &[u8] =
     b"^(filter\\..*|transfer\\.hiderefs|safe\\.directory|core\\.(worktree|bare|excludesfile|attributesfile|\
-    ignorecase|filemode|symlinks|autocrlf|eol|safecrlf|checkstat|trustctime|sparsecheckout))$";
+    ignorecase|filemode|symlinks|autocrlf|eol|safecrlf|checkstat|trustctime|sparsecheckout|hookspath)|\
+    submodule\\.recurse|(commit|tag)\\.gpgsign|clean\\.requireforce|gc\\.(prune|reflog)expire(unreachable)?)$";
+
+/// Sections of which the call's own settings are handed on.
+const PASSIVE: [&[u8]; 2] = [b"safe.", b"core."];
 
 /// Which references this repository shows to nobody; looked up with the rest, for restore points.
 pub(super) const HIDDEN_REFS: &[u8] = b"transfer.hiderefs";
@@ -110,10 +114,10 @@ pub fn run(
     }
     argv.extend(words.iter().map(|word| c_word(word)));
     let settings = match configuration {
-        Configuration::Passive => passive(look, command)?,
-        Configuration::Whole => Vec::new(),
+        Configuration::Passive => &settings(look, command)?.passive[..],
+        Configuration::Whole => &[],
     };
-    start(look, real, &argv, &environment(look, configuration, &settings))
+    start(look, real, &argv, &environment(look, configuration, settings))
 }
 
 fn start(look: &Look<'_>, real: &CStr, argv: &[CString], envp: &[CString]) -> Result<Output, Reason> {
@@ -134,11 +138,57 @@ fn start(look: &Look<'_>, real: &CStr, argv: &[CString], envp: &[CString]) -> Re
 /// A key and its value, handed over by environment: on a command line, a key ends at the first `=` in it.
 pub(super) type Setting = (Vec<u8>, Vec<u8>);
 
-/// The caller's own passive settings, wherever on the command line or in the environment they come from, and
-/// every configured filter driver emptied: asking git about changed files would run them.
-fn passive(look: &Look<'_>, command: &Command<'_>) -> Result<Vec<Setting>, Reason> {
+/// What git said of its configuration, as far as questions need it.
+pub(crate) struct Settings {
+    /// The caller's own passive settings, wherever on the command line or in the environment they come from, and
+    /// every configured filter driver emptied: asking git about changed files would run them.
+    passive: Vec<Setting>,
+    /// Every setting that was looked up, in the order in which later ones count, and whether the call brought it.
+    all: Vec<(Setting, bool)>,
+}
+
+impl Settings {
+    /// The last value of a key.
+    pub(crate) fn value(&self, key: &[u8]) -> Option<&[u8]> {
+        self.last(|own, _| own == key)
+    }
+
+    /// The same without what the call itself says.
+    pub(crate) fn configured(&self, key: &[u8]) -> Option<&[u8]> {
+        self.last(|own, brought| own == key && !brought)
+    }
+
+    fn last(&self, wanted: impl Fn(&[u8], bool) -> bool) -> Option<&[u8]> {
+        let found = self.all.iter().rev().find(|((key, _), brought)| wanted(key, *brought));
+        found.map(|((_, value), _)| value.as_slice())
+    }
+
+    /// Whether a switch is on; a value that git would not take is as good as none.
+    pub(crate) fn switch(&self, key: &[u8]) -> Option<bool> {
+        let value = self.value(key)?.to_ascii_lowercase();
+        match value.as_slice() {
+            b"true" | b"yes" | b"on" | b"1" => Some(true),
+            b"false" | b"no" | b"off" | b"0" | b"" => Some(false),
+            _ => None,
+        }
+    }
+}
+
+/// Asked once for each call.
+pub(crate) fn settings<'l>(look: &'l Look<'_>, command: &Command<'_>) -> Result<&'l Settings, Reason> {
+    match look.settings.get() {
+        Some(known) => Ok(known),
+        None => look_up(look, command).map(|found| look.settings.get_or_init(|| found)),
+    }
+}
+
+fn look_up(look: &Look<'_>, command: &Command<'_>) -> Result<Settings, Reason> {
     let words: [&[u8]; 5] = [b"config", b"-z", b"--show-scope", b"--get-regexp", LOOKED_UP];
-    Ok(passive_of(&looked_up(run(look, command, Configuration::Whole, &words)?)?))
+    let found = looked_up(run(look, command, Configuration::Whole, &words)?)?;
+    let all = entries(&found)
+        .filter(|(_, key, _)| !key.starts_with(b"filter."))
+        .map(|(scope, key, value)| ((key.to_vec(), value.unwrap_or(b"true").to_vec()), scope == b"command"));
+    Ok(Settings { passive: passive_of(&found), all: all.collect() })
 }
 
 /// What was asked for with `--get-regexp`, which says with 1 that nothing is configured.
@@ -150,7 +200,7 @@ pub(super) fn looked_up(output: Output) -> Result<Vec<u8>, Reason> {
     }
 }
 
-/// The settings in what was looked up: scope, key and, where there is one, value.
+/// The settings in what was looked up: scope, key and, where there is one, value; without it, it is a switch that is on.
 pub(super) fn entries(found: &[u8]) -> impl Iterator<Item = (&[u8], &[u8], Option<&[u8]>)> {
     let mut parts = found.split(|byte| *byte == 0);
     core::iter::from_fn(move || {
@@ -167,15 +217,11 @@ pub(super) fn passive_of(found: &[u8]) -> Vec<Setting> {
     let mut settings = Vec::new();
     let mut drivers: Vec<&[u8]> = Vec::new();
     for (scope, key, value) in entries(found) {
-        // A setting without a value is a switch that is on.
-        match key.strip_prefix(b"filter.") {
-            Some(rest) => {
-                drivers.extend(name_of_section(rest).filter(|driver| !drivers.contains(driver)));
-            }
-            None if scope == b"command" && key != HIDDEN_REFS => {
-                settings.push((key.to_vec(), value.unwrap_or(b"true").to_vec()));
-            }
-            None => {}
+        let passive = PASSIVE.iter().any(|section| key.starts_with(section)) && key != b"core.hookspath";
+        if let Some(rest) = key.strip_prefix(b"filter.") {
+            drivers.extend(name_of_section(rest).filter(|driver| !drivers.contains(driver)));
+        } else if passive && scope == b"command" {
+            settings.push((key.to_vec(), value.unwrap_or(b"true").to_vec()));
         }
     }
     for driver in drivers {

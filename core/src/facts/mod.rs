@@ -5,18 +5,31 @@
 
 pub mod asking;
 mod changes;
+mod checks;
+mod circle;
+mod cleaning;
 mod configured;
+mod discards;
 pub mod git;
+mod kept;
+mod overwriting;
+mod published;
 mod push;
+mod refs;
+mod scratch;
+mod secrets;
 mod spawned;
+mod worktree;
 
-pub(crate) use changes::clean_dry_run;
+pub(crate) use cleaning::clean_dry_run;
 
 use cotter_rules::command::Command;
 use cotter_rules::fact::{Fact, FactKey, World};
 
 use crate::call::Call;
 use crate::layers::Layers;
+use crate::place::Place;
+use core::cell::OnceCell;
 use core::ffi::CStr;
 
 /// Everything a fact may need to know of the call.
@@ -28,18 +41,46 @@ pub struct Look<'s> {
     /// The directory of ours that stands in for git's exec path.
     pub exec_path: Option<&'s [u8]>,
     pub tool: &'s cotter_rules::Tool<'static>,
+    pub place: &'s Place,
+    /// What git was asked about its configuration, once for all facts of a call.
+    pub(crate) settings: OnceCell<git::Settings>,
+}
+
+impl<'s> Look<'s> {
+    /// The same for questions about another repository, whose configuration is another.
+    pub(crate) fn elsewhere(&self) -> Look<'s> {
+        Look { settings: OnceCell::new(), ..*self }
+    }
 }
 
 impl World for Look<'_> {
     fn ask(&mut self, key: FactKey, command: &Command<'_>) -> Fact {
         match key {
             FactKey::SpawnedByTool => spawned::by_tool(self),
+            FactKey::Scratch => scratch::scratch(self, command),
             FactKey::PushTargets => push::targets(self, command),
             FactKey::ProtectedTarget => push::protected(self, command),
             FactKey::TrackedChanges => changes::tracked(self, command),
-            FactKey::ResetOverwrites => changes::overwritten(self, command),
+            FactKey::ResetOverwrites => overwriting::overwritten(self, command),
+            FactKey::BranchLoses => refs::branch_loses(self, command),
+            FactKey::TagLoses => refs::tag_loses(self, command),
+            FactKey::RefLoses => refs::ref_loses(self, command),
+            FactKey::MovesProtected => refs::moves_protected(self, command),
+            FactKey::StashLoses => kept::stash(self, command),
+            FactKey::ReflogLoses => kept::reflogs(self, command),
+            FactKey::PruneLoses => kept::unreachable(self, command),
+            FactKey::WorktreeLoses => worktree::loses(self, command),
+            FactKey::PushOverwrites => published::overwritten(self, command),
+            FactKey::PushOverwritesOthers => published::of_others(self, command),
+            FactKey::HeadPublished => published::head(self, command),
+            FactKey::HooksSkipped => checks::hooks(self, command),
+            FactKey::SignatureSkipped => checks::signature(self, command),
+            FactKey::ForeignHosts => circle::foreign_hosts(self, command),
+            FactKey::SecretsAdded => secrets::added(self, command),
+            FactKey::Discards => discards::discards(self, command),
+            FactKey::Abandons => discards::abandons(self, command),
             FactKey::ConfiguredForce => configured::force(self, command),
-            FactKey::CleanRemoves => changes::clean_removes(self, command),
+            FactKey::CleanRemoves => cleaning::clean_removes(self, command),
         }
     }
 }

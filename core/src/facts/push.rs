@@ -33,7 +33,7 @@ pub(super) fn protected(look: &Look<'_>, command: &Command<'_>) -> Fact {
 }
 
 /// The destination branches; an error where they cannot be named one by one.
-fn branches(look: &Look<'_>, command: &Command<'_>) -> Result<Vec<Vec<u8>>, Reason> {
+pub(super) fn branches(look: &Look<'_>, command: &Command<'_>) -> Result<Vec<Vec<u8>>, Reason> {
     let everything = ["--all", "--mirror", "--tags", "--prune"];
     if everything.iter().any(|option| command.flag(option)) {
         return Err(Reason::Failed);

@@ -23,6 +23,8 @@ pub struct Entry<'a> {
     pub tool: &'a str,
     /// All words, argv[0] first.
     pub argv: &'a [&'a [u8]],
+    /// Variables that rules are about, as `NAME=value`.
+    pub env: &'a [&'a [u8]],
     /// Nothing when it has been deleted.
     pub cwd: Option<&'a [u8]>,
     /// How the words were read; from it alone a verdict can be replayed.
@@ -100,6 +102,9 @@ impl Entry<'_> {
         json.key("real");
         optional(json, self.real, |json, real| words.write(json, real));
         self.write_argv(json, &mut words);
+        if !self.env.is_empty() {
+            list(json, "env", self.env, |json, entry| words.write(json, entry));
+        }
         json.key("command");
         optional(json, self.command, |json, command| write_command(json, command, &mut words));
         self.write_facts(json);

@@ -9,11 +9,12 @@ use super::about::{Left, Secret, Why};
 use super::plan::Plan;
 use super::quote::unquote;
 use super::repository::Repository;
-use super::secret::looks_secret;
 use super::unsaved::Unsaved;
 use super::work::{File, note_mode};
 use crate::facts::clean_dry_run;
+use crate::path::base_name;
 use crate::path::{self, join_c};
+use crate::secret_names::looks_secret;
 
 pub(super) fn add(
     repository: &Repository<'_>,
@@ -56,7 +57,7 @@ fn take(top: &[u8], path: &[u8], plan: &mut Plan) -> Result<(), Unsaved> {
         return Ok(());
     }
     about.cleaned += 1;
-    if stat.is_file() && looks_secret(&path) {
+    if stat.is_file() && looks_secret(base_name(&path)) {
         let number = about.secrets.len() as u64;
         // The work may have it already.
         if !about.secrets.iter().any(|secret| secret.path == path) {

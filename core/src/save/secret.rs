@@ -5,50 +5,10 @@ use alloc::format;
 use alloc::vec;
 use alloc::vec::Vec;
 
-use cotter_rules::pattern;
 use cotter_sys::{Errno, Fd, fs};
 
 use super::unsaved::Unsaved;
-use crate::path::{base_name, dir_name, join, join_c};
-
-/// Names of files that hold secrets, and names that only look like it.
-const SECRET: [&str; 28] = [
-    ".env",
-    ".env.*",
-    "*.env",
-    "*.pem",
-    "*.key",
-    "*.p12",
-    "*.pfx",
-    "*.jks",
-    "*.keystore",
-    "*.kdbx",
-    "*.kdb",
-    "*.ppk",
-    "*.tfvars",
-    "id_rsa",
-    "id_dsa",
-    "id_ecdsa",
-    "id_ed25519",
-    "id_ecdsa_sk",
-    "id_ed25519_sk",
-    ".netrc",
-    "_netrc",
-    ".pgpass",
-    ".npmrc",
-    ".pypirc",
-    ".htpasswd",
-    ".git-credentials",
-    "credentials",
-    "credentials.json",
-];
-const OPEN: [&str; 4] = ["*.example", "*.sample", "*.template", "*.dist"];
-
-pub(super) fn looks_secret(path: &[u8]) -> bool {
-    let name = base_name(path).to_ascii_lowercase();
-    let fits = |pattern: &&str| pattern::matches(pattern, &name);
-    SECRET.iter().any(&fits) && !OPEN.iter().any(fits)
-}
+use crate::path::{dir_name, join, join_c};
 
 /// Where the secrets of a restore point are.
 pub fn dir(state: &[u8], id: &str) -> Vec<u8> {
@@ -133,46 +93,5 @@ fn not_written(path: &[u8], errno: Errno) -> Unsaved {
     match errno {
         Errno::NOSPC | Errno::DQUOT => Unsaved::NoSpace,
         errno => Unsaved::NotWritable { path: path.to_vec(), errno },
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names() {
-        for path in [
-            ".env",
-            "a/.env",
-            ".env.local",
-            ".ENV",
-            "prod.env",
-            "server.pem",
-            "a b/tls.key",
-            "id_rsa",
-            "x/id_ed25519",
-            "vault.kdbx",
-            ".aws/credentials",
-            ".netrc",
-            "store.p12",
-        ] {
-            assert!(looks_secret(path.as_bytes()), "{path}");
-        }
-        for path in [
-            ".env.example",
-            ".env.sample",
-            ".env.template",
-            "id_rsa.pub",
-            "key",
-            "monkey",
-            "env",
-            ".environment",
-            "credentials.md",
-            ".env/readme",
-            "main.rs",
-        ] {
-            assert!(!looks_secret(path.as_bytes()), "{path}");
-        }
     }
 }

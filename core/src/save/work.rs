@@ -4,18 +4,19 @@ use alloc::collections::BTreeSet;
 use alloc::vec::Vec;
 
 use cotter_rules::verdict::Obligation;
-use cotter_sys::fs::{self, Map, Stat};
+use cotter_sys::fs::{self, Stat};
 
 use super::about::{About, Left, Secret, Why};
 use super::flags::{self, Flagged};
 use super::object::Oid;
 use super::repository::Repository;
 use super::request::Request;
-use super::secret::looks_secret;
 use super::status::{self, Changed, InIndex, Status};
 use super::tree::{Changes, Entry, LINK};
 use super::unsaved::Unsaved;
+use crate::path::base_name;
 use crate::path::join_c;
+use crate::secret_names::looks_secret;
 
 /// A file to be stored, by its path in the work tree.
 pub(super) struct File {
@@ -139,7 +140,9 @@ impl Work {
     /// A file whose content is in no object yet.
     fn unstored(&mut self, repository: &Repository<'_>, path: Vec<u8>, about: &mut About) {
         match lstat(repository, &path) {
-            Ok(stat) if stat.is_file() && looks_secret(&path) => self.hide(File { path, stat }, about),
+            Ok(stat) if stat.is_file() && looks_secret(base_name(&path)) => {
+                self.hide(File { path, stat }, about)
+            }
             Ok(stat) if stat.is_file() || stat.is_link() => self.take(path, stat, about),
             Ok(stat) if stat.is_dir() => {}
             Ok(_) => about.left.push(Left { why: Why::Special, path }),
@@ -229,10 +232,12 @@ pub(super) fn tree_mode(stat: &Stat) -> u32 {
     }
 }
 
+const LARGEST_INDEX: usize = 1 << 30;
+
 fn entries_flagged(repository: &Repository<'_>) -> Result<Vec<Flagged>, Unsaved> {
     let index = alloc::ffi::CString::new(repository.index.as_slice()).unwrap_or_default();
-    let known = match Map::open(&index) {
-        Ok((map, _)) => flags::flagged(map.bytes(), repository.oid_length),
+    let known = match fs::read_file(&index, LARGEST_INDEX) {
+        Ok(bytes) => flags::flagged(&bytes, repository.oid_length),
         Err(cotter_sys::Errno::NOENT) => return Ok(Vec::new()),
         Err(_) => None,
     };

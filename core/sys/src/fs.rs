@@ -1,4 +1,4 @@
-//! Files: opening, reading, locking, mapping, and what `stat` says.
+//! Files: opening, reading, locking, and what `stat` says.
 
 use alloc::vec::Vec;
 use core::ffi::CStr;
@@ -41,6 +41,11 @@ impl Drop for Fd {
 /// Opens a file. `CLOEXEC` is always set: nothing Cotter opens may reach the real tool.
 pub fn open(path: &CStr, flags: i32, mode: u32) -> Result<Fd> {
     above_stdio(Fd(kernel::open(path, flags, mode)?))
+}
+
+/// Opens a file for reading whose path is the only one to it: no part of it is a symbolic link (`LOOP`).
+pub fn open_straight(path: &CStr) -> Result<Fd> {
+    above_stdio(Fd(kernel::open_straight(path)?))
 }
 
 /// When the caller's standard streams are closed, a fresh descriptor lands on 0, 1 or 2, where a message meant
@@ -105,7 +110,7 @@ pub fn read_to_end(fd: i32, limit: usize) -> Result<Vec<u8>> {
 }
 
 /// Most files that the guard reads are shorter.
-const FIRST_READ: usize = 1024;
+const FIRST_READ: usize = 4096;
 
 /// Reads up to `room` bytes behind what `all` holds. The new memory is not cleared first: on the guard's path that
 /// would touch pages that nothing is ever written to.
@@ -129,13 +134,17 @@ pub fn read_file(path: &CStr, limit: usize) -> Result<Vec<u8>> {
 
 /// A file that is nearly always short, regular or one that the kernel writes at a stroke: one read tells all of it.
 pub fn read_short_file(path: &CStr, limit: usize) -> Result<Vec<u8>> {
-    let fd = open(path, RDONLY, 0)?;
+    read_short(open(path, RDONLY, 0)?.raw(), limit)
+}
+
+/// What an open file that is nearly always short holds.
+pub fn read_short(fd: i32, limit: usize) -> Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    if read_more(fd.raw(), &mut bytes, FIRST_READ)? == FIRST_READ {
-        return read_file(path, limit);
+    if read_more(fd, &mut bytes, FIRST_READ)? == FIRST_READ {
+        bytes.extend(read_to_end(fd, limit + 1)?);
     }
     bytes.shrink_to_fit();
-    Ok(bytes)
+    if bytes.len() > limit { Err(Errno::FBIG) } else { Ok(bytes) }
 }
 
 pub fn truncate(fd: i32, length: u64) -> Result<()> {
@@ -245,51 +254,6 @@ pub fn lstat(path: &CStr) -> Result<Stat> {
 
 pub fn fstat(fd: i32) -> Result<Stat> {
     kernel::fstat(fd)
-}
-
-/// A file mapped for reading, for the rest of the process's life or until dropped.
-pub struct Map {
-    start: *const u8,
-    length: usize,
-}
-
-impl Map {
-    /// Maps a whole file. The bytes are private to this process only as long as nobody truncates the file:
-    /// callers map files that are replaced by rename and never written in place.
-    pub fn open(path: &CStr) -> Result<(Map, Stat)> {
-        let fd = open(path, RDONLY, 0)?;
-        let stat = fstat(fd.raw())?;
-        if !stat.is_file() {
-            return Err(Errno::INVAL);
-        }
-        if stat.size == 0 {
-            return Ok((Map { start: core::ptr::NonNull::dangling().as_ptr(), length: 0 }, stat));
-        }
-        let length = usize::try_from(stat.size).map_err(|_| Errno::FBIG)?;
-        Ok((Map { start: kernel::map_file(fd.raw(), length)?, length }, stat))
-    }
-
-    /// Keeps the mapping for the rest of the process's life.
-    pub fn leak(self) -> &'static [u8] {
-        let (start, length) = (self.start, self.length);
-        core::mem::forget(self);
-        // SAFETY: the mapping is `length` bytes long and is never unmapped any more.
-        unsafe { core::slice::from_raw_parts(start, length) }
-    }
-
-    pub fn bytes(&self) -> &[u8] {
-        // SAFETY: the mapping is `length` bytes long and lives as long as `self`.
-        unsafe { core::slice::from_raw_parts(self.start, self.length) }
-    }
-}
-
-impl Drop for Map {
-    fn drop(&mut self) {
-        if self.length > 0 {
-            // SAFETY: the mapping is ours and nothing borrows from it any more.
-            unsafe { kernel::unmap(self.start, self.length) };
-        }
-    }
 }
 
 /// Fresh memory from the kernel, for the shim's allocator; null when there is none.

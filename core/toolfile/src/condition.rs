@@ -1,17 +1,21 @@
 //! Conditions: the tables under `when`.
 
-use cotter_rules::rule::{MOST_NESTED, RefspecForm, Test};
+use cotter_rules::rule::{MOST_NESTED, RefspecForm, Test, UrlForm};
+use cotter_rules::setting::Reach;
 use cotter_rules::{FactKey, Kind, When};
 use toml::de::DeValue;
 
 use crate::fault::{Cause, Report};
 use crate::option::kind_of;
 use crate::table::{Node, Table, Text, word_of};
+use crate::values;
 use crate::vocabulary::{Named, Vocabulary};
 
 /// What may stand in a condition, besides facts.
-const PREDICATES: [&str; 11] =
-    ["sub", "flag", "value", "operand", "operands", "refspec", "env", "unread", "all", "any", "not"];
+const PREDICATES: [&str; 16] = [
+    "sub", "flag", "off", "value", "operand", "operands", "refspec", "env", "setting", "writes", "starts",
+    "url", "unread", "all", "any", "not",
+];
 
 /// How deep tables of predicates may nest. Each is up to two levels of the flat form (all of its predicates, and
 /// one that holds further tables), and the innermost predicate one more.
@@ -68,13 +72,8 @@ impl Reader<'_, '_, '_> {
         let report = self.report;
         match key.text {
             "sub" => self.sub(node),
-            "flag" => {
-                let options = node.one_or_more("an option", report);
-                let count = options.len();
-                let known: Vec<&str> =
-                    options.into_iter().filter_map(|option| self.option(option, scope)).collect();
-                (count > 0 && known.len() == count).then_some(When::Flag(known))
-            }
+            "flag" => self.options(node, scope).map(When::Flag),
+            "off" => self.options(node, scope).map(When::Off),
             "value" => self.value(node.table(report)?, scope),
             "operand" => self.operand(node.table(report)?),
             "operands" => operands(node.table(report)?, report),
@@ -84,7 +83,18 @@ impl Reader<'_, '_, '_> {
                 self.kind_occurs(Kind::Refspec, Text { text: "refspec", span: node.span })?;
                 Some(When::Refspec(form))
             }
-            "env" => env(node.table(report)?, report),
+            "env" => values::env(node.table(report)?, report),
+            "setting" => values::setting(Reach::Call, node.table(report)?, report),
+            "writes" => values::setting(Reach::Written, node.table(report)?, report),
+            "starts" => {
+                let programs = node.one_or_more("a program", report);
+                (!programs.is_empty())
+                    .then(|| When::Starts(programs.iter().map(|program| program.text).collect()))
+            }
+            "url" => {
+                let forms = UrlForm::ALL.iter().map(|form| (form.word(), *form));
+                Some(When::Url(word_of(node.text(report)?, "form of an address", forms, report)?))
+            }
             "unread" => {
                 Some(if node.boolean(report)? { When::Unread } else { When::Not(Box::new(When::Unread)) })
             }
@@ -133,6 +143,13 @@ impl Reader<'_, '_, '_> {
         (!paths.is_empty()).then(|| When::Sub(paths.iter().map(|path| path.text).collect()))
     }
 
+    fn options<'d>(&self, node: Node<'d>, scope: Option<&[&str]>) -> Option<Vec<&'d str>> {
+        let options = node.one_or_more("an option", self.report);
+        let count = options.len();
+        let known: Vec<&str> = options.into_iter().filter_map(|option| self.option(option, scope)).collect();
+        (count > 0 && known.len() == count).then_some(known)
+    }
+
     /// An option by its canonical name, if a subcommand in scope has it.
     fn option<'d>(&self, name: Text<'d>, scope: Option<&[&str]>) -> Option<&'d str> {
         match self.vocabulary.option(name.text, scope) {
@@ -162,7 +179,8 @@ impl Reader<'_, '_, '_> {
     fn value<'d>(&self, mut table: Table<'d>, scope: Option<&[&str]>) -> Option<When<'d>> {
         let report = self.report;
         let name = table.need("of", report).and_then(|node| node.filled("an option", report));
-        let patterns = patterns(&mut table, report);
+        let patterns = values::patterns(&mut table, report);
+        let unless = values::unless(&mut table, report);
         table.finish(report);
         let name = name?;
         let option = self.option(name, scope)?;
@@ -171,7 +189,8 @@ impl Reader<'_, '_, '_> {
             return None;
         }
         // A value is a value, also the empty one; `*` fits them all.
-        Some(When::Value { option, patterns: patterns?.unwrap_or_else(|| vec!["*"]) })
+        let patterns = patterns?.unwrap_or_else(|| vec!["*"]);
+        Some(When::Value { option, patterns, unless: unless? })
     }
 
     fn operand<'d>(&self, mut table: Table<'d>) -> Option<When<'d>> {
@@ -182,7 +201,7 @@ impl Reader<'_, '_, '_> {
             let kind = kind_of(text, report)?;
             self.kind_occurs(kind, text)
         });
-        let patterns = patterns(&mut table, report);
+        let patterns = values::patterns(&mut table, report);
         table.finish(report);
         match (kind, patterns?) {
             (Some(None), _) => None,
@@ -207,13 +226,6 @@ impl Reader<'_, '_, '_> {
     }
 }
 
-/// `None` is a fault, `Some(None)` that there is no `is`.
-fn patterns<'d>(table: &mut Table<'d>, report: &Report<'_>) -> Option<Option<Vec<&'d str>>> {
-    let Some(node) = table.take("is") else { return Some(None) };
-    let patterns = node.one_or_more("a pattern", report);
-    (!patterns.is_empty()).then(|| Some(patterns.iter().map(|pattern| pattern.text).collect()))
-}
-
 fn operands<'d>(mut table: Table<'d>, report: &Report<'_>) -> Option<When<'d>> {
     let mut bound = |key: &'static str, default: u32| match table.take(key) {
         None => Some(default),
@@ -228,13 +240,6 @@ fn operands<'d>(mut table: Table<'d>, report: &Report<'_>) -> Option<When<'d>> {
         return None;
     }
     Some(When::Operands { least, most })
-}
-
-fn env<'d>(mut table: Table<'d>, report: &Report<'_>) -> Option<When<'d>> {
-    let name = table.need("name", report).and_then(|node| node.filled("a variable's name", report));
-    let patterns = patterns(&mut table, report);
-    table.finish(report);
-    Some(When::Env { name: name?.text, patterns: patterns?.unwrap_or_default() })
 }
 
 /// `true`: at least one; `false`: none; a number: exactly it; `">=3"`: at least three.

@@ -1,13 +1,11 @@
 //! Examples: calls of which a rule says what it does, checked wherever the rule is compiled.
 
 use cotter_rules::fact::Reason;
-use cotter_rules::{Fact, FactKey, Outcome, Policy};
+use cotter_rules::{Fact, FactKey, Outcome};
 
 use crate::fault::{Cause, Fault, Report};
-use crate::source::Source;
 use crate::table::{Node, Table, Text, word_of};
 use crate::words::{self, Line};
-use crate::{policy, tool};
 
 /// What became of one rule's examples.
 #[derive(Clone, Debug, PartialEq)]
@@ -16,15 +14,6 @@ pub struct Tested {
     pub examples: usize,
     /// One for each example that is wrong.
     pub faults: Vec<Fault>,
-}
-
-/// Checks the examples of one file, rule by rule: of a tool file if there is no `base`, else of a policy above it.
-/// Fails if the file itself is faulty.
-pub fn check_examples(source: Source<'_>, base: Option<&Policy<'_>>) -> Result<Vec<Tested>, Vec<Fault>> {
-    match base {
-        None => tool::check(source),
-        Some(base) => policy::check(source, base),
-    }
 }
 
 /// One call and what its rule should make of it.

@@ -74,6 +74,10 @@ pub enum Cause {
     OtherwiseMissing,
     #[error("`otherwise` belongs to rules whose outcome is `judge`")]
     OtherwiseUnused,
+    #[error("a rule whose outcome is `save` must say what to `keep`")]
+    KeepMissing,
+    #[error("`keep` belongs to rules whose outcome is `save`")]
+    KeepUnused,
     #[error("unknown placeholder `{{{0}}}`")]
     UnknownPlaceholder(String),
     #[error("a brace without its partner")]

@@ -14,34 +14,78 @@ const MOST_NESTED: usize = 8;
 
 /// What a level takes over from the file around it.
 #[derive(Clone, Copy)]
-pub(crate) struct Above {
+pub(crate) struct Above<'g, 'd> {
     /// The style of subcommands that name none.
     pub(crate) sub_style: Style,
+    pub(crate) groups: &'g Groups<'d>,
     pub(crate) depth: usize,
 }
 
-/// Reads the keys of a level that stand in `table` and leaves the others.
-pub(crate) fn level<'d>(table: &mut Table<'d>, style: Style, report: &Report<'_>) -> Level<'d> {
-    let mut options = Options { options: Vec::new(), style, report };
-    for arity in Arity::ALL {
-        options.read(table.take(arity.word()), *arity, false);
+/// Options that several levels share, by name.
+#[derive(Default)]
+pub(crate) struct Groups<'d>(Vec<(&'d str, Vec<Opt<'d>>)>);
+
+impl<'d> Groups<'d> {
+    pub(crate) fn read(node: Option<Node<'d>>, style: Style, report: &Report<'_>) -> Groups<'d> {
+        let mut groups = Groups::default();
+        for (name, node) in node.and_then(|node| node.table(report)).map(Table::rest).unwrap_or_default() {
+            let Some(mut table) = node.table(report) else { continue };
+            let options = Options::of(&mut table, style, report);
+            table.finish(report);
+            groups.0.push((name.text, options));
+        }
+        groups
     }
-    options.read(table.take("inert"), Arity::Switch, true);
+
+    fn find(&self, name: Text<'d>, report: &Report<'_>) -> &[Opt<'d>] {
+        if let Some((_, options)) = self.0.iter().find(|(known, _)| *known == name.text) {
+            return options;
+        }
+        let cause = Cause::UnknownWord { what: "group", word: name.text.to_owned() };
+        report.misspelt(name.span, cause, name.text, self.0.iter().map(|(known, _)| *known));
+        &[]
+    }
+}
+
+/// Reads the keys of a level that stand in `table` and leaves the others.
+pub(crate) fn level<'d>(
+    table: &mut Table<'d>,
+    style: Style,
+    groups: &Groups<'d>,
+    report: &Report<'_>,
+) -> Level<'d> {
+    let mut options = Options::of(table, style, report);
+    for name in table.take("groups").map(|node| node.texts("a group", report)).unwrap_or_default() {
+        share(&mut options, groups.find(name, report));
+    }
     let operands = table.take("operands").map(|node| operands(node, report)).unwrap_or_default();
     let after_dashes = table
         .take("after_dashes")
         .and_then(|node| node.text(report))
         .and_then(|text| option::kind_of(text, report));
-    let reads = table.take("reads").and_then(|node| node.boolean(report)).unwrap_or_default();
+    let mut switch = |key| table.take(key).and_then(|node| node.boolean(report)).unwrap_or_default();
+    let (reads, perhaps) = (switch("reads"), switch("perhaps"));
     let spawns = table.take("spawns").map(|node| spawns(node, report)).unwrap_or_default();
     Level {
         style,
-        options: options.options,
+        options,
         operands: Operands { after_dashes, ..operands },
         subs: Subs::NONE,
         default_sub: None,
         reads,
+        perhaps,
         spawns,
+    }
+}
+
+/// A level's own options come first: a name that it has already means what it means there.
+fn share<'d>(options: &mut Vec<Opt<'d>>, group: &[Opt<'d>]) {
+    for option in group {
+        let taken = |name: &&str| options.iter().any(|own| own.names.contains(name));
+        let names: Vec<&str> = option.names.iter().copied().filter(|name| !taken(name)).collect();
+        if !names.is_empty() {
+            options.push(Opt { names, ..option.clone() });
+        }
     }
 }
 
@@ -50,7 +94,7 @@ pub(crate) fn nest<'d>(
     level: &mut Level<'d>,
     subs: Option<Node<'d>>,
     default: Option<Node<'d>>,
-    above: Above,
+    above: Above<'_, 'd>,
     report: &Report<'_>,
 ) {
     let entries = subs.map(|node| read_subs(node, above, report)).unwrap_or_default();
@@ -77,6 +121,16 @@ struct Options<'d, 'r, 's> {
 }
 
 impl<'d> Options<'d, '_, '_> {
+    /// Takes the keys that hold options.
+    fn of(table: &mut Table<'d>, style: Style, report: &Report<'_>) -> Vec<Opt<'d>> {
+        let mut options = Options { options: Vec::new(), style, report };
+        for arity in Arity::ALL {
+            options.read(table.take(arity.word()), *arity, false);
+        }
+        options.read(table.take("inert"), Arity::Switch, true);
+        options.options
+    }
+
     fn read(&mut self, node: Option<Node<'d>>, arity: Arity, inert: bool) {
         for entry in node.map(|node| node.texts("an option", self.report)).unwrap_or_default() {
             let Some(option) = option::read(entry, arity, inert, self.style, self.report) else { continue };
@@ -128,7 +182,7 @@ fn spawns<'d>(node: Node<'d>, report: &Report<'_>) -> Vec<Vec<&'d str>> {
 
 type Entry<'d> = (Vec<&'d str>, Level<'d>);
 
-fn read_subs<'d>(node: Node<'d>, above: Above, report: &Report<'_>) -> Vec<Entry<'d>> {
+fn read_subs<'d>(node: Node<'d>, above: Above<'_, 'd>, report: &Report<'_>) -> Vec<Entry<'d>> {
     let Some(mut table) = node.table(report) else { return Vec::new() };
     if above.depth >= MOST_NESTED {
         report.fault(node.span, Cause::TooDeep(MOST_NESTED));
@@ -152,6 +206,7 @@ fn read_subs<'d>(node: Node<'d>, above: Above, report: &Report<'_>) -> Vec<Entry
                 subs: Subs::NONE,
                 default_sub: None,
                 reads,
+                perhaps: false,
                 spawns: Vec::new(),
             };
             entries.push(name, Vec::new(), level);
@@ -166,11 +221,11 @@ struct Entries<'d, 'r, 's> {
 }
 
 impl<'d> Entries<'d, '_, '_> {
-    fn full(&mut self, name: Text<'d>, mut body: Table<'d>, above: Above) {
+    fn full(&mut self, name: Text<'d>, mut body: Table<'d>, above: Above<'_, 'd>) {
         let report = self.report;
         let style = body.take("style").and_then(|node| style::read(node, report)).unwrap_or(above.sub_style);
         let aliases = body.take("aliases").map(|node| node.texts("an alias", report)).unwrap_or_default();
-        let mut level = level(&mut body, style, report);
+        let mut level = level(&mut body, style, above.groups, report);
         let (subs, default) = (body.take("sub"), body.take("default"));
         nest(&mut level, subs, default, Above { depth: above.depth + 1, ..above }, report);
         body.finish(report);

@@ -23,11 +23,12 @@ mod style;
 mod table;
 mod template;
 mod tool;
+mod values;
 mod vocabulary;
 pub mod words;
 
-pub use example::{Tested, check_examples};
+pub use example::Tested;
 pub use fault::{Cause, Fault};
-pub use policy::{Compiled, compile_policy};
+pub use policy::{Compiled, check as check_policy, compile_policy};
 pub use source::Source;
-pub use tool::compile_tools;
+pub use tool::{check_tool, compile_tools, rules_of};

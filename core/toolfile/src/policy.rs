@@ -29,16 +29,15 @@ pub struct Compiled {
 /// so that their rules can be excepted too. `today` is counted in days from the epoch.
 pub fn compile_policy(source: Source<'_>, base: &Policy<'_>, today: u32) -> Result<Compiled, Vec<Fault>> {
     with_policy(source, base, today, |file, base| {
-        let wrong: Vec<Fault> =
-            file.check(base, source).into_iter().flat_map(|tested| tested.faults).collect();
+        let wrong: Vec<Fault> = file.check(base).into_iter().flat_map(|tested| tested.faults).collect();
         if wrong.is_empty() { Ok(file.store()) } else { Err(wrong) }
     })
     .and_then(|(compiled, warnings)| compiled.map(|bytes| Compiled { bytes, warnings }))
 }
 
-/// Checks the examples of a policy's rules.
-pub(crate) fn check(source: Source<'_>, base: &Policy<'_>) -> Result<Vec<Tested>, Vec<Fault>> {
-    with_policy(source, base, 0, |file, base| file.check(base, source)).map(|(tested, _)| tested)
+/// Checks the examples of a policy's rules, against the built-in policy and those above it.
+pub fn check(source: Source<'_>, base: &Policy<'_>) -> Result<Vec<Tested>, Vec<Fault>> {
+    with_policy(source, base, 0, |file, base| file.check(base)).map(|(tested, _)| tested)
 }
 
 /// The built-in policy, opened as far as a policy above it can name its parts.
@@ -76,13 +75,13 @@ struct PolicyFile<'d> {
 }
 
 impl PolicyFile<'_> {
-    fn check(&self, base: &Base<'_>, source: Source<'_>) -> Vec<Tested> {
+    fn check(&self, base: &Base<'_>) -> Vec<Tested> {
         let mut tested = Vec::new();
         for tool in self.tools() {
             let Some(vocabulary) = base.vocabularies.get(tool) else { continue };
             let others = base.rules.iter().filter(|(of, _)| *of == tool).map(|(_, rule)| rule.clone());
             let others: Vec<Rule<'_>> = others.collect();
-            tested.extend(proof::check(&self.entries(tool), &others, &vocabulary.tool, source));
+            tested.extend(proof::check(&self.entries(tool), &others, &vocabulary.tool));
         }
         tested
     }
@@ -136,15 +135,15 @@ fn with_policy<T>(
     }
 }
 
-struct Layer<'l, 's> {
+struct Layer<'l, 'd> {
     base: &'l Base<'l>,
-    report: &'l Report<'s>,
-    warnings: &'l Report<'s>,
+    report: &'l Report<'d>,
+    warnings: &'l Report<'d>,
     today: u32,
 }
 
-impl Layer<'_, '_> {
-    fn read<'d>(&self, mut table: Table<'d>, base: &Policy<'_>) -> PolicyFile<'d> {
+impl<'d> Layer<'_, 'd> {
+    fn read(&self, mut table: Table<'d>, base: &Policy<'_>) -> PolicyFile<'d> {
         let report = self.report;
         let settings = settings::read(&mut table, base, report);
         let mut ids: Vec<String> = self.base.rules.iter().map(|(_, rule)| rule.id.to_owned()).collect();
@@ -158,14 +157,14 @@ impl Layer<'_, '_> {
         PolicyFile { policy: Policy { settings, exceptions, tools: Vec::new() }, rules }
     }
 
-    fn rule<'d>(&self, mut table: Table<'d>, ids: &mut Vec<String>) -> Option<(&'d str, RuleEntry<'d>)> {
+    fn rule(&self, mut table: Table<'d>, ids: &mut Vec<String>) -> Option<(&'d str, RuleEntry<'d>)> {
         let tool = table.need("tool", self.report)?.text(self.report)?;
         let vocabulary = self.base.vocabulary(tool, self.report)?;
         let reader = Reader { vocabulary, report: self.report };
         Some((tool.text, rule::read(table, &reader, None, ids)?))
     }
 
-    fn exception<'d>(
+    fn exception(
         &self,
         mut table: Table<'d>,
         own: &[(&'d str, RuleEntry<'d>)],

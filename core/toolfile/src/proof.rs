@@ -6,26 +6,20 @@ use cotter_rules::fact::Reason;
 use cotter_rules::read::read;
 use cotter_rules::rule::{Case, Env, Facts, Truth};
 use cotter_rules::weigh::{Layer, Scale, weigh};
-use cotter_rules::{Command, Decision, Fact, FactKey, Mode, Rule, Tool, When, World};
+use cotter_rules::{Command, Decision, Fact, FactKey, Mode, Obligation, Rule, Tool, When, World};
 
 use crate::condition::implied;
 use crate::example::{Example, Tested};
 use crate::fault::{Cause, Report};
 use crate::rule::RuleEntry;
-use crate::source::Source;
 
 /// Checks the examples of `entries`, all of one tool; `others` are further rules in force beside them.
-pub(crate) fn check(
-    entries: &[&RuleEntry<'_>],
-    others: &[Rule<'_>],
-    tool: &Tool<'_>,
-    source: Source<'_>,
-) -> Vec<Tested> {
+pub(crate) fn check(entries: &[&RuleEntry<'_>], others: &[Rule<'_>], tool: &Tool<'_>) -> Vec<Tested> {
     let own = entries.iter().map(|entry| entry.rule.clone());
     let rules: Vec<(Layer, Rule<'_>)> =
         own.chain(others.iter().cloned()).map(|rule| (Layer::BuiltIn, rule)).collect();
     let tested = entries.iter().map(|entry| {
-        let report = Report::new(source);
+        let report = Report::new(entry.source);
         for example in &entry.examples {
             let proof = Proof { example, rule: &entry.rule, rules: &rules, tool };
             if let Err(cause) = proof.check() {
@@ -138,10 +132,10 @@ impl Proof<'_> {
         };
         let verdict = weigh(&scale, &mut Told(self)).verdict;
         let wanted = self.rule.otherwise.unwrap_or(self.rule.outcome).decision();
-        let saves = self.rule.outcome.obligation();
+        let unsaved = |wanted: &Obligation| !verdict.obligations.contains(wanted);
         if verdict.decision < wanted {
             Happened::Weaker(verdict.decision)
-        } else if saves.is_some_and(|saves| !verdict.obligations.contains(&saves)) {
+        } else if self.rule.keep.iter().any(unsaved) {
             Happened::NotSaved
         } else {
             Happened::Matches

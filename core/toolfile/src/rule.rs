@@ -1,24 +1,28 @@
 //! One rule, as a tool file or a policy writes it.
 
-use cotter_rules::policy::Rules;
-use cotter_rules::{Outcome, Rule, When};
+use cotter_rules::policy::{Matters, Needs, Rules};
+use cotter_rules::setting::Reach;
+use cotter_rules::{Obligation, Outcome, Rule, When};
 
 use crate::condition::Reader;
 use crate::example::{self, Example};
 use crate::fault::{Cause, Report};
+use crate::source::Source;
 use crate::table::{Node, Table, Text, word_of};
 use crate::template;
 
 /// A rule with what proves it.
 pub(crate) struct RuleEntry<'d> {
     pub(crate) rule: Rule<'d>,
+    /// The file that it stands in.
+    pub(crate) source: Source<'d>,
     pub(crate) examples: Vec<Example<'d>>,
 }
 
 /// Reads a rule; `owner` is the tool that its id must start with, in a tool file.
 pub(crate) fn read<'d>(
     mut table: Table<'d>,
-    reader: &Reader<'_, '_, '_>,
+    reader: &Reader<'_, '_, 'd>,
     owner: Option<&str>,
     taken: &mut Vec<String>,
 ) -> Option<RuleEntry<'d>> {
@@ -28,6 +32,7 @@ pub(crate) fn read<'d>(
     let when = table.need("when", report).and_then(|node| reader.read(node, None));
     let outcome = table.need("outcome", report).and_then(|node| outcome(node, report));
     let otherwise = otherwise(&mut table, outcome, report);
+    let keep = keep(&mut table, outcome, report);
     let why = table.need("why", report).and_then(|node| node.filled("`why`", report));
     let lost = table.take("lost").and_then(|node| node.filled("`lost`", report));
     let instead = table.take("instead").and_then(|node| node.filled("`instead`", report));
@@ -45,22 +50,27 @@ pub(crate) fn read<'d>(
         when: when?,
         outcome: outcome?,
         otherwise: otherwise?,
+        keep: keep?,
         why: why?.text,
         lost: lost.map_or("", |lost| lost.text),
         instead: instead.map_or("", |instead| instead.text),
         locked,
     };
-    Some(RuleEntry { rule, examples })
+    Some(RuleEntry { rule, source: report.source(), examples })
 }
 
-/// Stores rules, each behind the subcommands that it can matter for.
+/// Stores rules, each behind what it can matter for.
 pub(crate) fn store<'e>(entries: impl Iterator<Item = &'e RuleEntry<'e>>) -> Vec<u8> {
-    let rules: Vec<_> = entries.map(|entry| (index(&entry.rule.when), entry.rule.clone())).collect();
+    let rules: Vec<_> = entries.map(|entry| (matters(&entry.rule.when), entry.rule.clone())).collect();
     Rules::store(&rules)
 }
 
+fn matters<'a>(when: &When<'a>) -> Matters<'a> {
+    Matters { subs: first_subs(when), needs: needs(when) }
+}
+
 /// The first-level subcommands that a rule can matter for; none means any.
-fn index<'a>(when: &When<'a>) -> Vec<&'a str> {
+fn first_subs<'a>(when: &When<'a>) -> Vec<&'a str> {
     let mut subs = Vec::new();
     for path in crate::condition::implied(when).unwrap_or_default() {
         let first = path.split(' ').next().unwrap_or_default();
@@ -69,6 +79,20 @@ fn index<'a>(when: &When<'a>) -> Vec<&'a str> {
         }
     }
     subs
+}
+
+/// What a call must bring along for the condition to hold.
+fn needs<'a>(when: &When<'a>) -> Option<Needs<'a>> {
+    match when {
+        When::Setting { reach: Reach::Call, .. } => Some(Needs { setting: true, names: Vec::new() }),
+        When::Env { names, .. } => Some(Needs { setting: false, names: names.clone() }),
+        When::All(parts) => parts.iter().find_map(needs),
+        When::Any(parts) => parts.iter().map(needs).try_fold(Needs::default(), |sum, needs| {
+            let needs = needs?;
+            Some(Needs { setting: sum.setting || needs.setting, names: [sum.names, needs.names].concat() })
+        }),
+        _ => None,
+    }
 }
 
 fn id<'d>(
@@ -132,5 +156,29 @@ fn otherwise(
             None
         }
         (_, None) => Some(None),
+    }
+}
+
+/// What a rule that saves keeps; `None` is a fault.
+fn keep(table: &mut Table<'_>, outcome: Option<Outcome>, report: &Report<'_>) -> Option<Vec<Obligation>> {
+    let span = table.span;
+    let node = table.take("keep");
+    match (outcome?, node) {
+        (Outcome::Save, None) => {
+            report.fault(span, Cause::KeepMissing);
+            None
+        }
+        (Outcome::Save, Some(node)) => {
+            let words = Obligation::ALL.iter().map(|word| (word.word(), *word));
+            let named = node.one_or_more("what is kept", report).into_iter();
+            let kept: Option<Vec<_>> =
+                named.map(|text| word_of(text, "`keep`", words.clone(), report)).collect();
+            kept.filter(|kept| !kept.is_empty())
+        }
+        (_, Some(node)) => {
+            report.fault(node.span, Cause::KeepUnused);
+            None
+        }
+        (_, None) => Some(Vec::new()),
     }
 }

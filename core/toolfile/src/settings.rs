@@ -20,6 +20,7 @@ pub(crate) fn read<'d>(table: &mut Table<'d>, base: &Policy<'_>, report: &Report
         protected: table
             .take("protected")
             .map(|node| node.texts("a branch", report).into_iter().map(|branch| branch.text).collect()),
+        temporary: table.take("temporary").map(|node| directories(node, report)),
         git_exec_path: boolean(table, "git_exec_path", report),
         depth: number(table, "depth", 1, 10_000, report),
         // A fact may keep a call waiting for a minute at most.
@@ -50,6 +51,16 @@ pub(crate) fn read<'d>(table: &mut Table<'d>, base: &Policy<'_>, report: &Report
         save.finish(report);
     }
     settings
+}
+
+fn directories<'d>(node: Node<'d>, report: &Report<'_>) -> Vec<&'d str> {
+    let dirs = node.texts("a directory", report);
+    for dir in &dirs {
+        if !dir.text.starts_with('/') || dir.text.split('/').any(|part| part == "..") {
+            report.fault(dir.span, Cause::Malformed("an absolute path without `..`"));
+        }
+    }
+    dirs.into_iter().map(|dir| dir.text).collect()
 }
 
 fn boolean(table: &mut Table<'_>, key: &'static str, report: &Report<'_>) -> Option<bool> {

@@ -80,6 +80,11 @@ impl<'d> Node<'d> {
         }
     }
 
+    /// The items of a list, or the value itself.
+    pub(crate) fn list_or_one(self, report: &Report<'_>) -> Option<Vec<Node<'d>>> {
+        if self.value.is_array() { self.list(report) } else { Some(vec![self]) }
+    }
+
     /// A list of texts that say something.
     pub(crate) fn texts(self, what: &'static str, report: &Report<'_>) -> Vec<Text<'d>> {
         let items = self.list(report).unwrap_or_default();

@@ -6,7 +6,7 @@ use crate::fault::{Cause, Report};
 use crate::table::Text;
 
 /// What a template can name besides facts.
-const PARTS: [&str; 6] = ["remote", "branch", "review", "operands", "command", "sub"];
+const PARTS: [&str; 7] = ["remote", "branch", "review", "lease", "operands", "command", "sub"];
 
 /// Faults every placeholder that nothing fills.
 pub(crate) fn check(text: Text<'_>, report: &Report<'_>) {

@@ -1,4 +1,4 @@
-//! Tool files: one tool's grammar and its rules.
+//! Tool files: one tool's grammar and its rules. A tool with many rules has further files that hold nothing else.
 
 use cotter_rules::grammar::{Argv0, Program};
 use cotter_rules::policy::{Rules, ToolPart};
@@ -8,7 +8,7 @@ use crate::condition::Reader;
 use crate::document::Document;
 use crate::example::Tested;
 use crate::fault::{Cause, Fault, Report};
-use crate::grammar::{self, Above};
+use crate::grammar::{self, Above, Groups};
 use crate::proof;
 use crate::rule::{self, RuleEntry};
 use crate::source::Source;
@@ -16,21 +16,35 @@ use crate::style;
 use crate::table::{Node, Table, Text, word_of};
 use crate::vocabulary::Vocabulary;
 
-/// Compiles tool files into one stored policy and checks every example.
+/// Compiles tool files into one stored policy and checks every example. A file that says `rules_of` brings rules for
+/// the tool that another one describes.
 pub fn compile_tools(sources: &[Source<'_>]) -> Result<Vec<u8>, Vec<Fault>> {
     let mut taken = Taken::default();
     let mut stored = Vec::new();
     let mut faults = Vec::new();
-    for source in sources {
-        let compiled = with_tool(*source, &mut taken, |file| {
-            let wrong: Vec<Fault> =
-                file.check(*source).into_iter().flat_map(|tested| tested.faults).collect();
+    let (more, tools): (Vec<Source<'_>>, Vec<Source<'_>>) =
+        sources.iter().partition(|source| rules_of(**source).is_some());
+    for source in tools {
+        let compiled = with_tool(source, &more, &mut taken, |file| {
+            let wrong: Vec<Fault> = file.check().into_iter().flat_map(|tested| tested.faults).collect();
             if wrong.is_empty() { Ok(file.store()) } else { Err(wrong) }
         });
         match compiled.and_then(|compiled| compiled) {
             Ok(tool) => stored.push(tool),
             Err(mut wrong) => faults.append(&mut wrong),
         }
+    }
+    for source in more.iter().filter(|source| !rules_of(**source).is_some_and(|of| taken.tools.contains(&of)))
+    {
+        let report = Report::new(*source);
+        let known: Vec<&str> = taken.tools.iter().map(String::as_str).collect();
+        if let Some(document) = Document::read(&report) {
+            if let Some(of) = document.root().take("rules_of").and_then(|node| node.text(&report)) {
+                let cause = Cause::UnknownTool(of.text.to_owned());
+                report.misspelt(of.span, cause, of.text, known.iter().copied());
+            }
+        }
+        faults.append(&mut report.into_faults());
     }
     if !faults.is_empty() {
         return Err(faults);
@@ -41,9 +55,15 @@ pub fn compile_tools(sources: &[Source<'_>]) -> Result<Vec<u8>, Vec<Fault>> {
     Ok(Policy { tools: tools.collect(), ..Policy::default() }.store())
 }
 
-/// Checks the examples of one tool file.
-pub(crate) fn check(source: Source<'_>) -> Result<Vec<Tested>, Vec<Fault>> {
-    with_tool(source, &mut Taken::default(), |file| file.check(source))
+/// Checks the examples of one tool: its own file comes first, then those with more rules for it.
+pub fn check_tool(source: Source<'_>, more: &[Source<'_>]) -> Result<Vec<Tested>, Vec<Fault>> {
+    with_tool(source, more, &mut Taken::default(), |file| file.check())
+}
+
+/// The tool that a file brings rules for, if it is such a file. One that cannot be read is none.
+pub fn rules_of(source: Source<'_>) -> Option<String> {
+    let document = Document::read(&Report::new(source))?;
+    document.root().peek("rules_of")?.value().as_str().map(str::to_owned)
 }
 
 /// What other files have said already.
@@ -65,8 +85,8 @@ struct ToolFile<'d> {
 }
 
 impl ToolFile<'_> {
-    fn check(&self, source: Source<'_>) -> Vec<Tested> {
-        proof::check(&self.rules.iter().collect::<Vec<_>>(), &[], &self.tool, source)
+    fn check(&self) -> Vec<Tested> {
+        proof::check(&self.rules.iter().collect::<Vec<_>>(), &[], &self.tool)
     }
 
     fn store(&self) -> Stored {
@@ -78,22 +98,63 @@ impl ToolFile<'_> {
     }
 }
 
-/// Reads a file and, if nothing is wrong with it, hands it on.
+/// Reads a tool's files and, if nothing is wrong with them, hands the tool on.
 fn with_tool<T>(
     source: Source<'_>,
+    more: &[Source<'_>],
     taken: &mut Taken,
     then: impl FnOnce(&ToolFile<'_>) -> T,
 ) -> Result<T, Vec<Fault>> {
     let report = Report::new(source);
     let document = Document::read(&report);
-    let file = document.as_ref().and_then(|document| read(document.root(), taken, &report));
+    let more: Vec<(Report<'_>, Option<Document<'_>>)> = more
+        .iter()
+        .map(|source| {
+            let report = Report::new(*source);
+            let document = Document::read(&report);
+            (report, document)
+        })
+        .collect();
+    let file = document.as_ref().and_then(|document| {
+        let mut file = read(document.root(), taken, &report)?;
+        let vocabulary = Vocabulary::new(file.tool.clone()).ok()?;
+        let mut ids = file.rules.iter().map(|entry| entry.rule.id.to_owned()).collect();
+        for (report, document) in &more {
+            let Some(document) = document else { continue };
+            more_rules(document.root(), &vocabulary, report, &mut ids, &mut file.rules);
+        }
+        Some(file)
+    });
     match file {
-        Some(file) if report.is_clean() => Ok(then(&file)),
-        _ => Err(report.into_faults()),
+        Some(file) if report.is_clean() && more.iter().all(|(report, _)| report.is_clean()) => {
+            Ok(then(&file))
+        }
+        _ => Err(more.into_iter().fold(report.into_faults(), |mut faults, (report, _)| {
+            faults.append(&mut report.into_faults());
+            faults
+        })),
     }
 }
 
-fn read<'d>(mut table: Table<'d>, taken: &mut Taken, report: &Report<'_>) -> Option<ToolFile<'d>> {
+/// Reads the rules of a file that says `rules_of` this tool; those of other tools are none of ours.
+fn more_rules<'d>(
+    mut table: Table<'d>,
+    vocabulary: &Vocabulary<'_>,
+    report: &Report<'d>,
+    ids: &mut Vec<String>,
+    rules: &mut Vec<RuleEntry<'d>>,
+) {
+    let name = vocabulary.tool.name;
+    if table.take("rules_of").and_then(|node| node.text(report)).is_none_or(|of| of.text != name) {
+        return;
+    }
+    let reader = Reader { vocabulary, report };
+    let tables = table.take("rule").map(|node| node.tables(report)).unwrap_or_default();
+    rules.extend(tables.into_iter().filter_map(|table| rule::read(table, &reader, Some(name), ids)));
+    table.finish(report);
+}
+
+fn read<'d>(mut table: Table<'d>, taken: &mut Taken, report: &Report<'d>) -> Option<ToolFile<'d>> {
     let name = table.need("tool", report).and_then(|node| tool_name(node, taken, report));
     let argv0 = table.take("argv0").and_then(|node| {
         let words = Argv0::ALL.iter().map(|word| (word.word(), *word));
@@ -106,10 +167,12 @@ fn read<'d>(mut table: Table<'d>, taken: &mut Taken, report: &Report<'_>) -> Opt
         Some(options) => options?,
         None => Table::none(),
     };
-    let mut level = grammar::level(&mut options, style_or_any, report);
+    let sub_style = sub_style.unwrap_or(style_or_any);
+    let groups = Groups::read(table.take("group"), sub_style, report);
+    let mut level = grammar::level(&mut options, style_or_any, &groups, report);
     let default = options.take("default");
     options.finish(report);
-    let above = Above { sub_style: sub_style.unwrap_or(style_or_any), depth: 0 };
+    let above = Above { sub_style, groups: &groups, depth: 0 };
     grammar::nest(&mut level, table.take("sub"), default, above, report);
     let name = name?;
     let mut tool =

@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "what the tests share may fail as they may")]
 
 use cotter_rules::rule::RefspecForm;
-use cotter_rules::{Arity, FactKey, Kind, Mode, Outcome, Policy, Style};
+use cotter_rules::{Arity, FactKey, Kind, Mode, Obligation, Outcome, Policy, Style};
 use cotter_toolfile::{Cause, Source, compile_policy, compile_tools};
 
 const PAGE: &str = include_str!("../../../docs/policy.md");
@@ -77,6 +77,7 @@ fn every_word_is_named() {
     let words = words.chain(FactKey::ALL.iter().map(|key| key.word()));
     let words = words.chain(Arity::ALL.iter().map(|arity| arity.word()));
     let words = words.chain(RefspecForm::ALL.iter().map(|form| form.word()));
+    let words = words.chain(Obligation::ALL.iter().map(|obligation| obligation.word()));
     for word in words.chain(Outcome::ALL.iter().map(|outcome| outcome.word())) {
         assert!(PAGE.contains(&format!("`{word}`")), "{word}");
     }

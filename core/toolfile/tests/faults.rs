@@ -5,7 +5,7 @@
 mod common;
 
 use common::GIT;
-use cotter_toolfile::{Fault, Source, check_examples, compile_tools};
+use cotter_toolfile::{Fault, Source, check_tool, compile_tools};
 
 fn faults(text: &str) -> Vec<Fault> {
     compile_tools(&[Source { name: "git.toml", text }]).err().unwrap_or_default()
@@ -347,7 +347,7 @@ fn what_is_taken_is_taken_across_files() {
 #[test]
 fn one_wrong_example_is_one_fault_of_its_rule() {
     let text = GIT.replace("\"git push\", \"git push -nf\"", "\"git push -f\", \"git push -nf\"");
-    let tested = check_examples(Source { name: "git.toml", text: &text }, None).unwrap();
+    let tested = check_tool(Source { name: "git.toml", text: &text }, &[]).unwrap();
     assert_eq!(tested.iter().map(|tested| tested.faults.len()).collect::<Vec<_>>(), [1, 0]);
     let shown = tested[0].faults[0].to_string();
     assert!(shown.contains("allow = [\"git push -f\"") && shown.contains("^^^^"), "{shown}");

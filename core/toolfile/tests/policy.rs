@@ -7,7 +7,7 @@ mod common;
 use common::GIT;
 use cotter_rules::policy::{Format, Policy, Unwritable};
 use cotter_rules::{Mode, Outcome, When};
-use cotter_toolfile::{Compiled, Fault, Source, check_examples, compile_policy, compile_tools};
+use cotter_toolfile::{Compiled, Fault, Source, check_policy, compile_policy, compile_tools};
 
 const TODAY: u32 = 20_000;
 
@@ -177,7 +177,7 @@ fn an_expired_exception_is_a_warning() {
 fn examples_of_a_policy_are_checked_beside_the_built_in_rules() {
     let base = built_in();
     let base = Policy::open(&base).unwrap();
-    let tested = check_examples(Source { name: "config.toml", text: FULL }, Some(&base)).unwrap();
+    let tested = check_policy(Source { name: "config.toml", text: FULL }, &base).unwrap();
     assert_eq!((tested.len(), tested[0].examples, tested[0].faults.len()), (1, 2, 0));
     let wrong = FULL.replace("allow = [\"git push origin main\"]", "allow = [\"git push origin :\"]");
     let faults = compile(&wrong).unwrap_err();

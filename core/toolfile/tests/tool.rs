@@ -4,7 +4,7 @@ use cotter_rules::grammar::Argv0;
 use cotter_rules::policy::Policy;
 use cotter_rules::rule::Test;
 use cotter_rules::{Arity, FactKey, Kind, Outcome, Style, When};
-use cotter_toolfile::{Source, check_examples, compile_tools};
+use cotter_toolfile::{Source, check_tool, compile_tools};
 
 mod common;
 use common::GIT;
@@ -64,8 +64,71 @@ fn rules_come_out_as_written() {
 
 #[test]
 fn examples_are_counted_per_rule() {
-    let tested = check_examples(git(GIT), None).unwrap();
+    let tested = check_tool(git(GIT), &[]).unwrap();
     let counts: Vec<_> = tested.iter().map(|tested| (tested.rule.as_str(), tested.examples)).collect();
     assert_eq!(counts, [("git.push.force", 7), ("git.reset.hard", 3)]);
     assert!(tested.iter().all(|tested| tested.faults.is_empty()));
+}
+
+#[test]
+fn further_files_bring_rules_of_a_tool() {
+    let text = "rules_of = \"git\"\n[[rule]]\nid = \"git.push.quiet\"\nwhen = { sub = \"push\", flag = \"--dry-run\" }\n\
+                outcome = \"refuse\"\nwhy = \"w\"\nrefuse = [\"git push -n\"]\nallow = [\"git push\"]\n";
+    let more = |text| Source { name: "git/more.toml", text };
+    let bytes = compile_tools(&[more(text), git(GIT)]).unwrap_or_else(|faults| panic!("{}", faults[0]));
+    let policy = Policy::open(&bytes).unwrap();
+    let rules = policy.tool("git").unwrap().rules().for_sub(Some("push")).unwrap();
+    assert_eq!(rules.iter().map(|rule| rule.id).collect::<Vec<_>>(), ["git.push.force", "git.push.quiet"]);
+    let tested = check_tool(git(GIT), &[more(text)]).unwrap();
+    assert_eq!(
+        tested.last().map(|tested| (tested.rule.as_str(), tested.examples)),
+        Some(("git.push.quiet", 2))
+    );
+
+    let twice = text.replace("git.push.quiet", "git.push.force");
+    let faults = compile_tools(&[git(GIT), more(&twice)]).unwrap_err();
+    assert_eq!((faults[0].file.as_str(), faults[0].line), ("git/more.toml", 3));
+    let wrong = text.replace("git push -n", "git push -f");
+    let faults = compile_tools(&[git(GIT), more(&wrong)]).unwrap_err();
+    assert_eq!((faults[0].file.as_str(), faults[0].line), ("git/more.toml", 7));
+    let foreign = text.replace("rules_of = \"git\"", "rules_of = \"gti\"");
+    let faults = compile_tools(&[git(GIT), more(&foreign)]).unwrap_err();
+    assert_eq!(faults[0].message(), "unknown tool `gti`");
+}
+
+#[test]
+fn values_are_told_apart() {
+    let text = GIT.to_owned()
+        + r#"
+[[rule]]
+id = "git.run"
+when = { any = [
+  { setting = { key = ["core.pager", "alias.*"], unless = { is = "", runs = ["less", "cat"], without = "+*" } } },
+  { env = { name = ["GIT_PAGER", "PAGER"], unless = { runs = "cat" } } },
+] }
+outcome = "refuse"
+why = "w"
+refuse = [
+  "git -c core.pager='sh -c id' log", "git -c CORE.Pager=/tmp/x log", "git -c core.pager='less +!id' log",
+  "GIT_CONFIG_COUNT=1 GIT_CONFIG_KEY_0=core.pager GIT_CONFIG_VALUE_0=id git log",
+  "GIT_CONFIG_PARAMETERS=\"'core.pager'='id'\" git log", "GIT_PAGER=id git log", "git -c alias.x=y log",
+]
+allow = [
+  "git log", "git -c core.pager=cat log", "git -c core.pager='less -R' log", "git -c core.pager= log",
+  "GIT_PAGER=cat git log", "git -c core.editor=id log",
+]
+"#;
+    compile_tools(&[git(&text)]).unwrap_or_else(|faults| panic!("{}", faults[0]));
+    for (from, to, message) in [
+        (
+            "core.pager\", \"alias",
+            "Core.pager\", \"alias",
+            "expected section and name of a setting in lower case",
+        ),
+        ("unless = { runs = \"cat\" }", "unless = {}", "expected `is`, `runs` or `avoids`"),
+        ("unless = { runs = \"cat\" }", "unles = { runs = \"cat\" }", "unknown key `unles`"),
+    ] {
+        let faults = compile_tools(&[git(&text.replace(from, to))]).unwrap_err();
+        assert_eq!(faults[0].message(), message);
+    }
 }

@@ -145,6 +145,7 @@ fn rows(layers: &Layers) -> Vec<Row> {
         row("mode", layers.mode().to_string(), mode_set_by(layers)),
         row("format", layers.format().to_string(), set_by(&|set| set.format.is_some())),
         row("protected", layers.protected().join(" "), set_by(&|set| set.protected.is_some())),
+        row("temporary", temporary(layers), trusted_set_by(layers, &|set| set.temporary.is_some())),
         row("git_exec_path", layers.git_exec_path().to_string(), set_by(&|set| set.git_exec_path.is_some())),
         row("depth", layers.depth().to_string(), set_by(&|set| set.depth.is_some())),
         row(
@@ -174,6 +175,18 @@ fn rows(layers: &Layers) -> Vec<Row> {
         }
     }
     rows
+}
+
+fn temporary(layers: &Layers) -> String {
+    let roots = layers.temporary();
+    roots.iter().map(|root| String::from_utf8_lossy(root)).collect::<Vec<_>>().join(" ")
+}
+
+/// The layer that set what a project cannot.
+fn trusted_set_by(layers: &Layers, is_set: &dyn Fn(&Settings<'_>) -> bool) -> Layer {
+    let trusted = layers.others().iter().filter(|(layer, _)| *layer != Layer::Project);
+    let setter = trusted.into_iter().find(|(_, policy)| is_set(&policy.settings));
+    setter.map_or(Layer::BuiltIn, |(layer, _)| *layer)
 }
 
 /// The layer whose mode is the one in force.

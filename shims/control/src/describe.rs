@@ -1,6 +1,8 @@
 //! A rule's condition in words.
 
+use cotter_rules::harmless::Harmless;
 use cotter_rules::rule::{Test, When};
+use cotter_rules::setting::Reach;
 use cotter_rules::{FactKey, Rule};
 
 /// One line for a condition.
@@ -11,8 +13,10 @@ pub(crate) fn condition(when: &When<'_>) -> String {
         When::Not(inner) => format!("not {}", condition(inner)),
         When::Sub(paths) => paths.join(" / "),
         When::Flag(options) => options.join(" / "),
-        When::Value { option, patterns } if patterns.is_empty() => format!("{option} with a value"),
-        When::Value { option, patterns } => format!("{option} is {}", patterns.join(" / ")),
+        When::Off(options) => format!("{} taken back", options.join(" / ")),
+        When::Value { option, patterns, unless } => {
+            format!("{option} is {}{}", patterns.join(" / "), spared(unless))
+        }
         When::Operand { kind, patterns } => {
             let kind = kind.map_or("operand", |kind| kind.word());
             if patterns.is_empty() {
@@ -24,14 +28,29 @@ pub(crate) fn condition(when: &When<'_>) -> String {
         When::Operands { least, most } if *most == u32::MAX => format!("at least {least} operands"),
         When::Operands { least, most } => format!("{least} to {most} operands"),
         When::Refspec(form) => format!("a {form} refspec"),
-        When::Env { name, patterns } if patterns.is_empty() => format!("${name} set"),
-        When::Env { name, patterns } => format!("${name} is {}", patterns.join(" / ")),
+        When::Env { names, patterns, unless } => {
+            format!("${}{}{}", names.join(" / $"), what_it_is(patterns, " set"), spared(unless))
+        }
+        When::Setting { reach, keys, patterns, unless } => {
+            let verb = if *reach == Reach::Written { "writes" } else { "brings" };
+            format!("{verb} {}{}{}", keys.join(" / "), what_it_is(patterns, ""), spared(unless))
+        }
+        When::Starts(programs) => format!("starts {}", programs.join(" / ")),
+        When::Url(form) => format!("an address with {form}"),
         When::Unread => "options that cannot be read".to_owned(),
         When::Fact { key, test } => match test {
             Test::Equal(value) => format!("{key} = {value}"),
             Test::AtLeast(least) => format!("{key} ≥ {least}"),
         },
     }
+}
+
+fn what_it_is(patterns: &[&str], otherwise: &str) -> String {
+    if patterns.is_empty() { otherwise.to_owned() } else { format!(" is {}", patterns.join(" / ")) }
+}
+
+fn spared(unless: &Option<Harmless<'_>>) -> &'static str {
+    if unless.is_some() { ", unless to something harmless" } else { "" }
 }
 
 fn joined(parts: &[When<'_>], by: &str) -> String {

@@ -9,8 +9,8 @@ use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use cotter_core::install::GUARD;
 use cotter_door::exec_path;
-use cotter_door::prepare::GUARD;
 
 use crate::error::{Error, Exit};
 use crate::subject::{self, Subject, install};

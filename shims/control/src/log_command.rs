@@ -79,7 +79,7 @@ fn one_policy(file: &Path) -> Result<Layers, Error> {
 /// What is in force wherever a call is made: a record does not say what a project's policy was.
 fn in_force() -> Result<Layers, Error> {
     let install = install()?;
-    let nowhere = Place { cwd: None, root: None, project: None };
+    let nowhere = Place { cwd: None, dir: None, root: None, project: None };
     let layers = Layers::load(&install, install.home().as_ref(), &nowhere);
     let layers = layers.map_err(|failure| Error::Guard(failure.to_string()))?;
     for warning in &layers.warnings {

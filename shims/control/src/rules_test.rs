@@ -2,30 +2,37 @@
 
 use std::fs;
 use std::io::Write;
-use std::path::Path;
 
 use cotter_core::builtin;
-use cotter_toolfile::{Source, check_examples};
+use cotter_rules::Policy;
+use cotter_toolfile::{Fault, Source, Tested, check_policy, check_tool, rules_of};
 
 use crate::args::RulesAction;
 use crate::error::{Error, Exit};
 
 pub(crate) fn run(action: RulesAction, out: &mut dyn Write) -> Result<Exit, Error> {
     let RulesAction::Test { file } = action;
-    match file {
-        None => builtin::SOURCES.iter().try_fold(Exit::Clean, |exit, (name, text)| {
-            let own = test(&Source { name, text }, out)?;
-            Ok(if own == Exit::Clean { exit } else { own })
-        }),
-        Some(file) => {
-            let text = fs::read_to_string(&file).map_err(|cause| Error::file(&file, cause))?;
-            test(&Source { name: &display(&file), text: &text }, out)
-        }
-    }
+    let Some(file) = file else { return built_in(out) };
+    let text = fs::read_to_string(&file).map_err(|cause| Error::file(&file, cause))?;
+    let name = file.display().to_string();
+    let source = Source { name: &name, text: &text };
+    let tested = if is_tool_file(&text) { check_tool(source, &[]) } else { check_policy(source, &base()?) };
+    tell(&name, tested, out)
 }
 
-fn display(file: &Path) -> String {
-    file.display().to_string()
+/// Every built-in tool, with the files that hold more rules for it.
+fn built_in(out: &mut dyn Write) -> Result<Exit, Error> {
+    let sources = builtin::SOURCES.iter().map(|(name, text)| Source { name, text });
+    let (more, tools): (Vec<Source<'_>>, Vec<Source<'_>>) =
+        sources.partition(|source| rules_of(*source).is_some());
+    tools.into_iter().try_fold(Exit::Clean, |exit, source| {
+        let own = tell(source.name, check_tool(source, &more), out)?;
+        Ok(if own == Exit::Clean { exit } else { own })
+    })
+}
+
+fn base() -> Result<Policy<'static>, Error> {
+    builtin::policy().map_err(|_| Error::Guard("the built-in policy is damaged".to_owned()))
 }
 
 /// A tool file names its tool before its first table; in a policy only rules do.
@@ -34,10 +41,8 @@ fn is_tool_file(text: &str) -> bool {
     before_tables.filter_map(|line| line.strip_prefix("tool")).any(|rest| rest.trim_start().starts_with('='))
 }
 
-fn test(source: &Source<'_>, out: &mut dyn Write) -> Result<Exit, Error> {
-    let base = builtin::policy().map_err(|_| Error::Guard("the built-in policy is damaged".to_owned()))?;
-    let base = if is_tool_file(source.text) { None } else { Some(&base) };
-    let results = match check_examples(Source { name: source.name, text: source.text }, base) {
+fn tell(name: &str, tested: Result<Vec<Tested>, Vec<Fault>>, out: &mut dyn Write) -> Result<Exit, Error> {
+    let results = match tested {
         Ok(results) => results,
         Err(faults) => {
             for fault in &faults {
@@ -56,6 +61,6 @@ fn test(source: &Source<'_>, out: &mut dyn Write) -> Result<Exit, Error> {
         }
     }
     let examples: usize = results.iter().map(|tested| tested.examples).sum();
-    writeln!(out, "{}: {} rules, {examples} examples, {failed} failed", source.name, results.len())?;
+    writeln!(out, "{name}: {} rules, {examples} examples, {failed} failed", results.len())?;
     Ok(if failed == 0 { Exit::Clean } else { Exit::Findings })
 }

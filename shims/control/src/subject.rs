@@ -34,8 +34,8 @@ impl Subject {
         let kept = own.filter(|entry| !variables.iter().any(|set| name_of(set.as_bytes()) == name_of(entry)));
         let env: Vec<Vec<u8>> = kept.chain(variables.iter().map(|set| set.as_bytes().to_vec())).collect();
         let call = Call { exec_path: None, argv: strings(argv), env: strings(env) };
-        let prepared = Prepared::of(&call, own_binary()?.as_os_str().as_bytes(), None)
-            .map_err(|failure| Error::Guard(failure.to_string()))?;
+        let prepared =
+            Prepared::of(&call, install()?, None).map_err(|failure| Error::Guard(failure.to_string()))?;
         Ok(Subject { call, prepared })
     }
 

@@ -36,8 +36,7 @@ pub fn run(call: &Call) -> i32 {
 
 fn walk(call: &Call) -> Result<i32, Failure> {
     let inherited = Guard::inherited(call);
-    let own = Install::own_binary(call.exec_path);
-    let prepared = Prepared::of(call, &own, inherited)?;
+    let prepared = Prepared::of(call, Install::of_running(call.exec_path), inherited)?;
     for warning in &prepared.layers.warnings {
         say(&format!("cotter: warning: {warning}\n"));
     }
@@ -52,10 +51,10 @@ fn walk(call: &Call) -> Result<i32, Failure> {
     let Some(permit) = Permit::of(&decided.weighed.verdict) else {
         return Ok(writing::refuse(&scene, &decided, written));
     };
-    match discharge(permit, |_| false) {
+    match discharge(permit, |_| Err(())) {
         Ok(cleared) => exec(cleared, call, &prepared, real, inherited),
         // What cannot be saved is a question, and has been decided to be one.
-        Err(_unmet) => {
+        Err(()) => {
             decided.weighed.verdict.decision = Decision::Ask;
             Ok(writing::refuse(&scene, &decided, written))
         }

@@ -3,20 +3,17 @@
 //! The guard and `cotter check` prepare in the same way, so that both say the same of the same call.
 
 use cotter_core::decide::Scene;
-use cotter_core::install::Home;
+use cotter_core::install::{GUARD, Home};
 use cotter_core::path::join_c;
 use cotter_core::place::Place;
 use cotter_core::{Call, Failure, Install, Layers, builtin};
 use cotter_rules::{Command, read};
-use cotter_sys::{fs, running};
+use cotter_sys::{Stat, fs, running};
 
 use crate::exec_path::{self, ExecPath};
 use crate::loops::{self, Guard};
 use crate::name::Called;
 use crate::real::{Real, Search};
-
-/// The guard's own file, beside which everything else was installed.
-pub const GUARD: &[u8] = b"cotter-shim";
 
 pub struct Prepared {
     pub called: Called,
@@ -32,13 +29,13 @@ pub struct Prepared {
 
 impl Prepared {
     /// `inherited` is what a guard above this one left in the environment.
-    pub fn of(call: &Call, own_binary: &[u8], inherited: Option<Guard>) -> Result<Prepared, Failure> {
-        let called = Called::of(call, &builtin::policy()?)?;
-        let install = Install::of(own_binary);
+    pub fn of(call: &Call, install: Install, inherited: Option<Guard>) -> Result<Prepared, Failure> {
+        let built_in = builtin::policy()?;
+        let called = Called::of(call, &built_in)?;
         let home = install.home();
         let command = read::read(&called.tool, &called.words)?;
         let place = Place::of(&command, |name| call.var(name));
-        let layers = Layers::load(&install, home.as_ref(), &place)?;
+        let layers = Layers::above(built_in, &install, home.as_ref(), &place)?;
         loops::check_depth(inherited, layers.depth())?;
         let real = find(call, &install, &layers, &called, inherited)?;
         let exec_path = real
@@ -62,6 +59,10 @@ impl Prepared {
     }
 }
 
+fn own_file(install: &Install) -> Option<Stat> {
+    fs::stat(&join_c(&install.lib, GUARD)).or_else(|_| running::own_executable_file()).ok()
+}
+
 /// The real tool. What has called us back is passed over; if nothing is left then, the shims go round in a loop.
 fn find(
     call: &Call,
@@ -82,7 +83,7 @@ fn find(
         program: called.program,
         // A configured path is the tool's main program, not one of its others.
         configured: layers.tool_path(called.tool.name).map(str::as_bytes).filter(|_| is_main),
-        own: fs::stat(&join_c(&install.lib, GUARD)).or_else(|_| running::own_executable_file()).ok(),
+        own: install.guard.or_else(|| own_file(install)),
     };
     let passed = inherited.and_then(|guard| guard.called_back(call));
     match (search.find(passed), passed) {

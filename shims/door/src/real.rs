@@ -68,8 +68,11 @@ impl Search<'_> {
     }
 
     fn holds_us(&self, dir: &[u8]) -> bool {
-        let ours = |own: &Stat| fs::stat(&join_c(dir, self.program)).is_ok_and(|stat| stat.same_file(own));
-        self.own.as_ref().is_some_and(ours)
+        let path = join_c(dir, self.program);
+        // The installation was found by looking at the file that was called.
+        let called = self.install.guard.is_some() && self.call.exec_path == Some(path.as_c_str());
+        let ours = |own: &Stat| fs::stat(&path).is_ok_and(|stat| stat.same_file(own));
+        called || self.own.as_ref().is_some_and(ours)
     }
 
     fn accept(&self, path: &CString, loose: bool) -> Option<Real> {
@@ -93,7 +96,9 @@ impl Search<'_> {
     }
 }
 
-/// The marker stands in a note within the first page of a guard's binary.
+/// The marker stands in a note within the first page of a guard's binary. Not inlined: its page would be part of the
+/// stack of every call, and each page that is touched costs a fault.
+#[inline(never)]
 fn carries_marker(path: &CString) -> bool {
     let mut page = [0u8; 4096];
     let Ok(file) = fs::open(path, fs::RDONLY, 0) else { return false };

@@ -17,6 +17,7 @@ use cotter_core::record::{self, Entry, Segment};
 use cotter_core::session::{self, Session};
 use cotter_rules::FactKey;
 use cotter_rules::policy::Unwritable;
+use cotter_rules::rule::is_recorded;
 use cotter_rules::verdict::{Decision, Mode, Verdict};
 use cotter_sys::{Errno, fs, process, time};
 
@@ -93,7 +94,9 @@ fn append(
     session: Option<&Session>,
 ) -> Result<(), record::Failure> {
     let argv: Vec<&[u8]> = scene.call.argv.iter().map(CStr::to_bytes).collect();
-    let key = argv.iter().skip(1).any(|word| may_hold_secret(word)).then(|| key(home)).flatten();
+    let env: Vec<&[u8]> =
+        scene.call.env.iter().map(CStr::to_bytes).filter(|entry| is_recorded(entry)).collect();
+    let key = argv.iter().skip(1).chain(&env).any(|word| may_hold_secret(word)).then(|| key(home)).flatten();
     let (sid, sid_start) = session::kernel_session();
     let verdict = &decided.weighed.verdict;
     let asked = decided.weighed.facts.at(FactKey::ProtectedTarget).is_some();
@@ -104,6 +107,7 @@ fn append(
         door: "shim",
         tool: scene.tool.name,
         argv: &argv,
+        env: &env,
         cwd: scene.place.cwd.as_deref(),
         command: Some(&decided.command),
         facts: &decided.weighed.facts,

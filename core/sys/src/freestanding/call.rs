@@ -10,7 +10,6 @@ pub(crate) mod nr {
     pub(crate) const CLOSE: usize = 3;
     pub(crate) const POLL: usize = 7;
     pub(crate) const MMAP: usize = 9;
-    pub(crate) const MUNMAP: usize = 11;
     pub(crate) const RT_SIGACTION: usize = 13;
     pub(crate) const PREAD: usize = 17;
     pub(crate) const PWRITE: usize = 18;
@@ -50,6 +49,7 @@ pub(crate) mod nr {
     pub(crate) const STATX: usize = 332;
     pub(crate) const PIDFD_OPEN: usize = 434;
     pub(crate) const CLOSE_RANGE: usize = 436;
+    pub(crate) const OPENAT2: usize = 437;
 }
 
 /// Makes one system call and tells an error from an answer.

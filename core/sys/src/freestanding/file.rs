@@ -20,6 +20,15 @@ pub(crate) fn open(path: &CStr, flags: i32, mode: u32) -> Result<i32> {
     unsafe { sys!(OPENAT, AT_FDCWD, path.as_ptr(), flags | O_CLOEXEC, mode) }.map(|fd| fd as i32)
 }
 
+/// Opens a file for reading if no symbolic link is on the way to it; kernels before 5.6 cannot tell.
+pub(crate) fn open_straight(path: &CStr) -> Result<i32> {
+    const RESOLVE_NO_SYMLINKS: u64 = 4;
+    // `struct open_how`: flags, mode, resolve.
+    let how = [O_CLOEXEC as u64, 0, RESOLVE_NO_SYMLINKS];
+    // SAFETY: `path` is NUL-terminated; both outlive the call.
+    unsafe { sys!(OPENAT2, AT_FDCWD, path.as_ptr(), how.as_ptr(), size_of_val(&how)) }.map(|fd| fd as i32)
+}
+
 pub(crate) fn duplicate_from(lowest: i32, fd: i32) -> Result<i32> {
     const F_DUPFD_CLOEXEC: usize = 1030;
     // SAFETY: no memory is passed.
@@ -194,21 +203,6 @@ fn statx(dir: isize, path: &CStr, flags: usize) -> Result<Stat> {
         mtime: raw.mtime.total(),
         ctime: raw.ctime.total(),
     })
-}
-
-/// Maps the beginning of a file for reading.
-pub(crate) fn map_file(fd: i32, length: usize) -> Result<*const u8> {
-    const PROT_READ: usize = 1;
-    const MAP_PRIVATE: usize = 2;
-    // SAFETY: a fresh mapping at an address of the kernel's choice.
-    unsafe { sys!(MMAP, 0, length, PROT_READ, MAP_PRIVATE, fd, 0) }.map(|start| start as *const u8)
-}
-
-/// # Safety
-/// The mapping is the caller's, and nothing borrows from it any more.
-pub(crate) unsafe fn unmap(start: *const u8, length: usize) {
-    // SAFETY: as the caller vouches.
-    let _ = unsafe { sys!(MUNMAP, start, length) };
 }
 
 pub(crate) fn map_memory(length: usize) -> *mut u8 {

@@ -5,7 +5,7 @@ use core::mem::MaybeUninit;
 use core::ptr;
 
 use super::{errno, int, size};
-use crate::{Result, Stat};
+use crate::{Errno, Result, Stat};
 
 pub(crate) fn close(fd: i32) {
     // SAFETY: no memory is passed.
@@ -15,6 +15,11 @@ pub(crate) fn close(fd: i32) {
 pub(crate) fn open(path: &CStr, flags: i32, mode: u32) -> Result<i32> {
     // SAFETY: `path` is NUL-terminated and outlives the call.
     int(unsafe { libc::open(path.as_ptr(), flags | libc::O_CLOEXEC, mode as c_uint) })
+}
+
+/// Not to be had from a C library: there, the longer way round is gone.
+pub(crate) fn open_straight(_: &CStr) -> Result<i32> {
+    Err(Errno(libc::ENOSYS))
 }
 
 pub(crate) fn duplicate_from(lowest: i32, fd: i32) -> Result<i32> {
@@ -142,20 +147,6 @@ fn filled(call: impl FnOnce(*mut libc::stat) -> libc::c_int) -> Result<Stat> {
         mtime: nanoseconds(raw.st_mtime.into(), raw.st_mtime_nsec.into()),
         ctime: nanoseconds(raw.st_ctime.into(), raw.st_ctime_nsec.into()),
     })
-}
-
-/// Maps the beginning of a file for reading.
-pub(crate) fn map_file(fd: i32, length: usize) -> Result<*const u8> {
-    // SAFETY: a fresh mapping at an address of the kernel's choice.
-    let start = unsafe { libc::mmap(ptr::null_mut(), length, libc::PROT_READ, libc::MAP_PRIVATE, fd, 0) };
-    if start == libc::MAP_FAILED { Err(errno()) } else { Ok(start.cast_const().cast()) }
-}
-
-/// # Safety
-/// The mapping is the caller's, and nothing borrows from it any more.
-pub(crate) unsafe fn unmap(start: *const u8, length: usize) {
-    // SAFETY: as the caller vouches.
-    unsafe { libc::munmap(start.cast_mut().cast(), length) };
 }
 
 pub(crate) fn map_memory(length: usize) -> *mut u8 {

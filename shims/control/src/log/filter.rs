@@ -42,9 +42,10 @@ fn is_below(rule: &str, wanted: &str) -> bool {
 
 fn has_outcome(record: &Value, wanted: &str) -> bool {
     let obligations = record.get("obligations").and_then(Value::as_array);
-    let obliges = obligations
-        .is_some_and(|all| all.iter().any(|one| one == wanted) || (wanted == "save" && !all.is_empty()));
-    obliges || record.get("decision").is_some_and(|decision| decision == wanted)
+    // Older records name the obligation itself `save`; since then they say what was to be kept.
+    let saves = wanted == "save" && obligations.is_some_and(|all| !all.is_empty());
+    let keeps = obligations.is_some_and(|all| all.iter().any(|one| one == wanted));
+    saves || keeps || record.get("decision").is_some_and(|decision| decision == wanted)
 }
 
 fn in_session(segment: &str, record: &Value, wanted: &str) -> bool {

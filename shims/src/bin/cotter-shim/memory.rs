@@ -12,7 +12,13 @@ const MORE: usize = 1 << 20;
 
 /// Hands out memory in order and takes back only the last block, so that what is short-lived does not touch ever
 /// new pages: each costs a page fault. The rest is never taken back: the process is about to become another program.
-struct Bump(UnsafeCell<State>);
+///
+/// What it keeps account of lies in the same page as the first blocks, for the same reason.
+#[repr(C, align(16))]
+struct Bump {
+    state: UnsafeCell<State>,
+    first: UnsafeCell<[u8; FIRST]>,
+}
 
 struct State {
     next: usize,
@@ -22,25 +28,24 @@ struct State {
 // SAFETY: the guard has one thread.
 unsafe impl Sync for Bump {}
 
-#[repr(align(16))]
-struct Arena(UnsafeCell<[u8; FIRST]>);
-// SAFETY: the guard has one thread.
-unsafe impl Sync for Arena {}
-static ARENA: Arena = Arena(UnsafeCell::new([0; FIRST]));
-
 #[global_allocator]
-static MEMORY: Bump = Bump(UnsafeCell::new(State { next: 0, end: 0 }));
+static MEMORY: Bump =
+    Bump { state: UnsafeCell::new(State { next: 0, end: 0 }), first: UnsafeCell::new([0; FIRST]) };
+
+/// Before the first block is asked for. Written here once instead of looked for at each block, because a page that is
+/// read before it is written to costs two faults.
+pub(crate) fn begin() {
+    let start = MEMORY.first.get() as usize;
+    // SAFETY: one thread, and nothing else refers to it.
+    unsafe { *MEMORY.state.get() = State { next: start, end: start + FIRST } };
+}
 
 // SAFETY: blocks are disjoint and aligned, and reused only after they were given back; null is returned when there
 // is no memory.
 unsafe impl GlobalAlloc for Bump {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         // SAFETY: one thread, and no reference outlives this function.
-        let state = unsafe { &mut *self.0.get() };
-        if state.end == 0 {
-            state.next = ARENA.0.get() as usize;
-            state.end = state.next + FIRST;
-        }
+        let state = unsafe { &mut *self.state.get() };
         let fit = |state: &State| {
             let start = state.next.checked_next_multiple_of(layout.align())?;
             let end = start.checked_add(layout.size())?;
@@ -66,7 +71,7 @@ unsafe impl GlobalAlloc for Bump {
 
     unsafe fn dealloc(&self, block: *mut u8, layout: Layout) {
         // SAFETY: one thread, and no reference outlives this function.
-        let state = unsafe { &mut *self.0.get() };
+        let state = unsafe { &mut *self.state.get() };
         if block as usize + layout.size() == state.next {
             state.next = block as usize;
         }
@@ -76,7 +81,7 @@ unsafe impl GlobalAlloc for Bump {
     unsafe fn realloc(&self, block: *mut u8, layout: Layout, size: usize) -> *mut u8 {
         {
             // SAFETY: one thread, and no reference outlives this block.
-            let state = unsafe { &mut *self.0.get() };
+            let state = unsafe { &mut *self.state.get() };
             let start = block as usize;
             if start + layout.size() == state.next
                 && start.checked_add(size).is_some_and(|end| end <= state.end)

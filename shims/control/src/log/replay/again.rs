@@ -147,7 +147,8 @@ impl Walk<'_, '_> {
         self.left -= 1;
         let Again { mode, today, .. } = *self.again;
         let command = self.command;
-        let scale = Scale { command, env: &NoEnv, rules, exceptions, mode, today, thorough: false };
+        let scale =
+            Scale { command, env: self.again.recorded, rules, exceptions, mode, today, thorough: false };
         let mut told = Told { facts, missing: None };
         let weighed = weigh(&scale, &mut told);
         let Some(key) = told.missing else {
@@ -203,11 +204,13 @@ impl World for Told<'_> {
     }
 }
 
-/// Conditions over the environment have been taken out before.
-struct NoEnv;
-
-impl Env for NoEnv {
-    fn any(&self, _: &mut dyn FnMut(&[u8], &[u8]) -> bool) -> bool {
-        false
+/// The part of the environment that is recorded; conditions over any other have been taken out before.
+impl Env for Recorded {
+    fn any(&self, test: &mut dyn FnMut(&[u8], &[u8]) -> bool) -> bool {
+        self.env.iter().any(|word| {
+            let equals = word.bytes.iter().position(|byte| *byte == b'=').unwrap_or(word.bytes.len());
+            let (name, value) = word.bytes.split_at(equals);
+            test(name, value.get(1..).unwrap_or_default())
+        })
     }
 }

@@ -131,7 +131,7 @@ impl<'l> Policy<'l> {
             recorded.facts.set(FactKey::SpawnedByTool, cotter_rules::Fact::Known(0));
         }
         let sub = recorded.path.first().map(String::as_str);
-        let rules = self.layers.rules(&recorded.tool, sub)?;
+        let rules = self.layers.rules_of(&recorded.tool, |rules| rules.for_sub(sub))?;
         let exceptions = self.layers.exceptions();
         let again = Again {
             recorded: &recorded,

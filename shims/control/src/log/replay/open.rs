@@ -5,7 +5,7 @@
 
 use cotter_rules::When;
 use cotter_rules::grammar::Kind;
-use cotter_rules::rule::RefspecForm;
+use cotter_rules::rule::{RefspecForm, is_recorded};
 
 use super::cause::Cause;
 use super::recorded::Recorded;
@@ -67,11 +67,19 @@ fn constant(holds: bool) -> When<'static> {
 
 fn look(when: &When<'_>, recorded: &Recorded) -> Look {
     match when {
-        When::Env { .. } => Look::Open(Cause::Environment),
+        When::Env { names, .. } if !names.iter().all(|name| is_recorded(name.as_bytes())) => {
+            Look::Open(Cause::Environment)
+        }
+        // What these look into is not told apart further: whatever is hidden may have mattered.
+        When::Env { .. }
+        | When::Setting { .. }
+        | When::Starts(_)
+        | When::Url(_)
+        | When::Value { unless: Some(_), .. } => recorded.hidden().map_or(Look::Plain, Look::Open),
         // The last one given counts, and it may be among those left out.
-        When::Flag(_) if recorded.given.more > 0 => Look::Open(Cause::CutList),
+        When::Flag(_) | When::Off(_) if recorded.given.more > 0 => Look::Open(Cause::CutList),
         When::Value { .. } if recorded.given.more > 0 => Look::Open(Cause::CutList),
-        When::Value { option, patterns } => {
+        When::Value { option, patterns, unless: None } => {
             let given = &recorded.given.items;
             let cleared = given.iter().rposition(|given| given.option == *option && given.negated);
             let counting = given.iter().skip(cleared.map_or(0, |at| at + 1));

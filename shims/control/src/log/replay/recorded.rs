@@ -24,6 +24,8 @@ pub(super) struct Recorded {
     pub(super) path: Vec<String>,
     pub(super) given: List<GivenWord>,
     pub(super) operands: List<OperandWord>,
+    /// Variables that rules are about, as `NAME=value`.
+    pub(super) env: Vec<Word>,
     unread: List<Word>,
     inert: bool,
     reads: bool,
@@ -57,7 +59,10 @@ impl Recorded {
             return Err(Cause::NotRead);
         }
         let read = Recorded::understand(record, command).ok_or(Cause::NotUnderstood)?;
-        if command.get("unknown_sub").is_some() && !read.inert {
+        let elsewhere = [builtin::EXTERNAL, builtin::SHELL_ALIAS, builtin::UNREAD].contains(&&*read.rule);
+        // A subcommand's unknown subcommand is the rules' business.
+        let named = command.get("unknown_sub").is_some() && read.path.is_empty();
+        if (named || elsewhere) && !read.inert {
             return Err(Cause::NoRule(read.rule));
         }
         Ok(read)
@@ -81,10 +86,19 @@ impl Recorded {
             path: (path.more == 0).then_some(path.items)?,
             given: list(command, "given", given)?,
             operands: list(command, "operands", operand)?,
+            env: list(record, "env", Word::read)?.items,
             unread: list(command, "unread", Word::read)?,
             inert: switch(command, "inert")?,
             reads: switch(command, "reads")?,
         })
+    }
+
+    /// Why not every word of the command can be looked into, if so.
+    pub(super) fn hidden(&self) -> Option<Cause> {
+        let values = self.given.items.iter().filter_map(|given| given.value.as_ref());
+        let words = values.chain(self.operands.items.iter().map(|operand| &operand.word)).chain(&self.env);
+        let cut = self.given.more + self.operands.more > 0;
+        cut.then_some(Cause::CutList).or_else(|| words.filter_map(Word::hidden).next().cloned())
     }
 
     /// The command as rules see it. Where a word is hidden they must not look: see [`super::open`].

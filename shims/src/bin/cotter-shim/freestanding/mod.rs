@@ -10,6 +10,8 @@ use cotter_door::pipeline;
 use cotter_sys::env::{Strings, exec_path};
 use cotter_sys::process;
 
+use crate::memory;
+
 // The kernel starts a process with argc, argv, envp and the auxiliary vector on the stack, and no return address.
 global_asm!(
     ".globl _start",
@@ -23,6 +25,7 @@ global_asm!(
 );
 
 unsafe extern "C" fn enter(stack: *const usize) -> ! {
+    memory::begin();
     // SAFETY: `stack` is the initial stack pointer: argc, the argv pointers, NULL, the environment, NULL, auxv.
     let call = unsafe {
         let argv = Strings::new(stack.add(1).cast::<*const c_char>());

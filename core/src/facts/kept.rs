@@ -1,0 +1,110 @@
+//! What only the stash, the reflogs or nothing at all keeps.
+
+use cotter_rules::command::Command;
+use cotter_rules::fact::{Fact, Reason};
+use cotter_sys::process::{Output, Status};
+
+use super::Look;
+use super::git::{self, Configuration, ask};
+use super::refs::number;
+
+/// Stash entries that `drop` or `clear` takes away.
+pub(super) fn stash(look: &Look<'_>, command: &Command<'_>) -> Fact {
+    let words: [&[u8]; 4] = [b"rev-list", b"--walk-reflogs", b"--count", b"refs/stash"];
+    let entries = || match git::run(look, command, Configuration::Passive, &words)? {
+        Output { status: Status::Exited(0), stdout } => number(&stdout),
+        // There is no stash.
+        Output { status: Status::Exited(_), .. } => Ok(0),
+        _ => Err(Reason::Failed),
+    };
+    let dropped = |all: u64| if command.is_sub("stash drop") { all.min(1) } else { all };
+    git::fact(entries().map(dropped))
+}
+
+/// Commits that only reflogs reach, where they are made to forget sooner than they do by themselves.
+pub(super) fn reflogs(look: &Look<'_>, command: &Command<'_>) -> Fact {
+    let count = || {
+        if command.is_sub("reflog expire") && !forgets_sooner(look, command)? {
+            return Ok(0);
+        }
+        number(&ask(
+            look,
+            command,
+            Configuration::Passive,
+            &[b"rev-list", b"--count", b"--reflog", b"--not", b"--all"],
+        )?)
+    };
+    git::fact(count())
+}
+
+fn forgets_sooner(look: &Look<'_>, command: &Command<'_>) -> Result<bool, Reason> {
+    for (option, key) in
+        [("--expire", &b"gc.reflogexpire"[..]), ("--expire-unreachable", b"gc.reflogexpireunreachable")]
+    {
+        let given = command.value(option);
+        let value = match given {
+            Some(value) => Some(value),
+            None => git::settings(look, command)?.value(key),
+        };
+        if value.is_some_and(is_soon) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Objects that nothing reaches, where they are to be deleted sooner than git does by itself.
+pub(super) fn unreachable(look: &Look<'_>, command: &Command<'_>) -> Fact {
+    let count = || {
+        if !prunes_soon(look, command)? {
+            return Ok(0);
+        }
+        let words: [&[u8]; 5] =
+            [b"fsck", b"--unreachable", b"--connectivity-only", b"--no-progress", b"--no-dangling"];
+        match git::run(look, command, Configuration::Passive, &words)? {
+            Output { status: Status::Exited(0), stdout } => {
+                let lines = stdout.split(|byte| *byte == b'\n');
+                Ok(lines.filter(|line| line.starts_with(b"unreachable ")).count() as u64)
+            }
+            _ => Err(Reason::Failed),
+        }
+    };
+    git::fact(count())
+}
+
+fn prunes_soon(look: &Look<'_>, command: &Command<'_>) -> Result<bool, Reason> {
+    let configured = |key: &[u8]| git::settings(look, command).map(|set| set.value(key).is_some_and(is_soon));
+    match command.path.first().copied() {
+        Some("prune") => Ok(command.value("--expire").is_none_or(is_soon)),
+        // What is unreachable in packs is left out of the new one, unless it is kept or loosened.
+        Some("repack") => {
+            let all = command.flag("-a") && command.flag("-d");
+            Ok(all && !command.flag("-A") && !command.flag("--keep-unreachable") && !command.flag("--cruft"))
+        }
+        _ => match command.given.iter().rev().find(|given| given.option == "--prune") {
+            Some(given) if given.negated => Ok(false),
+            Some(given) => {
+                given.value.map_or_else(|| configured(b"gc.pruneexpire"), |value| Ok(is_soon(value)))
+            }
+            None => configured(b"gc.pruneexpire"),
+        },
+    }
+}
+
+/// Whether a date is one that git's own two weeks are later than. What is not understood is soon.
+fn is_soon(date: &[u8]) -> bool {
+    const TWO_WEEKS: u64 = 14;
+    if matches!(date, b"never" | b"false") {
+        return false;
+    }
+    let mut parts = date.split(|byte| *byte == b'.' || *byte == b' ' || *byte == b'-');
+    let count = parts.next().and_then(crate::path::number);
+    let days = match parts.next().map(|unit| unit.strip_suffix(b"s").unwrap_or(unit)) {
+        Some(b"day") => 1,
+        Some(b"week") => 7,
+        Some(b"month") => 30,
+        Some(b"year") => 365,
+        _ => 0,
+    };
+    count.is_none_or(|count| count.saturating_mul(days) < TWO_WEEKS)
+}
