@@ -1,0 +1,15 @@
+//! Restore points in the world: something is kept, really destroyed by the real git, and put back.
+
+#![cfg(target_os = "linux")]
+#![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic, reason = "tests fail by panicking")]
+
+mod cleaned;
+mod elsewhere;
+mod kinds;
+mod lost;
+mod named;
+mod scene;
+mod secrets;
+mod stash;
+mod untouched;
+mod work;
