@@ -69,7 +69,7 @@ impl World for Look<'_> {
             FactKey::MovesProtected => refs::moves_protected(self, command),
             FactKey::StashLoses => kept::stash(self, command),
             FactKey::ReflogLoses => kept::reflogs(self, command),
-            FactKey::PruneLoses => kept::unreachable(self, command),
+            FactKey::PrunesEarly => kept::prunes_early(self, command),
             FactKey::WorktreeLoses => worktree::loses(self, command),
             FactKey::PushOverwrites => published::overwritten(self, command),
             FactKey::PushOverwritesOthers => published::of_others(self, command),
