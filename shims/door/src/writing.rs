@@ -47,10 +47,25 @@ pub(crate) fn record(prepared: &Prepared, scene: &Scene<'_>, decided: &mut Decid
     let name = session.as_ref().map_or_else(|| String::from(COMMON), Session::segment);
     let segment = Segment { max_size: scene.layers.log_size(), ..Segment::new(&dir, &name) };
     let handover = handover(&segment, scene, decided);
-    if let Err(failure) = append(&segment, home, prepared, scene, decided, session.as_ref()) {
+    let note = note(prepared, handover.as_deref());
+    if let Err(failure) = append(&segment, home, scene, decided, session.as_ref(), note) {
         unrecorded(scene, decided, &format!("{failure} (`{}`)", String::from_utf8_lossy(&dir)));
     }
+    if handover.is_some() {
+        // Recorded is what the rules decided; what is said is that a person is asked now.
+        decided.weighed.verdict.decision = Decision::Ask;
+    }
     handover
+}
+
+/// What was different this time.
+fn note<'n>(prepared: &Prepared, handover: Option<&'n str>) -> Option<&'n str> {
+    handover.or_else(|| match prepared.exec_path {
+        Some(ExecPath::Missing) => {
+            Some("no exec path of ours for this git: what it starts itself is not guarded")
+        }
+        _ => None,
+    })
 }
 
 /// Tells why, and exits as refused.
@@ -65,32 +80,30 @@ fn claims_agent(scene: &Scene<'_>) -> bool {
 }
 
 /// After so many refusals Cotter does not just refuse again: it asks for a person.
-fn handover(segment: &Segment<'_>, scene: &Scene<'_>, decided: &mut Decided) -> Option<String> {
+fn handover(segment: &Segment<'_>, scene: &Scene<'_>, decided: &Decided) -> Option<String> {
     if decided.weighed.verdict.decision == Decision::Allow {
         return None;
     }
     let counts = segment.refusals();
     let (row, all) = scene.layers.handover();
-    let text = match (counts.in_a_row.saturating_add(1), counts.in_all.saturating_add(1)) {
+    match (counts.in_a_row.saturating_add(1), counts.in_all.saturating_add(1)) {
         (in_a_row, _) if in_a_row >= row => {
-            format!("{in_a_row} refusals in a row: do not try other ways, ask the person you work for")
+            Some(format!("{in_a_row} refusals in a row: do not try other ways, ask the person you work for"))
         }
-        (_, in_all) if in_all >= all => {
-            format!("{in_all} refusals in this session: do not go on like this, ask the person you work for")
-        }
-        _ => return None,
-    };
-    decided.weighed.verdict.decision = Decision::Ask;
-    Some(text)
+        (_, in_all) if in_all >= all => Some(format!(
+            "{in_all} refusals in this session: do not go on like this, ask the person you work for"
+        )),
+        _ => None,
+    }
 }
 
 fn append(
     segment: &Segment<'_>,
     home: &Home,
-    prepared: &Prepared,
     scene: &Scene<'_>,
     decided: &Decided,
     session: Option<&Session>,
+    note: Option<&str>,
 ) -> Result<(), record::Failure> {
     let argv: Vec<&[u8]> = scene.call.argv.iter().map(CStr::to_bytes).collect();
     let key = argv.iter().skip(1).any(|word| may_hold_secret(word)).then(|| key(home)).flatten();
@@ -122,8 +135,7 @@ fn append(
         ppid: process::parent_id(),
         nested: scene.call.var(loops::VARIABLE).is_some(),
         looked: decided.weighed.looked,
-        note: matches!(prepared.exec_path, Some(ExecPath::Missing))
-            .then_some("no exec path of ours for this git: what it starts itself is not guarded"),
+        note,
         real: scene.real.map(CStr::to_bytes),
     };
     let sync = verdict.decision != Decision::Allow;

@@ -116,7 +116,7 @@ impl Recorded {
     }
 }
 
-/// What was decided, before the many refusals of a session made it a question.
+/// What was decided. Where refusals had become too many, older records say `ask`.
 fn outcome(record: &Value, mode: Mode) -> Option<Outcome> {
     let decision = |name: &str| Decision::from_word(record.get(name)?.as_str()?);
     let unmoded = decision("unmoded")?;
