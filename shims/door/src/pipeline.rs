@@ -7,7 +7,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::ffi::CStr;
 
-use cotter_core::decide::decide;
+use cotter_core::decide::{Decided, Scene, decide};
 use cotter_core::permit::{Cleared, discharge};
 use cotter_core::{Call, Failure, Install, Permit};
 use cotter_rules::grammar::Argv0;
@@ -52,7 +52,7 @@ fn walk(call: &Call) -> Result<i32, Failure> {
         return Ok(writing::refuse(&scene, &decided, written));
     };
     match discharge(permit, |_| false) {
-        Ok(cleared) => exec(cleared, call, &prepared, real, inherited),
+        Ok(cleared) => exec(cleared, &scene, &decided, &prepared, real, inherited),
         // What cannot be saved is a question, and has been decided to be one.
         Err(_unmet) => {
             decided.weighed.verdict.decision = Decision::Ask;
@@ -63,11 +63,13 @@ fn walk(call: &Call) -> Result<i32, Failure> {
 
 fn exec(
     _cleared: Cleared,
-    call: &Call,
+    scene: &Scene<'_>,
+    decided: &Decided,
     prepared: &Prepared,
     real: &Real,
     inherited: Option<Guard>,
 ) -> Result<i32, Failure> {
+    let call = scene.call;
     let guard = Guard::next(inherited, call, real).entry();
     let mut ours: Vec<(&[u8], &CStr)> = Vec::from([(loops::VARIABLE, guard.as_c_str())]);
     let entry = prepared.exec_path.as_ref().and_then(ExecPath::entry);
@@ -82,6 +84,9 @@ fn exec(
     let mut errno = process::exec(&real.path, &argv, &env);
     if errno == Errno::TOOBIG {
         // What just fitted must still fit: go without our own entries.
+        if entry.is_some() {
+            writing::record_without_exec_path(prepared, scene, decided);
+        }
         let bare: Vec<&CStr> = call.env.iter().collect();
         errno = process::exec(&real.path, &argv, &bare);
     }
