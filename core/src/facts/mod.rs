@@ -9,6 +9,7 @@ mod filtered;
 pub mod git;
 mod push;
 mod spawned;
+mod times;
 
 use cotter_rules::command::Command;
 use cotter_rules::fact::{Fact, FactKey, World};
