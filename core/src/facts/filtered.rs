@@ -59,7 +59,7 @@ pub(super) fn unchanged(look: &Look<'_>, command: &Command<'_>, changed: &[&[u8]
     }
     let mut left = MOST_HASHED;
     for (object, file, stat) in pointers {
-        let blob = ask(look, command, Configuration::Passive, &[b"cat-file", b"blob", object])?;
+        let blob = ask(look, command, Configuration::Whole, &[b"cat-file", b"blob", object])?;
         let Some(pointer) = Pointer::read(&blob).filter(|pointer| pointer.size == stat.size) else {
             continue;
         };
