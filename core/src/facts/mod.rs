@@ -20,6 +20,7 @@ mod refs;
 mod scratch;
 mod secrets;
 mod spawned;
+mod times;
 mod worktree;
 
 pub(crate) use cleaning::clean_dry_run;
