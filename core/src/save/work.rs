@@ -141,7 +141,7 @@ impl Work {
     fn unstored(&mut self, repository: &Repository<'_>, path: Vec<u8>, about: &mut About) {
         match lstat(repository, &path) {
             Ok(stat) if stat.is_file() && looks_secret(base_name(&path)) => {
-                self.hide(File { path, stat }, about)
+                self.hide(File { path, stat }, about);
             }
             Ok(stat) if stat.is_file() || stat.is_link() => self.take(path, stat, about),
             Ok(stat) if stat.is_dir() => {}
