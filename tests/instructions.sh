@@ -13,17 +13,18 @@ shim=${1:-target/release/cotter-shim}
 
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
-mkdir "$scratch/config" "$scratch/state" "$scratch/counts" "$scratch/work"
-cp "$shim" "$scratch/git"
+mkdir "$scratch/config" "$scratch/state" "$scratch/counts" "$scratch/work" "$scratch/shims"
+cp "$shim" "$scratch/cotter-shim"
+ln -s ../cotter-shim "$scratch/shims/git"
 printf 'version\t1\nuser\t%s\t%s\t%s\nmanaged\t%s\nreal\tgit\t%s\n' "$(id -u)" "$scratch/config" "$scratch/state" \
     "$scratch/managed" "$(command -v env)" >"$scratch/install"
 git init --quiet "$scratch/work"
 cd "$scratch/work"
 
 # Once before, so that what is made only once (the log) is there.
-PATH=/nowhere "$scratch/git" "$@" >/dev/null 2>&1 || true
+PATH=/nowhere "$scratch/shims/git" "$@" >/dev/null 2>&1 || true
 env -i "$(command -v valgrind)" --tool=callgrind --compress-strings=no --compress-pos=no --dump-every-bb=100 --callgrind-out-file="$scratch/counts/out" \
-    "$scratch/git" "$@" >/dev/null 2>&1 || true
+    "$scratch/shims/git" "$@" >/dev/null 2>&1 || true
 
 # Costs stand on lines of two numbers; the line after `calls=` is what the called function cost, counted there.
 awk -v OFS='\t' '

@@ -27,7 +27,7 @@ impl Call {
     }
 
     pub fn var(&self, name: &[u8]) -> Option<&'static [u8]> {
-        self.env.iter().map(CStr::to_bytes).find_map(|entry| value_of(entry, name))
+        self.env.value_of(name)
     }
 }
 

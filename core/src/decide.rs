@@ -47,6 +47,8 @@ pub struct Decided {
     /// The aliases that were followed, in order.
     pub aliases: Vec<String>,
     pub mode: Mode,
+    /// The restore point that was made before the tool ran.
+    pub saved: Option<String>,
 }
 
 impl Scene<'_> {
@@ -77,11 +79,12 @@ pub fn decide(
     loop {
         let Some((at, word)) = doubtful(&command, &words) else {
             let weighed = rule(scene, &command, mode)?;
-            return Ok(stricter(as_read, Decided { command, weighed, aliases, mode }));
+            return Ok(stricter(as_read, Decided { command, weighed, aliases, mode, saved: None }));
         };
         if command.perhaps.is_some() {
             let weighed = rule(scene, &command, mode)?;
-            let held = stricter(as_read, Decided { command: command.clone(), weighed, aliases, mode });
+            let held =
+                stricter(as_read, Decided { command: command.clone(), weighed, aliases, mode, saved: None });
             aliases = held.aliases;
             as_read = Some((held.command, held.weighed));
         }
@@ -121,7 +124,7 @@ pub fn decide(
             ),
             Err(reason) => settle(Decision::Ask, builtin::UNREAD, unread_alias(reason)),
         };
-        return Ok(stricter(as_read, Decided { command, weighed, aliases, mode }));
+        return Ok(stricter(as_read, Decided { command, weighed, aliases, mode, saved: None }));
     }
 }
 
@@ -142,7 +145,7 @@ fn stricter(as_read: Option<(Command<'static>, Weighed<'static>)>, found: Decide
         (found, weighed)
     } else {
         let other = found.weighed;
-        (Decided { command, weighed, aliases: found.aliases, mode: found.mode }, other)
+        (Decided { command, weighed, aliases: found.aliases, mode: found.mode, saved: None }, other)
     };
     for obligation in other.verdict.obligations {
         if !decided.weighed.verdict.obligations.contains(&obligation) {
@@ -202,13 +205,7 @@ fn rule(scene: &Scene<'_>, command: &Command<'static>, mode: Mode) -> flat::Resu
         today: if exceptions.is_empty() { 0 } else { today() },
         thorough: scene.thorough,
     };
-    let mut weighed = weigh(&scale, &mut scene.look());
-    if !weighed.verdict.obligations.is_empty() {
-        // Nothing can be saved yet, so what would have to be saved is a question.
-        weighed.verdict.decision = weighed.verdict.decision.max(Decision::Ask);
-        weighed.unmoded = weighed.unmoded.max(Decision::Ask);
-    }
-    Ok(weighed)
+    Ok(weigh(&scale, &mut scene.look()))
 }
 
 /// Days since the epoch. Only exceptions expire, so the clock is asked only where there are any.

@@ -23,6 +23,7 @@ use crate::path::{self, join, join_c};
 /// The guard's own file, beside which everything else was installed.
 pub const GUARD: &[u8] = b"cotter-shim";
 const FILE: &[u8] = b"install";
+const SHIMS: &[u8] = b"shims";
 
 /// The most that the install file or the password file may be long.
 const LIMIT: usize = 1 << 20;
@@ -65,7 +66,12 @@ impl Install {
     /// Only where there can be no doubt: the path is the guard, or a link to it, in a directory without links above
     /// it, and the kernel finds the same file behind both names.
     fn straight_behind(exec_path: &CStr) -> Option<Install> {
-        let guard = target(exec_path).unwrap_or_else(|| path::absolute(b"/", exec_path.to_bytes()));
+        let dir = path::dir_name(exec_path.to_bytes());
+        let guard = match path::base_name(dir) {
+            // `<lib>/shims/git` as a rule: where that link leads is clear without reading it.
+            SHIMS => path::absolute(dir, &[b"../", GUARD].concat()),
+            _ => target(exec_path).unwrap_or_else(|| path::absolute(b"/", exec_path.to_bytes())),
+        };
         if !exec_path.to_bytes().starts_with(b"/") || path::base_name(&guard) != GUARD {
             return None;
         }
@@ -105,7 +111,7 @@ impl Install {
     }
 
     pub fn shims_dir(&self) -> Vec<u8> {
-        join(&self.lib, b"shims")
+        join(&self.lib, SHIMS)
     }
 
     pub fn exec_dir(&self) -> Vec<u8> {

@@ -115,6 +115,7 @@ fn entry<'e>(argv: &'e [&'e [u8]], command: &'e Command<'e>) -> Entry<'e> {
         unmoded: Decision::Allow,
         rule: "default",
         obligations: &[],
+        saved: None,
         mode: Mode::Guard,
         policy: b"12345678",
         project: false,

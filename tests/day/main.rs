@@ -9,7 +9,9 @@
 
 mod evidence;
 mod figures;
+mod filters;
 mod names;
+mod quiet;
 mod script;
 mod shape;
 mod work;

@@ -8,6 +8,7 @@ mod broken;
 mod force;
 mod history;
 mod hooks;
+mod perhaps;
 mod repositories;
 mod stage;
 mod submodules;

@@ -4,6 +4,7 @@
 //! seen there. A line that git refuses is skipped: it did nothing, and nothing is said about it.
 
 mod local;
+mod losing;
 mod remote;
 
 use cotter_rules::Command;

@@ -6,38 +6,6 @@ use cotter_rules::read::read as read_words;
 use cotter_rules::{Command, Level, Policy, Tool};
 use cotter_toolfile::{Source, compile_tools};
 
-/// The subcommands that the oracle looks at, with the words that lead to them.
-pub(crate) const SUBS: &[&str] = &[
-    "push",
-    "send-pack",
-    "reset",
-    "clean",
-    "checkout",
-    "switch",
-    "restore",
-    "branch",
-    "tag",
-    "stash push",
-    "stash save",
-    "stash apply",
-    "stash pop",
-    "stash drop",
-    "stash branch",
-    "stash clear",
-    "config get",
-    "config set",
-    "config unset",
-    "config list",
-    "config edit",
-    "config rename-section",
-    "config remove-section",
-    "config options",
-    "commit",
-    "rebase",
-    "clone",
-    "fetch",
-];
-
 pub(crate) fn git() -> &'static Tool<'static> {
     static GIT: OnceLock<Tool<'static>> = OnceLock::new();
     GIT.get_or_init(|| {
@@ -57,6 +25,24 @@ pub(crate) fn level(path: &str) -> Level<'static> {
     path.split(' ').fold(git().level.clone(), |level, word| {
         level.subs.find(word.as_bytes()).expect("a whole grammar").expect("a subcommand").1
     })
+}
+
+/// Every level that has options or operands, with the words that lead to it.
+pub(crate) fn levels() -> Vec<String> {
+    let mut open = vec![(String::new(), git().level.clone())];
+    let mut levels = Vec::new();
+    while let Some((path, level)) = open.pop() {
+        for (names, level) in level.subs.all().expect("a whole grammar") {
+            let path = if path.is_empty() { names[0].to_owned() } else { format!("{path} {}", names[0]) };
+            let operands = &level.operands;
+            if !level.options.is_empty() || !operands.first.is_empty() || operands.rest.is_some() {
+                levels.push(path.clone());
+            }
+            open.push((path, level));
+        }
+    }
+    levels.sort();
+    levels
 }
 
 /// Reads the words after `git`.

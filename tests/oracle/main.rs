@@ -13,4 +13,6 @@ mod effects;
 mod engine;
 mod git;
 mod grammar;
+mod scripts;
 mod tables;
+mod versions;

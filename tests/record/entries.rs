@@ -27,6 +27,7 @@ fn entry<'a>(argv: &'a [&'a [u8]], facts: &'a Facts) -> Entry<'a> {
         unmoded: Decision::Allow,
         rule: "default",
         obligations: &[],
+        saved: None,
         mode: Mode::Guard,
         policy: &[0xab; 4],
         project: false,
@@ -84,6 +85,7 @@ fn everything_a_replay_needs() {
         decision: Decision::Refuse,
         unmoded: Decision::Ask,
         obligations: &[Obligation::Work],
+        saved: None,
         session: Some(Session { id: b"abc", agent: "claude", pid: 7, start: 8 }),
         looked: true,
         note: Some("no exec path"),
@@ -258,6 +260,7 @@ fn records_are_found_again() {
                 at: 4_000_000,
                 note: Some("fourth"),
                 obligations: &[Obligation::Work],
+                saved: None,
                 rule: "git.pushy",
                 ..plain()
             },

@@ -68,6 +68,7 @@ fn entry<'a>(n: &'a [u8], facts: &'a Facts) -> Entry<'a> {
         unmoded: Decision::Allow,
         rule: "default",
         obligations: &[],
+        saved: None,
         mode: Mode::Guard,
         policy: &[7; 32],
         project: false,

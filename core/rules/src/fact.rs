@@ -50,6 +50,10 @@ words! {
         Abandons = "abandons",
         /// What this very `git clean` would remove. One git subprocess.
         CleanRemoves = "clean_removes",
+        /// Submodules on hosts that none of the repository's remotes is on. Two git subprocesses.
+        ForeignSubmodules = "foreign_submodules",
+        /// Restore points that there are. One git subprocess.
+        Saves = "saves",
         /// Added files in the index that look like keys. One or two.
         SecretsAdded = "secrets_added",
         /// Changed and untracked files, and commits, in the other work tree that would be removed. Three.

@@ -7,8 +7,8 @@ use cotter_rules::fact::{Fact, Reason};
 use cotter_rules::grammar::Kind;
 use cotter_sys::process::{Output, Status};
 
-use super::Look;
 use super::git::{self, Configuration, ask};
+use super::{Look, filtered};
 
 /// Changed, staged and conflicting files that git tracks. Submodules' own work trees count where the command
 /// goes into them.
@@ -59,10 +59,24 @@ pub(super) fn entries(
         b"--",
     ]);
     words.extend(paths);
-    count(look, command, &words, |line| match line {
+    let wanted = |line: &&[u8]| match line {
         [index, tree, ..] => counts(Entry { index: *index, tree: *tree }),
         _ => false,
-    })
+    };
+    match git::run(look, command, Configuration::Passive, &words)? {
+        Output { status: Status::Exited(0), stdout } => {
+            let lines: Vec<&[u8]> = stdout.split(|byte| *byte == 0).filter(wanted).collect();
+            let in_work_tree: Vec<&[u8]> =
+                lines.iter().filter_map(|line| line.strip_prefix(b" M ")).collect();
+            let unchanged = match in_work_tree.as_slice() {
+                [] => 0,
+                // What cannot be shown is changed.
+                files => filtered::unchanged(look, command, files).unwrap_or(0),
+            };
+            Ok((lines.len() as u64).saturating_sub(unchanged))
+        }
+        _ => nowhere(look, command),
+    }
 }
 
 /// Whether a file, named from the root, is one that git has never seen, or has seen otherwise.

@@ -11,6 +11,7 @@ use cotter_sys::process::{Output, Status};
 
 use super::Look;
 use super::git::{self, Configuration};
+use crate::path;
 
 /// Addresses in the command, or in settings that it brings or writes, on a host that no remote is on. A repository
 /// without remotes has no circle yet.
@@ -80,7 +81,12 @@ fn rewrites(look: &Look<'_>, command: &Command<'_>) -> u64 {
 /// The hosts of the remotes that are configured, whatever the call itself says of that.
 fn known_hosts(look: &Look<'_>, command: &Command<'_>) -> Result<Vec<Vec<u8>>, Reason> {
     let words: [&[u8]; 4] = [b"config", b"-z", b"--get-regexp", b"^remote\\..*\\.(url|pushurl)$"];
-    match git::run(look, command, Configuration::Passive, &words)? {
+    hosts_of(git::run(look, command, Configuration::Passive, &words)?)
+}
+
+/// The hosts in settings that are addresses.
+fn hosts_of(output: Output) -> Result<Vec<Vec<u8>>, Reason> {
+    match output {
         Output { status: Status::Exited(0), stdout } => Ok(stdout
             .split(|byte| *byte == 0)
             .filter_map(|entry| entry.split(|byte| *byte == b'\n').nth(1))
@@ -89,4 +95,24 @@ fn known_hosts(look: &Look<'_>, command: &Command<'_>) -> Result<Vec<Vec<u8>>, R
         Output { status: Status::Exited(1), .. } => Ok(Vec::new()),
         _ => Err(Reason::Failed),
     }
+}
+
+/// Submodules whose addresses are on a host that no remote is on.
+pub(super) fn foreign_submodules(look: &Look<'_>, command: &Command<'_>) -> Fact {
+    let count = || {
+        let mut hosts: Vec<Vec<u8>> =
+            addresses(look, command).iter().filter_map(|text| remote_host(text)).collect();
+        if let Some(root) = &look.place.root {
+            let file = path::join(root, b".gitmodules");
+            let words: [&[u8]; 6] =
+                [b"config", b"--file", &file, b"-z", b"--get-regexp", b"^submodule\\..*\\.url$"];
+            hosts.extend(hosts_of(git::run(look, command, Configuration::Passive, &words)?)?);
+        }
+        if hosts.is_empty() {
+            return Ok(0);
+        }
+        let known = known_hosts(look, command)?;
+        Ok(hosts.iter().filter(|host| !known.contains(host)).count() as u64)
+    };
+    git::fact(count())
 }

@@ -39,6 +39,11 @@ fn count(look: &Look<'_>, command: &Command<'_>) -> Result<u64, Reason> {
         Some("restore") => restore(command),
         Some("rm") => remove(command),
         Some("mv") => return moved(look, command),
+        Some(
+            "log" | "show" | "diff" | "diff-tree" | "diff-index" | "diff-files" | "format-patch" | "archive",
+        ) => {
+            return written(look, command);
+        }
         Some("checkout-index") => copied(command),
         Some("read-tree") => {
             let resets = command.flag("--reset") && command.flag("-u");
@@ -134,6 +139,17 @@ fn moved(look: &Look<'_>, command: &Command<'_>) -> Result<u64, Reason> {
         }
     }
     Ok(lost)
+}
+
+/// What is in the place of a file that the output goes to.
+fn written(look: &Look<'_>, command: &Command<'_>) -> Result<u64, Reason> {
+    let (Some(output), Some(dir)) = (command.value("--output"), look.place.dir.as_ref()) else {
+        return Ok(0);
+    };
+    let file = path::absolute(dir, output);
+    let stands = fs::lstat(&path::join_c(b"/", &file)).is_ok_and(|stat| stat.is_file());
+    let inside = look.place.root.as_ref().is_some_and(|root| path::is_below(&file, root));
+    if stands && inside { changes::untracked_or_changed(look, command, &file) } else { Ok(0) }
 }
 
 /// `checkout-index -f` writes over files; with a prefix it writes somewhere else.

@@ -21,6 +21,15 @@ pub(super) fn stash(look: &Look<'_>, command: &Command<'_>) -> Fact {
     git::fact(entries().map(dropped))
 }
 
+/// Restore points.
+pub(super) fn saves(look: &Look<'_>, command: &Command<'_>) -> Fact {
+    let words: [&[u8]; 3] = [b"for-each-ref", b"--format=x", b"refs/cotter/saves/"];
+    git::fact(
+        ask(look, command, Configuration::Passive, &words)
+            .map(|said| said.iter().filter(|byte| **byte == b'\n').count() as u64),
+    )
+}
+
 /// Commits that only reflogs reach, where they are made to forget sooner than they do by themselves.
 pub(super) fn reflogs(look: &Look<'_>, command: &Command<'_>) -> Fact {
     let count = || {

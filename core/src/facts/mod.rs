@@ -10,6 +10,7 @@ mod circle;
 mod cleaning;
 mod configured;
 mod discards;
+mod filtered;
 pub mod git;
 mod kept;
 mod overwriting;
@@ -76,6 +77,8 @@ impl World for Look<'_> {
             FactKey::HooksSkipped => checks::hooks(self, command),
             FactKey::SignatureSkipped => checks::signature(self, command),
             FactKey::ForeignHosts => circle::foreign_hosts(self, command),
+            FactKey::ForeignSubmodules => circle::foreign_submodules(self, command),
+            FactKey::Saves => kept::saves(self, command),
             FactKey::SecretsAdded => secrets::added(self, command),
             FactKey::Discards => discards::discards(self, command),
             FactKey::Abandons => discards::abandons(self, command),

@@ -35,6 +35,8 @@ pub struct Entry<'a> {
     pub unmoded: Decision,
     pub rule: &'a str,
     pub obligations: &'a [Obligation],
+    /// The restore point that was made.
+    pub saved: Option<&'a str>,
     pub mode: Mode,
     /// The digest of the policy in force.
     pub policy: &'a [u8],
@@ -88,6 +90,9 @@ impl Entry<'_> {
         json.key("unmoded").string(self.unmoded.word());
         json.key("mode").string(self.mode.word());
         list(json, "obligations", self.obligations, |json, obligation| json.string(obligation.word()));
+        if let Some(saved) = self.saved {
+            json.key("saved").string(saved);
+        }
         json.key("policy").hex(self.policy);
         if self.project {
             json.key("project").bool(true);

@@ -2,6 +2,7 @@
 
 use alloc::string::String;
 use alloc::vec::Vec;
+use core::fmt;
 
 use cotter_rules::verdict::Obligation;
 
@@ -63,4 +64,30 @@ pub struct Saved {
     pub objects: u64,
     /// What had to be left out.
     pub left: u64,
+}
+
+impl fmt::Display for Saved {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let counted = [
+            (self.changed, "changed file", "changed files"),
+            (self.untracked, "untracked file", "untracked files"),
+            (self.cleaned, "file to be cleaned", "files to be cleaned"),
+            (self.refs, "reference", "references"),
+            (self.stashed, "stash entry", "stash entries"),
+            (self.commits, "commit in no reference", "commits in no reference"),
+            (self.objects, "loose object", "loose objects"),
+        ];
+        let mut separator = "";
+        for (count, one, many) in counted.into_iter().filter(|(count, ..)| *count > 0) {
+            write!(f, "{separator}{count} {}", if count == 1 { one } else { many })?;
+            separator = ", ";
+        }
+        if separator.is_empty() {
+            f.write_str("nothing that is not committed")?;
+        }
+        if self.left > 0 {
+            write!(f, ", without {} that `cotter undo show {}` names", self.left, self.id)?;
+        }
+        Ok(())
+    }
 }

@@ -53,7 +53,48 @@ impl Strings {
         (index < self.count).then(|| unsafe { CStr::from_ptr(*self.first.add(index)) })
     }
 
+    /// The value of the first entry `name=value`. Entries of other names are told by their first bytes and not measured:
+    /// an environment is long, and asked for several names.
+    pub fn value_of(&self, name: &[u8]) -> Option<&'static [u8]> {
+        let named = |index: &usize| {
+            // SAFETY: below `count` the array holds valid strings, and `begins_with` stops at their ends.
+            unsafe { begins_with(*self.first.add(*index), name) }
+        };
+        let entry = self.at((0..self.count).find(named)?)?;
+        entry.to_bytes().get(name.len() + 1..)
+    }
+
     pub fn iter(self) -> impl Iterator<Item = &'static CStr> + Clone {
         (0..self.count).filter_map(move |index| self.at(index))
+    }
+}
+
+/// Whether an entry is `name=…`.
+///
+/// # Safety
+/// `entry` is NUL-terminated.
+unsafe fn begins_with(entry: *const c_char, name: &[u8]) -> bool {
+    name.iter().chain(b"=").enumerate().all(|(at, byte)| {
+        // SAFETY: all bytes before were found, and none of them was the NUL at the end.
+        *byte != 0 && unsafe { *entry.add(at) } as u8 == *byte
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_entry_of_a_name_counts() {
+        let entries = [c"A", c"AB=1", c"=A=2", c"A=", c"A=3", c"C=d=e"].map(CString::from);
+        let env = Strings::leak(entries.to_vec());
+        assert_eq!(env.value_of(b"A"), Some(&b""[..]));
+        assert_eq!(env.value_of(b"AB"), Some(&b"1"[..]));
+        assert_eq!(env.value_of(b""), Some(&b"A=2"[..]));
+        assert_eq!(env.value_of(b"C"), Some(&b"d=e"[..]));
+        assert_eq!(env.value_of(b"C=d"), Some(&b"e"[..]));
+        for name in [&b"B"[..], b"a", b"A\0", b"ABC", b"C=d=e"] {
+            assert_eq!(env.value_of(name), None);
+        }
     }
 }

@@ -15,6 +15,8 @@ pub const APPEND: i32 = kernel::O_APPEND;
 pub const NONBLOCK: i32 = kernel::O_NONBLOCK;
 pub const DIRECTORY: i32 = kernel::O_DIRECTORY;
 pub const NOFOLLOW: i32 = kernel::O_NOFOLLOW;
+/// Reading leaves no mark; only a file's owner may ask for it, others get `PERM`.
+pub const NOATIME: i32 = kernel::O_NOATIME;
 pub const CLOEXEC: i32 = kernel::O_CLOEXEC;
 
 /// A descriptor that this process opened and will close.

@@ -32,7 +32,7 @@ pub(crate) fn run(
     match (&saved, format) {
         (saved, Format::Json) => json_line(out, &saved.as_ref().map_or(json!(null), in_json))?,
         (Some(saved), Format::Human) => {
-            writeln!(out, "restore point {}: {}", saved.id, contents(saved))?;
+            writeln!(out, "restore point {}: {saved}", saved.id)?;
         }
         (None, Format::Human) => writeln!(out, "nothing that could be lost")?,
     }
@@ -75,31 +75,6 @@ pub(crate) fn make(
 
 fn line(subject: &Subject) -> String {
     message::command_line(&subject.prepared.scene(&subject.call))
-}
-
-/// What is in a restore point, in words.
-pub(crate) fn contents(saved: &Saved) -> String {
-    let counted = [
-        (saved.changed, "changed file", "changed files"),
-        (saved.untracked, "untracked file", "untracked files"),
-        (saved.cleaned, "file to be cleaned", "files to be cleaned"),
-        (saved.refs, "reference", "references"),
-        (saved.stashed, "stash entry", "stash entries"),
-        (saved.commits, "commit in no reference", "commits in no reference"),
-        (saved.objects, "loose object", "loose objects"),
-    ];
-    let mut parts: Vec<String> = counted
-        .into_iter()
-        .filter(|(count, ..)| *count > 0)
-        .map(|(count, one, many)| format!("{count} {}", if count == 1 { one } else { many }))
-        .collect();
-    if parts.is_empty() {
-        parts.push("nothing that is not committed".to_owned());
-    }
-    if saved.left > 0 {
-        parts.push(format!("without {} that `cotter undo show {}` names", saved.left, saved.id));
-    }
-    parts.join(", ")
 }
 
 fn in_json(saved: &Saved) -> serde_json::Value {

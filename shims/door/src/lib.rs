@@ -14,6 +14,7 @@ pub mod name;
 pub mod pipeline;
 pub mod prepare;
 pub mod real;
+mod saving;
 mod say;
 mod writing;
 

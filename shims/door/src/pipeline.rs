@@ -1,6 +1,6 @@
 //! The way of one call, from the caller to the real tool.
 //!
-//! read → look → rule → record → exec, and never back.
+//! read → look → rule → save → record → exec, and never back.
 
 use alloc::format;
 use alloc::string::String;
@@ -8,8 +8,8 @@ use alloc::vec::Vec;
 use core::ffi::CStr;
 
 use cotter_core::decide::decide;
-use cotter_core::permit::{Cleared, discharge};
-use cotter_core::{Call, Failure, Install, Permit};
+use cotter_core::permit::Cleared;
+use cotter_core::{Call, Failure, Install};
 use cotter_rules::grammar::Argv0;
 use cotter_rules::verdict::Decision;
 use cotter_sys::{Errno, process};
@@ -19,7 +19,7 @@ use crate::loops::{self, Guard};
 use crate::prepare::Prepared;
 use crate::real::Real;
 use crate::say::say;
-use crate::{environment, writing};
+use crate::{environment, saving, writing};
 
 /// Exit codes of the guard; anything else is the tool's own.
 pub const FAILED: i32 = 125;
@@ -47,17 +47,12 @@ fn walk(call: &Call) -> Result<i32, Failure> {
     };
     let scene = prepared.scene(call);
     let mut decided = decide(&scene, &prepared.called.words, prepared.command.clone())?;
+    let cleared = saving::clear(&prepared, &scene, &mut decided);
     let written = writing::record(&prepared, &scene, &mut decided);
-    let Some(permit) = Permit::of(&decided.weighed.verdict) else {
-        return Ok(writing::refuse(&scene, &decided, written));
-    };
-    match discharge(permit, |_| Err(())) {
-        Ok(cleared) => exec(cleared, call, &prepared, real, inherited),
-        // What cannot be saved is a question, and has been decided to be one.
-        Err(()) => {
-            decided.weighed.verdict.decision = Decision::Ask;
-            Ok(writing::refuse(&scene, &decided, written))
-        }
+    // A call that could not be recorded may have been refused for that.
+    match cleared.filter(|_| decided.weighed.verdict.decision == Decision::Allow) {
+        Some(cleared) => exec(cleared, call, &prepared, real, inherited),
+        None => Ok(writing::refuse(&scene, &decided, written)),
     }
 }
 

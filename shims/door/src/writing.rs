@@ -115,6 +115,7 @@ fn append(
         unmoded: decided.weighed.unmoded,
         rule: verdict.rule,
         obligations: &verdict.obligations,
+        saved: decided.saved.as_deref(),
         mode: decided.mode,
         policy: &scene.layers.digest,
         project: scene.layers.has_project(),

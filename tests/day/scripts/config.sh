@@ -48,7 +48,7 @@ git config --blob HEAD:.gitmodules -l || true
 GIT_CONFIG_COUNT=1 GIT_CONFIG_KEY_0=user.name GIT_CONFIG_VALUE_0=Carol git var GIT_AUTHOR_IDENT
 GIT_CONFIG_GLOBAL=/dev/null git config --list --local
 GIT_CONFIG_NOSYSTEM=1 git config user.name
-GIT_EDITOR=cat git config --edit
+GIT_EDITOR=true git config --edit
 git -c user.name=x -c user.email=y@example.org var GIT_COMMITTER_IDENT
 git config --get-color color.diff.new green
 git config --get-colorbool color.ui || true
@@ -58,5 +58,5 @@ git config core.logAllRefUpdates always
 git config gc.auto 0
 git config core.commentChar ';'
 git config core.longpaths true
-git config url.'file:///nowhere/'.insteadOf gh:
+git config url.'ssh://git@example.org/'.insteadOf https://example.org/
 git config lfs.locksverify false

@@ -5,7 +5,7 @@ git fetch
 git fetch %{-v|--verbose|-q}
 git log --oneline HEAD..@{u}
 git diff --stat ...origin/main
-git -C ../remote.git update-ref -d refs/heads/short-lived
+rm ../remote.git/refs/heads/short-lived
 git fetch --prune
 git remote prune %{origin|-n origin|--dry-run origin}
 git fetch origin main:refs/remotes/origin/also

@@ -1,7 +1,7 @@
 # git flow, by a script and by hand.
 mkdir ../bin
 program ../bin/flow 'set -e' 'case $1-$2 in' 'init-*) git show-ref -q --verify refs/heads/develop || git branch develop main; git config gitflow.branch.develop develop;;' 'feature-start) git checkout -q -b "feature/$3" develop;;' 'feature-finish) git checkout -q develop; git merge -q --no-ff --no-edit "feature/$3"; git branch -d "feature/$3";;' 'release-start) git checkout -q -b "release/$3" develop;;' 'release-finish) git checkout -q main; git merge -q --no-ff --no-edit "release/$3"; git tag -a -m "$3" "$3"; git checkout -q develop; git merge -q --no-ff --no-edit "$3"; git branch -d "release/$3";;' 'hotfix-start) git checkout -q -b "hotfix/$3" main;;' 'hotfix-finish) git checkout -q main; git merge -q --no-ff --no-edit "hotfix/$3"; git tag -a -m "$3" "$3"; git checkout -q develop; git merge -q --no-ff --no-edit "hotfix/$3"; git branch -d "hotfix/$3";;' 'esac'
-git config alias.flow '!../bin/flow'
+printf '[alias]\n\tflow = !../bin/flow\n' >> .git/config
 git flow init -d
 git flow feature start one
 put "$file" one && git add . && git commit -q -m "$message"

@@ -41,7 +41,7 @@ git --no-replace-objects ls-remote "$WORLD/lib.git"
 # Homebrew, asdf and other checkouts that update themselves
 git clone -q "$WORLD/lib.git" tap
 git -C tap config core.autocrlf false
-git -C tap symbolic-ref refs/remotes/origin/HEAD refs/remotes/origin/main
+git -C tap remote set-head origin --auto
 git -C tap fetch -q --force --tags origin refs/heads/main:refs/remotes/origin/main
 git -C tap merge-base origin/main HEAD
 git -C tap reset --hard -q origin/main

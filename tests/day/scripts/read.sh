@@ -61,7 +61,6 @@ git grep -%{E|P|F|G} 'f[1-3]' || true
 git grep 'x' main v1.0 -- src
 git grep --cached --untracked int 2>/dev/null || git grep --cached int
 git grep -I --max-depth 0 -h Project
-git grep -O 2>/dev/null </dev/null; true
 git blame src/util.c -L '/f2/,+3'
 git blame %{-C|-M|-e|-l|-t} README.md
 git blame --reverse v1.0..main README.md

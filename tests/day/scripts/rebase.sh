@@ -54,7 +54,8 @@ git rebase -q --merge --reapply-cherry-picks left
 GIT_SEQUENCE_EDITOR='sed -i s/^pick/edit/' git rebase -q -i HEAD~1
 git commit --amend -q -m 'Right, edited'
 git rebase --continue
-GIT_SEQUENCE_EDITOR='printf "noop\n" >' git rebase -q -i HEAD
+GIT_SEQUENCE_EDITOR=true git rebase -q -i HEAD
+git rebase -q --exec 'git status --short' HEAD~1
 git pull --rebase -q origin main
 git range-diff main topic HEAD
 git branch %{-m|-M|--move} right "$topic-2"

@@ -23,7 +23,6 @@
 ! git tag -d no-such-tag
 ! git push nowhere main
 ! git push origin no-such-branch
-! git push ../nowhere.git main
 ! git fetch nowhere
 ! git pull nowhere main
 ! git remote add origin ../remote.git

@@ -10,6 +10,7 @@ pub(crate) const O_APPEND: i32 = 0o2000;
 pub(crate) const O_NONBLOCK: i32 = 0o4000;
 pub(crate) const O_DIRECTORY: i32 = 0o200_000;
 pub(crate) const O_NOFOLLOW: i32 = 0o400_000;
+pub(crate) const O_NOATIME: i32 = 0o1_000_000;
 pub(crate) const O_CLOEXEC: i32 = 0o2_000_000;
 
 pub(crate) const EPERM: i32 = 1;

@@ -4,7 +4,7 @@ use core::ffi::{CStr, c_uint};
 use core::mem::MaybeUninit;
 use core::ptr;
 
-use super::{errno, int, size};
+use super::{int, size};
 use crate::{Errno, Result, Stat};
 
 pub(crate) fn close(fd: i32) {

@@ -5,6 +5,8 @@ use core::ffi::{CStr, c_char};
 use super::{int, size};
 use crate::Result;
 
+pub(crate) const O_NOATIME: i32 = libc::O_NOATIME;
+
 /// The clock of process start times.
 pub(crate) const CLOCK_OF_STARTS: libc::clockid_t = libc::CLOCK_BOOTTIME;
 

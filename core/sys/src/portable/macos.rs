@@ -10,6 +10,9 @@ use alloc::vec;
 use super::{int, open, unlink};
 use crate::{Errno, Result, fs};
 
+/// There is none.
+pub(crate) const O_NOATIME: i32 = 0;
+
 /// The clock of process start times.
 pub(crate) const CLOCK_OF_STARTS: libc::clockid_t = libc::CLOCK_REALTIME;
 

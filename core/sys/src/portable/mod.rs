@@ -16,7 +16,7 @@ pub(crate) use file::*;
 pub(crate) use process::*;
 pub(crate) use signal::*;
 pub use system::exec_path;
-pub(crate) use system::{CLOCK_OF_STARTS, close_from, end_of, nameless_file, pipe, random};
+pub(crate) use system::{CLOCK_OF_STARTS, O_NOATIME, close_from, end_of, nameless_file, pipe, random};
 
 pub(crate) use libc::{
     CLOCK_MONOTONIC, CLOCK_REALTIME, E2BIG, EACCES, EAGAIN, EBADF, ECHILD, EDQUOT, EEXIST, EFBIG, EINTR,

@@ -130,15 +130,18 @@ impl Recorded {
     }
 }
 
-/// What was decided, before the many refusals of a session made it a question.
+/// What was decided, before the many refusals of a session, or a restore point that could not be made, made it a
+/// question.
 fn outcome(record: &Value, mode: Mode) -> Option<Outcome> {
     let decision = |name: &str| Decision::from_word(record.get(name)?.as_str()?);
     let unmoded = decision("unmoded")?;
+    let words = record.get("obligations")?.as_array()?;
     let decision = match decision("decision")? {
         Decision::Ask if mode != Mode::Observe && unmoded > Decision::Ask => unmoded,
+        // What could not be saved became a question.
+        Decision::Ask if unmoded == Decision::Allow && !words.is_empty() => unmoded,
         decision => decision,
     };
-    let words = record.get("obligations")?.as_array()?;
     let obligations = words.iter().map(|word| Obligation::from_word(word.as_str()?));
     Some(Outcome::new(decision, unmoded, obligations.collect::<Option<Vec<_>>>()?))
 }
