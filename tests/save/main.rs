@@ -6,10 +6,14 @@
 mod cleaned;
 mod elsewhere;
 mod kinds;
+mod listing;
 mod lost;
 mod named;
+mod pruning;
 mod scene;
 mod secrets;
 mod stash;
+mod trouble;
+mod undone;
 mod untouched;
 mod work;

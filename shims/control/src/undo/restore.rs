@@ -306,7 +306,7 @@ impl Report {
         let front = format!("refs/cotter/kept/{}/", about.id);
         let said = ask(
             place,
-            &[b"for-each-ref", b"--format=%(refname) %(objectname:short) %(subject)", front.as_bytes()],
+            &[b"for-each-ref", b"--format=%(refname) %(*objectname:short) %(*subject)", front.as_bytes()],
         )?;
         for line in text(&said).lines() {
             let Some(rest) = line.strip_prefix(&front) else { continue };
