@@ -70,12 +70,8 @@ pub(crate) fn record_without_exec_path(prepared: &Prepared, scene: &Scene<'_>, d
 
 /// What was different this time.
 fn note<'n>(prepared: &Prepared, handover: Option<&'n str>) -> Option<&'n str> {
-    handover.or_else(|| match prepared.exec_path {
-        Some(ExecPath::Missing) => {
-            Some("no exec path of ours for this git: what it starts itself is not guarded")
-        }
-        _ => None,
-    })
+    const MISSING: &str = "no exec path of ours for this git: what it starts itself is not guarded";
+    handover.or(matches!(prepared.exec_path, Some(ExecPath::Missing)).then_some(MISSING))
 }
 
 /// Tells why, and exits as refused.
