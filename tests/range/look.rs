@@ -1,0 +1,122 @@
+//! What a world looks like from outside the guard: every ref, every file, and all content that can still be had.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use cotter_tests::root::{Order, Root};
+use cotter_tests::unguarded_path;
+
+/// One look. It runs nothing that the world may have been made to name.
+#[derive(Clone, Default, PartialEq, Eq, Debug)]
+pub(crate) struct Look {
+    /// Refs of bare repositories, by `repository ref`.
+    pub(crate) remote: BTreeMap<String, String>,
+    /// Refs and HEAD of the repository.
+    pub(crate) refs: BTreeMap<String, String>,
+    pub(crate) index: Vec<String>,
+    /// Content of files, by path: the name git would give it as a blob.
+    pub(crate) files: BTreeMap<String, String>,
+    /// Kinds, modes and targets, by path.
+    pub(crate) modes: BTreeMap<String, String>,
+    /// Commits, tags and contents that a ref, a reflog or an index of a repository leads to, the remotes' among them.
+    pub(crate) kept: BTreeSet<String>,
+    /// What canaries left.
+    pub(crate) marks: Vec<String>,
+    /// What the guard wrote down.
+    pub(crate) log: String,
+}
+
+/// Everything but what git keeps in its own forms: objects are looked for from refs, and an index holds times. Each part begins with
+/// its name, so that no other program is needed to tell them apart.
+const SCRIPT: &str = r#"
+git='git -c core.fsmonitor=false -c core.hooksPath=/dev/null -c core.quotePath=false -c safe.directory=*'
+for repository in /srv/remotes/*.git; do
+    echo "part remote ${repository##*/}"
+    $git --git-dir=$repository for-each-ref --format='%(refname)%09%(objectname)'
+    echo 'part kept'
+    $git --git-dir=$repository rev-list --objects --no-object-names --all
+done
+for repository in $directory /srv/app; do
+    echo 'part kept'
+    $git -C $repository rev-list --objects --no-object-names --all --reflog --indexed-objects
+done
+echo 'part ref'
+$git for-each-ref --format='%(refname)%09%(objectname)'
+echo 'part head'
+$git rev-parse --revs-only HEAD --symbolic-full-name HEAD
+echo 'part index'
+$git ls-files -st
+echo 'part mode'
+find /srv /home/dev /tmp /run \( -name objects -o -path '*/state/cotter' -o -path '*/exec/*' \) -prune \
+    -o -path /run/.look -o -printf '%p\t%y %m %l\n' -type f -fprint /run/.look 2>/dev/null
+echo 'part path'
+cat /run/.look
+echo 'part content'
+(cd / && git hash-object --no-filters --stdin-paths </run/.look)
+echo 'part kept'
+find /home/dev/.local/state/cotter -type f ! -path '*/log/*' -exec git hash-object --no-filters {} + 2>/dev/null
+echo 'part mark'
+cat /run/marks/* 2>/dev/null
+echo 'part log'
+cat /home/dev/.local/state/cotter/log/*.jsonl 2>/dev/null
+rm -f /run/.look
+"#;
+
+/// Trees only name what others are. They are left out of a look that others are compared with.
+const NO_TREES: &str = r#"
+echo 'part tree'
+git --git-dir=/srv/remotes/proj.git cat-file --batch-all-objects --batch-check='%(objecttype) %(objectname)'
+git cat-file --batch-all-objects --batch-check='%(objecttype) %(objectname)'
+"#;
+
+impl Look {
+    /// The commit that is checked out.
+    pub(crate) fn head(&self) -> Option<&str> {
+        self.refs.get("HEAD").and_then(|head| head.split(' ').next())
+    }
+
+    /// A look at the repository in `directory` and at everything around it, before a shot.
+    pub(crate) fn before(root: &mut Root, directory: &str) -> Look {
+        Look::at(root, directory, NO_TREES)
+    }
+
+    /// The same after one.
+    pub(crate) fn after(root: &mut Root, directory: &str) -> Look {
+        Look::at(root, directory, "")
+    }
+
+    fn at(root: &mut Root, directory: &str, more: &str) -> Look {
+        let script = format!("directory={directory}\ncd $directory\n{SCRIPT}{more}");
+        let order = Order::new(["/bin/sh", "-c", &script])
+            .within("/")
+            .variable("PATH", unguarded_path())
+            .variable("GIT_CONFIG_NOSYSTEM", "1");
+        let said = root.run(&order).said();
+        let mut look = Look::default();
+        let (mut part, mut paths) = ("", Vec::new());
+        for line in said.stdout.lines() {
+            if let Some(named) = line.strip_prefix("part ") {
+                part = named;
+                continue;
+            }
+            let (key, value) = line.split_once('\t').unwrap_or((line, ""));
+            let (key, value) = (key.to_owned(), value.to_owned());
+            match part.split_once(' ').unwrap_or((part, "")) {
+                ("remote", name) => drop(look.remote.insert(format!("{name} {key}"), value)),
+                ("ref", _) => drop(look.refs.insert(key, value)),
+                ("head", _) => look.refs.entry("HEAD".to_owned()).or_default().push_str(&format!("{line} ")),
+                ("index", _) => look.index.push(line.to_owned()),
+                ("kept", _) => drop(look.kept.insert(key)),
+                ("tree", _) => drop(line.strip_prefix("tree ").map(|tree| look.kept.remove(tree))),
+                ("mode", _) => drop(look.modes.insert(key, value)),
+                ("path", _) => paths.push(key),
+                ("content", _) => {
+                    drop(paths.get(look.files.len()).map(|path| look.files.insert(path.clone(), key)))
+                }
+                ("mark", _) => look.marks.push(line.to_owned()),
+                ("log", _) => look.log.push_str(line),
+                _ => {}
+            }
+        }
+        look
+    }
+}
