@@ -94,29 +94,48 @@ impl Look {
         let mut look = Look::default();
         let (mut part, mut paths) = ("", Vec::new());
         for line in said.stdout.lines() {
-            if let Some(named) = line.strip_prefix("part ") {
-                part = named;
-                continue;
-            }
-            let (key, value) = line.split_once('\t').unwrap_or((line, ""));
-            let (key, value) = (key.to_owned(), value.to_owned());
-            match part.split_once(' ').unwrap_or((part, "")) {
-                ("remote", name) => drop(look.remote.insert(format!("{name} {key}"), value)),
-                ("ref", _) => drop(look.refs.insert(key, value)),
-                ("head", _) => look.refs.entry("HEAD".to_owned()).or_default().push_str(&format!("{line} ")),
-                ("index", _) => look.index.push(line.to_owned()),
-                ("kept", _) => drop(look.kept.insert(key)),
-                ("tree", _) => drop(line.strip_prefix("tree ").map(|tree| look.kept.remove(tree))),
-                ("mode", _) => drop(look.modes.insert(key, value)),
-                ("path", _) => paths.push(key),
-                ("content", _) => {
-                    drop(paths.get(look.files.len()).map(|path| look.files.insert(path.clone(), key)))
-                }
-                ("mark", _) => look.marks.push(line.to_owned()),
-                ("log", _) => look.log.push_str(line),
-                _ => {}
+            match line.strip_prefix("part ") {
+                Some(name) => part = name,
+                None => look.take(part, line, &mut paths),
             }
         }
         look
+    }
+
+    /// Takes in one line. Contents come in the order of the paths before them.
+    fn take(&mut self, part: &str, line: &str, paths: &mut Vec<String>) {
+        let (name, value) = line.split_once('\t').unwrap_or((line, ""));
+        let (name, value) = (name.to_owned(), value.to_owned());
+        let (part, repository) = part.split_once(' ').unwrap_or((part, ""));
+        match part {
+            "remote" => {
+                self.remote.insert(format!("{repository} {name}"), value);
+            }
+            "ref" => {
+                self.refs.insert(name, value);
+            }
+            "head" => *self.refs.entry("HEAD".to_owned()).or_default() += &format!("{line} "),
+            "index" => self.index.push(line.to_owned()),
+            "kept" => {
+                self.kept.insert(name);
+            }
+            "tree" => {
+                if let Some(tree) = line.strip_prefix("tree ") {
+                    self.kept.remove(tree);
+                }
+            }
+            "mode" => {
+                self.modes.insert(name, value);
+            }
+            "path" => paths.push(name),
+            "content" => {
+                if let Some(path) = paths.get(self.files.len()) {
+                    self.files.insert(path.clone(), name);
+                }
+            }
+            "mark" => self.marks.push(line.to_owned()),
+            "log" => self.log.push_str(line),
+            _ => {}
+        }
     }
 }

@@ -7,6 +7,7 @@ mod by;
 mod disposable;
 mod drivers;
 mod installed;
+mod judging;
 mod look;
 mod outcome;
 mod rows;

@@ -94,8 +94,8 @@ fn the_guard_catches_and_keeps_quiet() {
             Outcome::Holds if named => {
                 let _ = writeln!(faults, "holds, and is listed as if it did not: {what}");
             }
-            Outcome::Fails(seen) if !named => {
-                let _ = writeln!(faults, "{what}\n    {seen}");
+            Outcome::Fails(instead) if !named => {
+                let _ = writeln!(faults, "{what}\n    {instead}");
             }
             Outcome::Blank(why) => {
                 let _ = writeln!(faults, "fires nothing, or is said not to: {what}\n    {why}");
