@@ -41,6 +41,20 @@ fn anything_less_is_not() {
 }
 
 #[test]
+fn a_world_can_be_small() {
+    let world =
+        World::new().repository("/srv/proj").on_branch("feature/x").tracking("origin").dirty().untracked();
+    for command in ["git push --force", "git reset --hard", "git clean -fd"] {
+        let (Some(past), Some(fired)) = (world.fire_past(By::Bash, command), world.fire(By::Bash, command))
+        else {
+            return;
+        };
+        assert!(!past.effects().is_empty(), "{command}");
+        assert!(fired.is_caught(&past.effects()), "{command}: {}", fired.said());
+    }
+}
+
+#[test]
 fn each_effect_is_seen() {
     for (script, effects) in [
         ("git status", vec![]),

@@ -31,13 +31,17 @@ const SCRIPT: &str = r#"
 git='git -c core.fsmonitor=false -c core.hooksPath=/dev/null -c core.quotePath=false -c safe.directory=*'
 for repository in /srv/remotes/*.git; do
     echo "part remote ${repository##*/}"
-    $git --git-dir=$repository for-each-ref --format='%(refname)%09%(objectname)'
-    echo 'part kept'
-    $git --git-dir=$repository rev-list --objects --no-object-names --all
+    refs=$($git --git-dir=$repository for-each-ref --format='%(refname)%09%(objectname)')
+    if [ -n "$refs" ]; then
+        printf '%s\n' "$refs" 'part kept'
+        $git --git-dir=$repository rev-list --objects --no-object-names --all
+    fi
 done
 for repository in $directory /srv/app; do
-    echo 'part kept'
-    $git -C $repository rev-list --objects --no-object-names --all --reflog --indexed-objects
+    if [ -d $repository ]; then
+        echo 'part kept'
+        $git -C $repository rev-list --objects --no-object-names --all --reflog --indexed-objects
+    fi
 done
 echo 'part ref'
 $git for-each-ref --format='%(refname)%09%(objectname)'
@@ -46,19 +50,25 @@ $git rev-parse --revs-only HEAD --symbolic-full-name HEAD
 echo 'part index'
 $git ls-files -st
 echo 'part mode'
-find /srv /home/dev /tmp /run \( -name objects -o -path '*/state/cotter' -o -path '*/exec/*' \) -prune \
-    -o -path /run/.look -o -printf '%p\t%y %m %l\n' -type f -fprint /run/.look 2>/dev/null
-echo 'part path'
-cat /run/.look
+find /srv /home/dev /tmp /run \( -name objects -o -path '*/state/cotter' \) -prune \
+    -o -printf '%p\t%y %m %l\n' -type f -fprint /var/tmp/files 2>/dev/null
 echo 'part content'
-(cd / && git hash-object --no-filters --stdin-paths </run/.look)
-echo 'part kept'
-find /home/dev/.local/state/cotter -type f ! -path '*/log/*' -exec git hash-object --no-filters {} + 2>/dev/null
-echo 'part mark'
-cat /run/marks/* 2>/dev/null
-echo 'part log'
-cat /home/dev/.local/state/cotter/log/*.jsonl 2>/dev/null
-rm -f /run/.look
+(cd / && exec git hash-object --no-filters --stdin-paths </var/tmp/files)
+for saved in /home/dev/.local/state/cotter/*; do
+    if [ ${saved##*/} = log ]; then
+        echo 'part log'
+        cat $saved/*.jsonl
+    elif [ -e $saved ]; then
+        echo 'part kept'
+        find $saved -type f -exec git hash-object --no-filters {} +
+    fi
+done
+for mark in /run/marks/*; do
+    if [ -e $mark ]; then
+        echo 'part mark'
+        cat $mark
+    fi
+done
 "#;
 
 /// Trees only name what others are. They are left out of a look that others are compared with.
@@ -102,7 +112,7 @@ impl Look {
         look
     }
 
-    /// Takes in one line. Contents come in the order of the paths before them.
+    /// Takes in one line. Contents come in the order of the files before them.
     fn take(&mut self, part: &str, line: &str, paths: &mut Vec<String>) {
         let (name, value) = line.split_once('\t').unwrap_or((line, ""));
         let (name, value) = (name.to_owned(), value.to_owned());
@@ -125,9 +135,11 @@ impl Look {
                 }
             }
             "mode" => {
+                if value.starts_with('f') {
+                    paths.push(name.clone());
+                }
                 self.modes.insert(name, value);
             }
-            "path" => paths.push(name),
             "content" => {
                 if let Some(path) = paths.get(self.files.len()) {
                     self.files.insert(path.clone(), name);

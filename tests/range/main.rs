@@ -11,6 +11,7 @@ mod judging;
 mod look;
 mod outcome;
 mod rows;
+mod scene;
 mod shot;
 mod table;
 mod world;
