@@ -5,6 +5,7 @@
 
 mod cleaned;
 mod elsewhere;
+mod guarded;
 mod kinds;
 mod listing;
 mod lost;

@@ -10,7 +10,7 @@
 //! whole.
 //!
 //! - [`request`]: what is asked for; [`unsaved`]: why it is not done; [`plan`]: what will be stored
-//! - [`work`], [`cleaned`], [`named`], [`stash`], [`lost`], [`elsewhere`]: what each obligation keeps
+//! - [`work`], [`way`], [`cleaned`], [`named`], [`stash`], [`lost`], [`elsewhere`]: what each obligation keeps
 //! - [`repository`], [`store`], [`keep`], [`prune`]: git, objects, references
 //! - [`status`], [`flags`], [`tree`], [`object`], [`sha1`], [`about`], [`quote`], [`id`], [`secret`]: forms
 
@@ -35,6 +35,7 @@ mod status;
 pub mod store;
 pub mod tree;
 mod unsaved;
+mod way;
 mod work;
 
 use cotter_rules::command::Command;

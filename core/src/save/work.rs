@@ -3,6 +3,7 @@
 use alloc::collections::BTreeSet;
 use alloc::vec::Vec;
 
+use cotter_rules::command::Command;
 use cotter_rules::verdict::Obligation;
 use cotter_sys::fs::{self, Stat};
 
@@ -14,6 +15,7 @@ use super::request::Request;
 use super::status::{self, Changed, InIndex, Status};
 use super::tree::{Changes, Entry, LINK};
 use super::unsaved::Unsaved;
+use super::way;
 use crate::path::base_name;
 use crate::path::join_c;
 use crate::secret_names::looks_secret;
@@ -45,6 +47,7 @@ impl Work {
     /// Looks at the work tree, and says in `about` what is found. Nothing is written.
     pub(super) fn of(
         repository: &Repository<'_>,
+        command: &Command<'_>,
         request: &Request<'_>,
         about: &mut About,
     ) -> Result<Work, Unsaved> {
@@ -66,6 +69,9 @@ impl Work {
         }
         let mut untracked: BTreeSet<Vec<u8>> = status.untracked.into_iter().collect();
         untracked.extend(request.also.iter().cloned());
+        if request.keeps(Obligation::Untracked) {
+            untracked.extend(way::files(repository, command)?);
+        }
         for file in &work.files {
             untracked.remove(&file.path);
         }
