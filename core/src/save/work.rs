@@ -14,6 +14,7 @@ use super::request::Request;
 use super::status::{self, Changed, InIndex, Status};
 use super::tree::{Changes, Entry, LINK};
 use super::unsaved::Unsaved;
+use crate::facts::LITERAL_OR_NOT;
 use crate::path::base_name;
 use crate::path::join_c;
 use crate::secret_names::looks_secret;
@@ -249,7 +250,7 @@ fn entries_flagged(repository: &Repository<'_>) -> Result<Vec<Flagged>, Unsaved>
 
 /// The same as git says it: it does not say when it looked last, so each of them counts as changed.
 fn listed(repository: &Repository<'_>) -> Result<Vec<Flagged>, Unsaved> {
-    let words: [&[u8]; 6] = [b"ls-files", b"-v", b"--stage", b"-z", b"--full-name", b":/"];
+    let words: [&[u8]; 7] = [LITERAL_OR_NOT, b"ls-files", b"-v", b"--stage", b"-z", b"--full-name", b":/"];
     let said = repository.git.ask(&words).map_err(Unsaved::of("ls-files"))?;
     let read = |line: &[u8]| {
         let tag = *line.first()?;
