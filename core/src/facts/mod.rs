@@ -23,7 +23,9 @@ mod spawned;
 mod times;
 mod worktree;
 
+pub(crate) use changes::LITERAL_OR_NOT;
 pub(crate) use cleaning::clean_dry_run;
+pub(crate) use discards::{in_submodules, never_seen};
 
 use cotter_rules::command::Command;
 use cotter_rules::fact::{Fact, FactKey, World};
