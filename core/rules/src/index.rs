@@ -54,7 +54,10 @@ impl<'a> Needs<'a> {
     fn are_met(&self, command: &Command<'_>, env: &dyn Env) -> bool {
         // Hardly any variable begins like one that matters.
         let firsts = firsts(self.names.iter().map(|name| name.as_bytes()));
-        let named = |name: &[u8]| self.names.iter().any(|wanted| pattern::matches(wanted, name));
+        let fits = |wanted: &str, name: &[u8]| {
+            wanted.as_bytes() == name || (wanted.contains('*') && pattern::matches(wanted, name))
+        };
+        let named = |name: &[u8]| self.names.iter().any(|wanted| fits(wanted, name));
         let given = || command.given.iter().any(|given| self.options.contains(&given.option));
         (self.setting && setting::may_be_brought(command, env))
             || (!self.options.is_empty() && given())
