@@ -5,13 +5,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
-use cotter_tests::Home;
+use cotter_tests::{Home, saves_in};
 
 /// What the guard answers when it refuses.
 const REFUSED: i32 = 126;
 
 pub(crate) struct Field {
-    home: Home,
+    pub(crate) home: Home,
 }
 
 impl Field {
@@ -70,7 +70,23 @@ impl Field {
         assert!(output.status.success() && !said.contains("cotter"), "`{script}` does not pass: {said}");
     }
 
-    fn shell(&self, script: &str, first: &str) -> Output {
+    /// Passes, and what it takes away comes back: all that is in the work tree is put back by the restore point that
+    /// the guard says it made.
+    #[track_caller]
+    pub(crate) fn assert_comes_back(&self, script: &str) {
+        const FILES: &str = "find . -name .git -prune -o -type f -print | sort | while read -r f; do echo \"$f\"; cat \"$f\"; done";
+        let before = self.directly(FILES);
+        let output = self.guarded(script);
+        let said = String::from_utf8_lossy(&output.stderr);
+        let saves = saves_in(&said);
+        assert!(output.status.success() && saves.len() == 1, "`{script}` is not saved: {said}");
+        assert_ne!(self.directly(FILES), before, "`{script}` loses nothing");
+        self.home.undo(&self.path("work"), &saves[0]);
+        assert_eq!(self.directly(FILES), before, "`{script}`");
+    }
+
+    /// Runs a shell script with these folders, each followed by a colon, first on PATH.
+    pub(crate) fn shell(&self, script: &str, first: &str) -> Output {
         let path = env::var("PATH").expect("PATH");
         Command::new("/bin/sh")
             .args(["-c", script])
@@ -88,7 +104,7 @@ impl Field {
     }
 }
 
-fn real_git() -> PathBuf {
+pub(crate) fn real_git() -> PathBuf {
     let path = env::var_os("PATH").expect("PATH");
     let found = env::split_paths(&path).map(|dir| dir.join("git")).find(|git: &PathBuf| Path::is_file(git));
     found.expect("git")

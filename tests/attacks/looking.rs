@@ -1,10 +1,12 @@
-//! Looking must not run or write anything: whatever a repository's or the caller's configuration names is a
-//! canary, and none of them may sing.
+//! Looking must not run or write anything, and saving must not either, nor putting back: whatever a repository's or
+//! the caller's configuration names is a canary, and none of them may sing.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 
-use crate::field::Field;
+use cotter_tests::saves_in;
+
+use crate::field::{Field, real_git};
 
 impl Field {
     /// A program that leaves a trace.
@@ -16,16 +18,46 @@ impl Field {
         program.display().to_string()
     }
 
+    /// A git that does nothing when it is called as the scripts call it, and answers what the guard asks of it: what the
+    /// real one runs by itself is no fault of the guard's.
+    fn deaf(&self) -> String {
+        let script = format!(
+            "#!/bin/sh\ncase $1 in reset | clean | push) exit 0 ;; esac\nexec '{}' \"$@\"\n",
+            real_git().display()
+        );
+        self.home.write_executable("deaf/git", script);
+        format!("{}:{}:", self.home.shims().display(), self.path("deaf").display())
+    }
+
+    /// Neither the verdict nor a restore point nor its use runs or writes what it should not. `work` are files with
+    /// something in them that is in no commit.
     #[track_caller]
-    fn assert_silent(&self, script: &str) {
+    fn assert_silent(&self, script: &str, work: &[&str]) {
         let _ = fs::remove_file(self.path("sang"));
-        self.assert_refused(script);
+        let output = self.shell(script, &self.deaf());
+        let said = String::from_utf8_lossy(&output.stderr);
+        let saves = saves_in(&said);
+        let stopped = output.status.code() == Some(126) && said.contains("cotter: refused");
+        assert!(
+            stopped || (output.status.success() && saves.len() == 1),
+            "`{script}` was not looked at: {said}"
+        );
         assert!(!self.path("sang").exists(), "`{script}` ran what it found");
+        for id in saves {
+            let were: Vec<Option<String>> = work.iter().map(|name| self.text(name)).collect();
+            let lost = if script.contains("clean") { &["untracked"] } else { work };
+            lost.iter().for_each(|name| self.write(name, "spoilt\n"));
+            self.home.undo(&self.path("work"), &id);
+            let are: Vec<Option<String>> = work.iter().map(|name| self.text(name)).collect();
+            assert_eq!(are, were, "`{script}` is not taken back");
+            assert!(!self.path("sang").exists(), "taking `{script}` back ran what it found");
+        }
     }
 }
 
 const LOOKS: [&str; 4] =
     ["git reset --hard", "git clean -f", "git clean -fdx", "git push --force-with-lease"];
+const WORK: [&str; 2] = ["tracked", "untracked"];
 
 #[test]
 fn no_filter_runs_whatever_its_name() {
@@ -48,8 +80,11 @@ fn no_filter_runs_whatever_its_name() {
     field.write("untracked", "mine\n");
     field.write(".gitattributes", &attributes);
     field.write(".git/config", &(field.text(".git/config").expect("a configuration") + &config));
+    let files: Vec<String> = (0..names.len()).map(|at| format!("filtered{at}")).collect();
+    let mut work: Vec<&str> = files.iter().map(String::as_str).collect();
+    work.push("untracked");
     for script in LOOKS {
-        field.assert_silent(script);
+        field.assert_silent(script, &work);
     }
 }
 
@@ -84,8 +119,10 @@ fn no_program_of_the_configuration_runs() {
         fs::copy(&canary, field.path("work/.git/hooks").join(hook)).expect("a hook");
     }
     for script in LOOKS {
-        field.assert_silent(script);
-        field.assert_silent(&format!("export GIT_CONFIG_COUNT=1 GIT_CONFIG_KEY_0=core.fsmonitor; GIT_CONFIG_VALUE_0={canary} GIT_EXTERNAL_DIFF={canary} GIT_PAGER={canary} {script}"));
+        field.assert_silent(script, &WORK);
+        let variables = format!("GIT_CONFIG_VALUE_0={canary} GIT_EXTERNAL_DIFF={canary} GIT_PAGER={canary}");
+        let brought = "export GIT_CONFIG_COUNT=1 GIT_CONFIG_KEY_0=core.fsmonitor";
+        field.assert_silent(&format!("{brought}; {variables} {script}"), &WORK);
     }
 }
 
@@ -99,8 +136,10 @@ fn no_trace_is_written() {
         field.directly(&format!("git config --global {key} {trace}"));
     }
     for script in LOOKS {
-        field.assert_silent(script);
-        field
-            .assert_silent(&format!("GIT_TRACE={trace} GIT_TRACE2={trace} GIT_TRACE_SETUP={trace} {script}"));
+        field.assert_silent(script, &WORK);
+        field.assert_silent(
+            &format!("GIT_TRACE={trace} GIT_TRACE2={trace} GIT_TRACE_SETUP={trace} {script}"),
+            &WORK,
+        );
     }
 }

@@ -78,3 +78,79 @@ fn the_push_of_the_dav_protocol_is_a_push() {
     field.assert_refused("git http-push --force http://127.0.0.1:1/x main");
     field.assert_refused("git http-push http://127.0.0.1:1/x +main");
 }
+
+/// What the refusal of a script shows on the row of that name.
+fn row(said: &str, name: &str) -> String {
+    let start = format!("  {name}: ");
+    said.lines().find_map(|line| line.strip_prefix(&start)).expect("the row is there").to_owned()
+}
+
+#[test]
+fn what_a_forced_push_would_leave_out_is_counted() {
+    let field = Field::new();
+    let others = "env GIT_AUTHOR_EMAIL=bob@example.org git commit -q --allow-empty -m theirs";
+    let counts = |commits, others| {
+        format!(
+            "{commits} commits on the remote as far as is known here, {others} commits by others among them"
+        )
+    };
+    for script in
+        ["git push --force", "git push -f origin main", "git push origin +main", "git push origin +HEAD:main"]
+    {
+        assert_eq!(row(&field.assert_refused(script), "lost"), counts(1, 0), "{script}");
+    }
+    field.directly(&format!(
+        "git clone -q ../remote.git ../other && cd ../other && {others} && git commit -q --allow-empty -m ours && {others} && {others}
+         git push -q && cd ../work && git fetch -q"
+    ));
+    assert_eq!(row(&field.assert_refused("git push --force"), "lost"), counts(5, 3));
+    // The author is whom the configuration names, where the environment names nobody.
+    let said = field.assert_refused("env -u GIT_AUTHOR_EMAIL git -c user.email=bob@example.org push --force");
+    assert_eq!(row(&said, "lost"), counts(5, 2));
+    // A branch that is not there yet leaves nothing out.
+    let said = field.assert_refused("git push --force origin main:new");
+    assert_eq!(row(&said, "lost"), counts(0, 0));
+    assert_eq!(row(&said, "instead"), "git push origin main:new");
+    // Where it cannot be told, that is said.
+    let said = field.assert_refused("git push --mirror origin");
+    assert!(row(&said, "lost").starts_with("an unknown number of commits on the remote"), "{said}");
+}
+
+/// A lease is suggested where force is needed, the plain push where it is not, and both pass.
+#[test]
+fn no_more_force_than_needed_is_suggested() {
+    let field = Field::new();
+    field.directly("git checkout -q -b topic && git push -q -u origin topic");
+    for (change, suggested) in [
+        ("git commit -q --allow-empty -m more", "git push origin topic"),
+        (
+            "git commit -q --amend --allow-empty -m less",
+            "git push --force-with-lease --force-if-includes origin topic",
+        ),
+    ] {
+        field.directly(&format!("{change} && git push -q -f && {change}-again"));
+        let said = field.assert_refused("git push --force origin topic");
+        assert_eq!(row(&said, "instead"), suggested, "{said}");
+        field.assert_passes(suggested);
+        let there = field.directly("git --git-dir=../remote.git rev-parse topic");
+        assert_eq!(there, field.directly("git rev-parse HEAD"), "{suggested}");
+    }
+}
+
+#[test]
+fn a_lease_on_work_of_others_is_refused() {
+    let field = Field::new();
+    field.directly(
+        "git checkout -q -b topic && env GIT_AUTHOR_EMAIL=bob@example.org git commit -q --allow-empty -m theirs
+         git push -q -u origin topic && git reset -q --hard HEAD~1 && git commit -q --allow-empty -m mine",
+    );
+    let before = field.directly("git --git-dir=../remote.git rev-parse topic");
+    for script in ["git push --force-with-lease origin topic", "git push --force origin topic"] {
+        let said = field.assert_refused(script);
+        assert!(row(&said, "lost").ends_with(" 1 commits by others among them"), "{said}");
+        // What is suggested brings the same commits somewhere else.
+        assert_eq!(row(&said, "instead"), "git push origin topic:refs/heads/review/topic", "{script}");
+        field.assert_passes(&row(&said, "instead"));
+        assert_eq!(field.directly("git --git-dir=../remote.git rev-parse topic"), before, "{script}");
+    }
+}

@@ -42,6 +42,22 @@ impl Said {
         assert_eq!(self.code, Some(126), "{}{}", self.stdout, self.stderr);
         self.stderr
     }
+
+    /// The restore point of a call that passed, of which the guard must have said one thing only: that it made it.
+    #[track_caller]
+    pub fn saved(&self) -> String {
+        let saves = saves_in(&self.stderr);
+        assert!(self.code == Some(0) && saves.len() == 1, "not saved: {self:?}");
+        assert_eq!(self.stderr.matches("cotter: ").count(), 1, "{self:?}");
+        saves.into_iter().next().unwrap_or_default()
+    }
+}
+
+/// The restore points that the guard says it made, in order.
+pub fn saves_in(stderr: &str) -> Vec<String> {
+    let said = stderr.lines().filter(|line| line.starts_with("cotter: saved "));
+    said.map(|line| line.rsplit_once("; to get it back: cotter undo ").expect("the way back").1.to_owned())
+        .collect()
 }
 
 /// The machine's git: the first one on PATH that is no guard.
@@ -144,6 +160,21 @@ impl Home {
         let mut command = self.command(self.path("lib/cotter/cotter"), &self.path("home"));
         command.args(words);
         command
+    }
+
+    /// Puts back what a restore point of the repository around `dir` holds, and gives what is said of it.
+    #[track_caller]
+    pub fn undo(&self, dir: &Path, id: &str) -> String {
+        let mut command = self.cotter(["undo", id]);
+        command.current_dir(dir);
+        self.said(command).succeeded()
+    }
+
+    /// What a restore point has of a file, or nothing if it is not in it. `part` is `work`, `index` or `cleaned`.
+    pub fn kept(&self, dir: &Path, id: &str, part: &str, file: &str) -> Option<String> {
+        let said = self
+            .past(dir, &format!("-c safe.directory=* cat-file blob refs/cotter/saves/{id}:{part}/{file}"));
+        (said.code == Some(0)).then_some(said.stdout)
     }
 
     /// A shell script that meets the guard.

@@ -33,7 +33,7 @@ mod terminal;
 pub use binaries::Binaries;
 pub use child::{Ending, Running};
 pub use difference::ADDED_VARIABLES;
-pub use git::{Said, real_git, unguarded_path};
+pub use git::{Said, real_git, saves_in, unguarded_path};
 pub use home::{Home, SCRATCH};
 pub use launch::{Launch, Outcome};
 pub use report::Report;

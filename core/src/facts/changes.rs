@@ -7,17 +7,25 @@ use cotter_rules::fact::{Fact, Reason};
 use cotter_rules::grammar::Kind;
 use cotter_sys::process::{Output, Status};
 
-use super::git::{self, Configuration, ask};
+use super::git::{self, Configuration};
 use super::{Look, filtered};
+
+/// Before a question with a pathspec of Cotter's own: the caller's environment may have it that they have no magic.
+pub(crate) const LITERAL_OR_NOT: &[u8] = b"--no-literal-pathspecs";
 
 /// Changed, staged and conflicting files that git tracks. Submodules' own work trees count where the command
 /// goes into them.
 pub(super) fn tracked(look: &Look<'_>, command: &Command<'_>) -> Fact {
     let changed = || {
         let own = changed_here(look, command)?;
-        if own > 0 || !goes_into_submodules(look, command)? { Ok(own) } else { below(look, command, 0) }
+        if own > 0 { Ok(own) } else { in_submodules(look, command, &[]) }
     };
     git::fact(changed())
+}
+
+/// Changes in submodules, of those that `paths` name or of all, where the command goes into them.
+pub(super) fn in_submodules(look: &Look<'_>, command: &Command<'_>, paths: &[&[u8]]) -> Result<u64, Reason> {
+    if goes_into_submodules(look, command)? { below(look, command, paths, 0) } else { Ok(0) }
 }
 
 fn changed_here(look: &Look<'_>, command: &Command<'_>) -> Result<u64, Reason> {
@@ -86,13 +94,25 @@ pub(super) fn untracked_or_changed(
     file: &[u8],
 ) -> Result<u64, Reason> {
     let path = [b":(literal)", file].concat();
-    let words: [&[u8]; 7] =
-        [b"status", b"--porcelain=v1", b"-z", b"--untracked-files=all", b"--ignored=matching", b"--", &path];
+    let words: [&[u8]; 8] = [
+        LITERAL_OR_NOT,
+        b"status",
+        b"--porcelain=v1",
+        b"-z",
+        b"--untracked-files=all",
+        b"--ignored=matching",
+        b"--",
+        &path,
+    ];
     count(look, command, &words, |line| !line.is_empty()).map(|found| found.min(1))
 }
 
-/// The last `--recurse-submodules` says so, or else the configuration.
+/// The last `--recurse-submodules` says so, or else the configuration; of commands that take it.
 fn goes_into_submodules(look: &Look<'_>, command: &Command<'_>) -> Result<bool, Reason> {
+    const TAKE_IT: [&str; 5] = ["reset", "checkout", "switch", "restore", "read-tree"];
+    if !command.path.first().is_some_and(|sub| TAKE_IT.contains(sub)) {
+        return Ok(false);
+    }
     let option = "--recurse-submodules";
     if command.given.iter().any(|given| given.option == option) {
         return Ok(command.flag(option) && !command.value(option).is_some_and(is_off));
@@ -106,9 +126,18 @@ fn is_off(value: &[u8]) -> bool {
 
 /// The same count in every submodule that is checked out. Each is asked by itself: a question that git passes on
 /// to its submodules would run the filters that *their* configuration names.
-fn below(look: &Look<'_>, command: &Command<'_>, depth: usize) -> Result<u64, Reason> {
+fn below(look: &Look<'_>, command: &Command<'_>, paths: &[&[u8]], depth: usize) -> Result<u64, Reason> {
     const DEEPEST: usize = 8;
-    let listed = ask(look, command, Configuration::Passive, &[b"ls-files", b"--stage", b"-z", b":/"])?;
+    let mut words: Vec<&[u8]> = Vec::from([&b"ls-files"[..], b"--stage", b"-z", b"--"]);
+    if paths.is_empty() {
+        words.insert(0, LITERAL_OR_NOT);
+        words.push(b":/");
+    }
+    words.extend(paths);
+    let listed = match git::run(look, command, Configuration::Passive, &words)? {
+        Output { status: Status::Exited(0), stdout } => stdout,
+        _ => return nowhere(look, command),
+    };
     let mut changed = 0;
     for entry in listed.split(|byte| *byte == 0).filter(|entry| entry.starts_with(b"160000 ")) {
         let tab = entry.iter().position(|byte| *byte == b'\t').ok_or(Reason::Failed)?;
@@ -123,7 +152,7 @@ fn below(look: &Look<'_>, command: &Command<'_>, depth: usize) -> Result<u64, Re
         // In one that is not checked out, git finds the repository around it.
         let prefix = git::run(look, &inside, Configuration::Whole, &[b"rev-parse", b"--show-prefix"])?;
         if prefix.status == Status::Exited(0) && prefix.stdout == b"\n" {
-            changed += changed_here(look, &inside)? + below(look, &inside, depth + 1)?;
+            changed += changed_here(look, &inside)? + below(look, &inside, &[], depth + 1)?;
         }
     }
     Ok(changed)

@@ -11,10 +11,9 @@ use cotter_rules::fact::{Fact, Reason};
 use cotter_sys::fs;
 use cotter_sys::process::{Output, Status};
 
-use super::Look;
-use super::changes;
 use super::git::{self, Configuration, ask};
-use super::overwriting::in_the_way;
+use super::overwriting::{self, in_the_way};
+use super::{Look, changes};
 use crate::path;
 
 pub(super) fn discards(look: &Look<'_>, command: &Command<'_>) -> Fact {
@@ -33,30 +32,51 @@ struct Target<'c> {
 }
 
 fn count(look: &Look<'_>, command: &Command<'_>) -> Result<u64, Reason> {
-    let target = match command.path.first().copied() {
+    let named = named(look, command);
+    if !named.is_empty() {
+        return named.iter().map(|file| changes::untracked_or_changed(look, command, file)).sum();
+    }
+    let Some(target) = target(look, command)? else { return Ok(0) };
+    let paths = target.paths.as_deref().unwrap_or_default();
+    let mut changed = changes::entries(look, command, paths, |entry| entry.holds_work(target.index))?;
+    if let (0, Some(tree)) = (changed, target.tree) {
+        changed = in_the_way(look, command, tree, paths)?;
+    }
+    if changed == 0 { changes::in_submodules(look, command, paths) } else { Ok(changed) }
+}
+
+/// Files that are written over because the command line names them, by their absolute paths.
+fn named(look: &Look<'_>, command: &Command<'_>) -> Vec<Vec<u8>> {
+    match command.path.first().copied() {
+        Some("mv") => moved(look, command),
+        Some(
+            "log" | "show" | "diff" | "diff-tree" | "diff-index" | "diff-files" | "format-patch" | "archive",
+        ) => written(look, command).into_iter().collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn target<'c>(look: &Look<'_>, command: &'c Command<'_>) -> Result<Option<Target<'c>>, Reason> {
+    Ok(match command.path.first().copied() {
         Some("checkout") => checkout(look, command)?,
         Some("switch") => forced(command).then(|| whole(command)),
         Some("restore") => restore(command),
         Some("rm") => remove(command),
-        Some("mv") => return moved(look, command),
-        Some(
-            "log" | "show" | "diff" | "diff-tree" | "diff-index" | "diff-files" | "format-patch" | "archive",
-        ) => {
-            return written(look, command);
-        }
         Some("checkout-index") => copied(command),
         Some("read-tree") => {
             let resets = command.flag("--reset") && command.flag("-u");
             resets.then(|| Target { paths: None, index: true, tree: first(command) })
         }
+        Some("reset") => command.flag("--hard").then(|| whole(command)),
         _ => None,
-    };
-    let Some(target) = target else { return Ok(0) };
-    let paths = target.paths.as_deref().unwrap_or_default();
-    let changed = changes::entries(look, command, paths, |entry| entry.holds_work(target.index))?;
-    match target.tree {
-        Some(tree) if changed == 0 => in_the_way(look, command, tree, paths),
-        _ => Ok(changed),
+    })
+}
+
+/// Changes in submodules that the command would throw away: no restore point of this repository holds them.
+pub(crate) fn in_submodules(look: &Look<'_>, command: &Command<'_>) -> Result<u64, Reason> {
+    match target(look, command)? {
+        Some(target) => changes::in_submodules(look, command, target.paths.as_deref().unwrap_or_default()),
+        None => Ok(0),
     }
 }
 
@@ -66,6 +86,20 @@ fn forced(command: &Command<'_>) -> bool {
 
 fn first<'c>(command: &'c Command<'_>) -> Option<&'c [u8]> {
     command.operands.first().filter(|operand| !operand.after_dashes).map(|operand| operand.word)
+}
+
+/// Files that git has never seen and that the command overwrites, ignored ones included.
+pub(crate) fn never_seen(look: &Look<'_>, command: &Command<'_>) -> Result<Vec<Vec<u8>>, Reason> {
+    let named = named(look, command);
+    if !named.is_empty() {
+        return overwriting::untracked(look, command, &named);
+    }
+    match target(look, command)? {
+        Some(Target { tree: Some(tree), paths, .. }) => {
+            overwriting::files_in_the_way(look, command, tree, paths.as_deref().unwrap_or_default())
+        }
+        _ => Ok(Vec::new()),
+    }
 }
 
 /// Every change, on the way to another commit if one is named.
@@ -124,32 +158,25 @@ fn remove<'c>(command: &'c Command<'_>) -> Option<Target<'c>> {
     loses.then_some(Target { paths: named.then_some(paths), index: true, tree: None })
 }
 
-/// What `mv -f` puts another file in the place of.
-fn moved(look: &Look<'_>, command: &Command<'_>) -> Result<u64, Reason> {
-    let (Some(to), Some(dir)) = (command.operands.last(), look.place.dir.as_ref()) else { return Ok(0) };
+/// Files that `mv -f` puts another in the place of.
+fn moved(look: &Look<'_>, command: &Command<'_>) -> Vec<Vec<u8>> {
+    let (Some(to), Some(dir)) = (command.operands.last(), look.place.dir.as_ref()) else { return Vec::new() };
     let sources = command.operands.iter().rev().skip(1);
     let to_path = path::absolute(dir, to.word);
     let into_dir = fs::stat(&path::join_c(&to_path, b"")).is_ok_and(|stat| stat.is_dir());
-    let mut lost = 0;
-    for source in sources {
-        let target =
-            if into_dir { path::join(&to_path, path::base_name(source.word)) } else { to_path.clone() };
-        if fs::lstat(&path::join_c(b"/", &target)).is_ok() {
-            lost += changes::untracked_or_changed(look, command, &target)?;
-        }
-    }
-    Ok(lost)
+    let target = |source: &[u8]| {
+        if into_dir { path::join(&to_path, path::base_name(source)) } else { to_path.clone() }
+    };
+    let targets = sources.map(|source| target(source.word));
+    targets.filter(|target| fs::lstat(&path::join_c(b"/", target)).is_ok()).collect()
 }
 
-/// What is in the place of a file that the output goes to.
-fn written(look: &Look<'_>, command: &Command<'_>) -> Result<u64, Reason> {
-    let (Some(output), Some(dir)) = (command.value("--output"), look.place.dir.as_ref()) else {
-        return Ok(0);
-    };
-    let file = path::absolute(dir, output);
+/// The file that the output goes to, if it is there.
+fn written(look: &Look<'_>, command: &Command<'_>) -> Option<Vec<u8>> {
+    let file = path::absolute(look.place.dir.as_ref()?, command.value("--output")?);
     let stands = fs::lstat(&path::join_c(b"/", &file)).is_ok_and(|stat| stat.is_file());
     let inside = look.place.root.as_ref().is_some_and(|root| path::is_below(&file, root));
-    if stands && inside { changes::untracked_or_changed(look, command, &file) } else { Ok(0) }
+    (stands && inside).then_some(file)
 }
 
 /// `checkout-index -f` writes over files; with a prefix it writes somewhere else.

@@ -8,6 +8,7 @@ use cotter_sys::process::{Output, Status};
 use cotter_sys::{Errno, fs};
 
 use super::Look;
+use super::changes::LITERAL_OR_NOT;
 use super::git::{self, Configuration, ask};
 use crate::path;
 
@@ -19,7 +20,7 @@ pub(super) fn overwritten(look: &Look<'_>, command: &Command<'_>) -> Fact {
     }
 }
 
-/// Untracked files, ignored ones included, that stand where a commit has one of its own; of those that `paths` name,
+/// How many untracked files, ignored ones included, stand where a commit has one of its own; of those that `paths` name,
 /// or of all.
 pub(super) fn in_the_way(
     look: &Look<'_>,
@@ -27,6 +28,48 @@ pub(super) fn in_the_way(
     commit: &[u8],
     paths: &[&[u8]],
 ) -> Result<u64, Reason> {
+    standing(look, command, commit, paths).map(|places| places.len() as u64)
+}
+
+/// Those files themselves, by their paths in the work tree.
+pub(super) fn files_in_the_way(
+    look: &Look<'_>,
+    command: &Command<'_>,
+    commit: &[u8],
+    paths: &[&[u8]],
+) -> Result<Vec<Vec<u8>>, Reason> {
+    let mut places = standing(look, command, commit, paths)?;
+    places.sort_unstable();
+    places.dedup();
+    untracked(look, command, &places)
+}
+
+/// What git does not track of files and folders that are named by their absolute paths, ignored or not. A repository
+/// among them ends with a slash.
+pub(super) fn untracked(
+    look: &Look<'_>,
+    command: &Command<'_>,
+    places: &[Vec<u8>],
+) -> Result<Vec<Vec<u8>>, Reason> {
+    if places.is_empty() {
+        return Ok(Vec::new());
+    }
+    let pathspecs: Vec<Vec<u8>> = places.iter().map(|place| [b":(literal)", &place[..]].concat()).collect();
+    let mut words: Vec<&[u8]> =
+        Vec::from([LITERAL_OR_NOT, b"ls-files", b"--others", b"-z", b"--full-name", b"--"]);
+    words.extend(pathspecs.iter().map(Vec::as_slice));
+    let said = ask(look, command, Configuration::Passive, &words)?;
+    Ok(said.split(|byte| *byte == 0).filter(|path| !path.is_empty()).map(<[u8]>::to_vec).collect())
+}
+
+/// What stands in the way of a commit, by absolute paths: a file or folder in a file's place, or a file where a
+/// folder would have to be.
+fn standing(
+    look: &Look<'_>,
+    command: &Command<'_>,
+    commit: &[u8],
+    paths: &[&[u8]],
+) -> Result<Vec<Vec<u8>>, Reason> {
     let tree = [commit, b"^{tree}"].concat();
     let words: [&[u8]; 4] = [b"rev-parse", b"--verify", b"--quiet", &tree];
     let tree = match git::run(look, command, Configuration::Whole, &words)? {
@@ -35,7 +78,7 @@ pub(super) fn in_the_way(
             let words: [&[u8]; 4] = [b"rev-parse", b"--verify", b"--quiet", commit];
             return match git::run(look, command, Configuration::Whole, &words)?.status {
                 // Git will not reset to what it does not know.
-                Status::Exited(1 | 128) => Ok(0),
+                Status::Exited(1 | 128) => Ok(Vec::new()),
                 _ => Err(Reason::Failed),
             };
         }
@@ -54,14 +97,17 @@ pub(super) fn in_the_way(
     words.extend(paths);
     let added = ask(look, command, Configuration::Passive, &words)?;
     if added.is_empty() {
-        return Ok(0);
+        return Ok(Vec::new());
     }
     let top = ask(look, command, Configuration::Whole, &[b"rev-parse", b"--show-toplevel"])?;
     let top = top.strip_suffix(b"\n").unwrap_or(&top);
-    let stands = |path: &&[u8]| match fs::lstat(&path::join_c(top, path)) {
-        Ok(_) => true,
-        // A file stands where a directory would have to be.
-        Err(errno) => errno == Errno::NOTDIR,
+    let stands = |inside: &[u8]| {
+        let mut place = path::join(top, inside);
+        // A file stands where a folder would have to be.
+        while fs::lstat(&path::join_c(b"/", &place)) == Err(Errno::NOTDIR) {
+            place = path::dir_name(&place).to_vec();
+        }
+        fs::lstat(&path::join_c(b"/", &place)).is_ok().then_some(place)
     };
-    Ok(added.split(|byte| *byte == 0).filter(|path| !path.is_empty()).filter(stands).count() as u64)
+    Ok(added.split(|byte| *byte == 0).filter(|path| !path.is_empty()).filter_map(stands).collect())
 }

@@ -7,6 +7,7 @@ use cotter_rules::fact::{Fact, Reason};
 use cotter_sys::process::{Output, Status};
 
 use super::Look;
+use super::changes::LITERAL_OR_NOT;
 use super::git::{self, Configuration};
 use crate::path::base_name;
 use crate::secret_names::{holds_key, is_certificate};
@@ -24,7 +25,8 @@ fn count(look: &Look<'_>, command: &Command<'_>) -> Result<u64, Reason> {
         Output { status: Status::Exited(0), stdout } => stdout,
         // Before the first commit, everything in the index is added.
         Output { status: Status::Exited(128), .. } => {
-            git::ask(look, command, Configuration::Passive, &[b"ls-files", b"-z", b":/"])?
+            let words: [&[u8]; 4] = [LITERAL_OR_NOT, b"ls-files", b"-z", b":/"];
+            git::ask(look, command, Configuration::Passive, &words)?
         }
         _ => return Err(Reason::Failed),
     };
@@ -40,8 +42,17 @@ fn private(look: &Look<'_>, command: &Command<'_>, paths: &[&[u8]]) -> Result<u6
         return Ok(0);
     }
     let literal: Vec<Vec<u8>> = paths.iter().map(|path| [b":(top,literal)", *path].concat()).collect();
-    let mut words: Vec<&[u8]> =
-        Vec::from([&b"grep"[..], b"--cached", b"-l", b"-z", b"--text", b"-e", b"PRIVATE KEY", b"--"]);
+    let mut words: Vec<&[u8]> = Vec::from([
+        LITERAL_OR_NOT,
+        b"grep",
+        b"--cached",
+        b"-l",
+        b"-z",
+        b"--text",
+        b"-e",
+        b"PRIVATE KEY",
+        b"--",
+    ]);
     words.extend(literal.iter().map(Vec::as_slice));
     match git::run(look, command, Configuration::Passive, &words)? {
         Output { status: Status::Exited(0), stdout } => {

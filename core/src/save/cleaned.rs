@@ -11,7 +11,7 @@ use super::quote::unquote;
 use super::repository::Repository;
 use super::unsaved::Unsaved;
 use super::work::{File, note_mode};
-use crate::facts::clean_dry_run;
+use crate::facts::{LITERAL_OR_NOT, clean_dry_run};
 use crate::path::base_name;
 use crate::path::{self, join_c};
 use crate::secret_names::looks_secret;
@@ -36,7 +36,7 @@ pub(super) fn add(
     }
     named.sort_unstable();
     // Git lists a directory as one; what is in it, ignored or not, it lists here.
-    let words: [&[u8]; 5] = [b"ls-files", b"--others", b"-z", b"--full-name", b":/"];
+    let words: [&[u8]; 6] = [LITERAL_OR_NOT, b"ls-files", b"--others", b"-z", b"--full-name", b":/"];
     let others = repository.git.ask(&words).map_err(Unsaved::of("ls-files"))?;
     for path in others.split(|byte| *byte == 0).filter(|path| !path.is_empty()) {
         if goes(&named, path.strip_suffix(b"/").unwrap_or(path)) {

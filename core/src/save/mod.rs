@@ -10,7 +10,7 @@
 //! whole.
 //!
 //! - [`request`]: what is asked for; [`unsaved`]: why it is not done; [`plan`]: what will be stored
-//! - [`work`], [`way`], [`cleaned`], [`named`], [`stash`], [`lost`], [`elsewhere`]: what each obligation keeps
+//! - [`work`], [`cleaned`], [`named`], [`stash`], [`lost`], [`elsewhere`]: what each obligation keeps
 //! - [`repository`], [`store`], [`keep`], [`prune`]: git, objects, references
 //! - [`status`], [`flags`], [`tree`], [`object`], [`sha1`], [`about`], [`quote`], [`id`], [`secret`]: forms
 
@@ -35,8 +35,9 @@ mod status;
 pub mod store;
 pub mod tree;
 mod unsaved;
-mod way;
 mod work;
+
+use alloc::vec::Vec;
 
 use cotter_rules::command::Command;
 use cotter_rules::verdict::Obligation;
@@ -44,7 +45,7 @@ use cotter_rules::verdict::Obligation;
 pub use request::{Limits, Request, Saved};
 pub use unsaved::{Size, Unsaved};
 
-use crate::facts::Look;
+use crate::facts::{self, Look};
 use plan::Plan;
 use repository::Repository;
 
@@ -59,7 +60,21 @@ pub fn save(look: &Look<'_>, command: &Command<'_>, request: &Request<'_>) -> Re
         true => elsewhere::repository(look, command)?,
         false => Repository::of(look, command)?,
     };
-    save_in(&repository, command, request)
+    if request.keeps(Obligation::Work)
+        && facts::in_submodules(look, command).map_err(Unsaved::of("status"))? > 0
+    {
+        return Err(Unsaved::Submodules);
+    }
+    // What git ignores is no work, unless the command overwrites it.
+    let also = match request.keeps(Obligation::Untracked) {
+        true => facts::never_seen(look, command).map_err(Unsaved::of("ls-files"))?,
+        false => Vec::new(),
+    };
+    if let Some(nested) = also.iter().find(|path| path.ends_with(b"/")) {
+        return Err(Unsaved::Nested(nested.clone()));
+    }
+    let also = [request.also, &also].concat();
+    save_in(&repository, command, &Request { also: &also, ..*request })
 }
 
 /// The same in a repository that was found already.

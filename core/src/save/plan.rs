@@ -55,7 +55,7 @@ impl Plan {
             match obligation {
                 Obligation::Work | Obligation::Untracked | Obligation::Worktree => {
                     if plan.work.is_none() {
-                        plan.work = Some(Work::of(repository, command, request, &mut plan.about)?);
+                        plan.work = Some(Work::of(repository, request, &mut plan.about)?);
                     }
                     if *obligation == Obligation::Worktree {
                         plan.keep_head()?;

@@ -28,6 +28,8 @@ pub enum Unsaved {
     Unreadable(Vec<u8>),
     /// A repository among the files: git stores only its name.
     Nested(Vec<u8>),
+    /// Work in submodules, which are repositories of their own too.
+    Submodules,
     /// The words of the call do not say what is meant.
     Unseen(&'static str),
     /// A file that looks like a secret goes to the state directory, and there is none.
@@ -78,6 +80,9 @@ impl fmt::Display for Unsaved {
                     shown(path)
                 )
             }
+            Unsaved::Submodules => f.write_str(
+                "the command goes into submodules, and what is changed there cannot be kept in this repository",
+            ),
             Unsaved::Unseen(what) => f.write_str(what),
             Unsaved::Stateless => f.write_str(
                 "a file that looks like a secret is kept in the state directory, and there is none",

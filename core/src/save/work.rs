@@ -3,7 +3,6 @@
 use alloc::collections::BTreeSet;
 use alloc::vec::Vec;
 
-use cotter_rules::command::Command;
 use cotter_rules::verdict::Obligation;
 use cotter_sys::fs::{self, Stat};
 
@@ -15,7 +14,7 @@ use super::request::Request;
 use super::status::{self, Changed, InIndex, Status};
 use super::tree::{Changes, LINK};
 use super::unsaved::Unsaved;
-use super::way;
+use crate::facts::LITERAL_OR_NOT;
 use crate::path::base_name;
 use crate::path::join_c;
 use crate::secret_names::looks_secret;
@@ -45,7 +44,6 @@ impl Work {
     /// Looks at the work tree, and says in `about` what is found. Nothing is written.
     pub(super) fn of(
         repository: &Repository<'_>,
-        command: &Command<'_>,
         request: &Request<'_>,
         about: &mut About,
     ) -> Result<Work, Unsaved> {
@@ -67,9 +65,6 @@ impl Work {
         }
         let mut untracked: BTreeSet<Vec<u8>> = status.untracked.into_iter().collect();
         untracked.extend(request.also.iter().cloned());
-        if request.keeps(Obligation::Untracked) {
-            untracked.extend(way::files(repository, command)?);
-        }
         for file in &work.files {
             untracked.remove(&file.path);
         }
@@ -253,7 +248,7 @@ fn entries_flagged(repository: &Repository<'_>) -> Result<Vec<Flagged>, Unsaved>
 
 /// The same as git says it: it does not say when it looked last, so each of them counts as changed.
 fn listed(repository: &Repository<'_>) -> Result<Vec<Flagged>, Unsaved> {
-    let words: [&[u8]; 6] = [b"ls-files", b"-v", b"--stage", b"-z", b"--full-name", b":/"];
+    let words: [&[u8]; 7] = [LITERAL_OR_NOT, b"ls-files", b"-v", b"--stage", b"-z", b"--full-name", b":/"];
     let said = repository.git.ask(&words).map_err(Unsaved::of("ls-files"))?;
     let read = |line: &[u8]| {
         let tag = *line.first()?;

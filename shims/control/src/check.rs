@@ -23,10 +23,20 @@ pub(crate) fn run(words: &[OsString], format: Format, out: &mut dyn Write) -> Re
     match format {
         Format::Json => json_line(out, &verdict(&scene, &decided))?,
         Format::Human if decision == Decision::Allow => {
-            let would = decided.weighed.unmoded;
-            match (would, decided.weighed.verdict.rule) {
-                (Decision::Allow, rule) => writeln!(out, "allow ({rule})")?,
+            let verdict = &decided.weighed.verdict;
+            match (decided.weighed.unmoded, verdict.rule) {
+                (Decision::Allow, rule) if verdict.obligations.is_empty() => writeln!(out, "allow ({rule})")?,
+                (Decision::Allow, rule) => writeln!(out, "save ({rule})")?,
                 (would, rule) => writeln!(out, "allow (mode {}; otherwise {would} by {rule})", decided.mode)?,
+            }
+            if !verdict.obligations.is_empty() {
+                let kept: Vec<&str> = verdict.obligations.iter().map(|one| one.word()).collect();
+                let lost = message::fill(verdict.lost, &scene, &decided);
+                writeln!(out, "  why: {}", verdict.why)?;
+                if !lost.is_empty() {
+                    writeln!(out, "  lost: {lost}")?;
+                }
+                writeln!(out, "  kept: {} in a restore point, before the tool runs", kept.join(", "))?;
             }
         }
         Format::Human => {

@@ -115,7 +115,14 @@ fn conclusion(scene: &Scene<'_>, decided: &Decided, out: &mut dyn Write) -> Resu
     }
     let fill = |template: &str| message::fill(template, scene, decided);
     let instead = message::suggestion(scene, decided);
-    for (name, filled) in [("why", fill(verdict.why)), ("lost", fill(verdict.lost)), ("instead", instead)] {
+    let kept: Vec<&str> = verdict.obligations.iter().map(|one| one.word()).collect();
+    let lines = [
+        ("why", fill(verdict.why)),
+        ("lost", fill(verdict.lost)),
+        ("kept", kept.join(", ")),
+        ("instead", instead),
+    ];
+    for (name, filled) in lines {
         if !filled.is_empty() {
             writeln!(out, "  {name}: {filled}")?;
         }

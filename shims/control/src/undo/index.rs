@@ -75,8 +75,14 @@ pub(crate) fn announce(place: &Place<'_>, then: &Point, paths: &[Vec<u8>]) -> Re
         input.extend_from_slice(path);
         input.push(0);
     }
-    let words: [&[u8]; 5] =
-        [b"add", b"--force", b"--intent-to-add", b"--pathspec-from-file=-", b"--pathspec-file-nul"];
+    let words: [&[u8]; 6] = [
+        b"--no-literal-pathspecs",
+        b"add",
+        b"--force",
+        b"--intent-to-add",
+        b"--pathspec-from-file=-",
+        b"--pathspec-file-nul",
+    ];
     tell(place, &words, &input).map(drop)
 }
 
