@@ -3,6 +3,7 @@
 use std::ffi::OsString;
 use std::io::Write;
 
+use cotter_core::decide::Decided;
 use cotter_core::message::{self, Refusal};
 use cotter_rules::policy;
 use cotter_rules::verdict::Decision;
@@ -25,8 +26,12 @@ pub(crate) fn run(words: &[OsString], format: Format, out: &mut dyn Write) -> Re
         Format::Human if decision == Decision::Allow => {
             let would = decided.weighed.unmoded;
             match (would, decided.weighed.verdict.rule) {
-                (Decision::Allow, rule) => writeln!(out, "allow ({rule})")?,
-                (would, rule) => writeln!(out, "allow (mode {}; otherwise {would} by {rule})", decided.mode)?,
+                (Decision::Allow, rule) => write!(out, "allow ({rule})")?,
+                (would, rule) => write!(out, "allow (mode {}; otherwise {would} by {rule})", decided.mode)?,
+            }
+            match decided.weighed.verdict.obligations.as_slice() {
+                [] => writeln!(out)?,
+                _ => writeln!(out, ", saved first: {}", kept(&decided))?,
             }
         }
         Format::Human => {
@@ -36,6 +41,12 @@ pub(crate) fn run(words: &[OsString], format: Format, out: &mut dyn Write) -> Re
         }
     }
     Ok(exit(decision))
+}
+
+/// What the verdict obliges to save, in words of `docs/policy.md`.
+pub(crate) fn kept(decided: &Decided) -> String {
+    let words: Vec<&str> = decided.weighed.verdict.obligations.iter().map(|keep| keep.word()).collect();
+    words.join(", ")
 }
 
 /// 0 it would run, 1 it would be refused, 3 a person would be asked.

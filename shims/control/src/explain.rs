@@ -10,7 +10,7 @@ use cotter_rules::rule::Truth;
 use serde_json::{Value, json};
 
 use crate::args::Format;
-use crate::check::exit;
+use crate::check::{exit, kept};
 use crate::describe;
 use crate::error::{Error, Exit};
 use crate::subject::Subject;
@@ -112,6 +112,9 @@ fn conclusion(scene: &Scene<'_>, decided: &Decided, out: &mut dyn Write) -> Resu
     writeln!(out, "  {} by {} (mode {})", verdict.decision, verdict.rule, decided.mode)?;
     if decided.weighed.unmoded != verdict.decision {
         writeln!(out, "  without the mode: {}", decided.weighed.unmoded)?;
+    }
+    if !verdict.obligations.is_empty() {
+        writeln!(out, "  saved first: {}", kept(decided))?;
     }
     let fill = |template: &str| message::fill(template, scene, decided);
     let instead = message::suggestion(scene, decided);
