@@ -45,6 +45,7 @@ pub(super) fn objects(
         input.extend(line(&path));
         input.push(b'\n');
     }
+    fits(&input)?;
     let words: [&[u8]; 6] = [b"hash-object", b"-t", kind, b"-w", b"--no-filters", b"--stdin-paths"];
     let with = crate::facts::asking::With { input: Some(&input), ..Default::default() };
     let output = repository.git.run_with(&words, &with).map_err(Unsaved::of("hash-object"))?;
@@ -53,6 +54,11 @@ pub(super) fn objects(
     }
     let oids: Option<Vec<Oid>> = lines(&output.stdout).map(Oid::from_hex).collect();
     oids.filter(|oids| oids.len() == contents.len()).ok_or(Unsaved::Failed("hash-object"))
+}
+
+/// What is put on a question's standard input is a file of this process, and may not become too long either.
+fn fits(input: &[u8]) -> Result<(), Unsaved> {
+    if input.len() as u64 > fs::size_limit() { Err(Unsaved::Limited) } else { Ok(()) }
 }
 
 /// A path as `--stdin-paths` reads it; a carriage return before the newline would be taken for part of it.
@@ -67,6 +73,7 @@ fn lines(text: &[u8]) -> impl Iterator<Item = &[u8]> {
 /// Stores trees; each must hold only what is stored already or comes before it.
 pub(super) fn trees(repository: &Repository<'_>, new: &[New]) -> Result<(), Unsaved> {
     let input: Vec<u8> = new.iter().flat_map(New::listing).collect();
+    fits(&input)?;
     // Not every object that a tree names has to be here: a partial clone lacks some.
     let words: [&[u8]; 4] = [b"mktree", b"-z", b"--missing", b"--batch"];
     let with = crate::facts::asking::With { input: Some(&input), ..Default::default() };
@@ -93,6 +100,7 @@ pub(super) fn forest<'p>(
     let odd = names.iter().any(|name| name.contains(&b'\n'));
     let end = if odd { 0 } else { b'\n' };
     let input: Vec<u8> = names.iter().flat_map(|name| name.iter().copied().chain([end])).collect();
+    fits(&input)?;
     let words: [&[u8]; 3] = [b"cat-file", b"--batch", b"-z"];
     let words = words.get(..if odd { 3 } else { 2 }).unwrap_or_default();
     let said = repository.git.tell(words, &input).map_err(Unsaved::of("cat-file"))?;

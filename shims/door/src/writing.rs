@@ -204,6 +204,10 @@ fn key(home: &Home) -> Option<Vec<u8>> {
     let file = join_c(&home.state, b"key");
     let read = || fs::read_file(&file, KEY_LENGTH).ok().filter(|key| key.len() == KEY_LENGTH);
     read().or_else(|| {
+        // A write beyond the limit would not fail but kill.
+        if KEY_LENGTH as u64 > fs::size_limit() {
+            return None;
+        }
         let mut fresh = [0; KEY_LENGTH];
         process::random(&mut fresh).ok()?;
         make_dirs(&home.state);
