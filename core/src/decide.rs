@@ -8,7 +8,7 @@ use core::ffi::CStr;
 use cotter_rules::command::Command;
 use cotter_rules::fact::Reason;
 use cotter_rules::grammar::Tool;
-use cotter_rules::rule::Facts;
+use cotter_rules::rule::{Env, Facts};
 use cotter_rules::verdict::{Decision, Mode, Verdict, builtin};
 use cotter_rules::weigh::{Scale, Weighed, weigh};
 use cotter_rules::{flat, read};
@@ -40,6 +40,24 @@ pub struct Scene<'s> {
     pub thorough: bool,
 }
 
+/// The environment that the caller brought along.
+pub struct Brought<'s> {
+    call: &'s Call,
+    exec_path: Option<&'s [u8]>,
+}
+
+impl Env for Brought<'_> {
+    fn any(&self, test: &mut dyn FnMut(&[u8], &[u8]) -> bool) -> bool {
+        self.any_beginning(u64::MAX, test)
+    }
+
+    fn any_beginning(&self, firsts: u64, test: &mut dyn FnMut(&[u8], &[u8]) -> bool) -> bool {
+        self.call.any_beginning(firsts, &mut |name, value| {
+            !(name == b"GIT_EXEC_PATH" && self.exec_path == Some(value)) && test(name, value)
+        })
+    }
+}
+
 /// What was decided, and on what grounds.
 pub struct Decided {
     pub command: Command<'static>,
@@ -54,6 +72,11 @@ pub struct Decided {
 }
 
 impl Scene<'_> {
+    /// The environment as rules see it: without the exec path that an outer guard has put there.
+    pub fn env(&self) -> Brought<'_> {
+        Brought { call: self.call, exec_path: self.exec_path }
+    }
+
     pub fn look(&self) -> Look<'_> {
         Look {
             call: self.call,
@@ -131,6 +154,11 @@ pub fn decide(
             ),
             Err(reason) => settle(Decision::Ask, builtin::UNREAD, unread_alias(reason)),
         };
+        // What the call brings along counts whatever the word turns out to be.
+        if as_read.is_none() {
+            as_read =
+                Some((command.clone(), rule(scene, &command, mode)?)).filter(|(_, weighed)| weighed.looked);
+        }
         return Ok(stricter(
             as_read,
             Decided { command, weighed, aliases, mode, saved: None, unsaved: None },
@@ -214,11 +242,11 @@ fn rule(scene: &Scene<'_>, command: &Command<'static>, mode: Mode) -> flat::Resu
     if command.inert {
         return Ok(settled(Decision::Allow, builtin::INERT, "", mode));
     }
-    let rules = scene.layers.rules(scene.tool.name, command, scene.call)?;
+    let rules = scene.layers.rules(scene.tool.name, command, &scene.env())?;
     let exceptions = scene.layers.exceptions();
     let scale = Scale {
         command,
-        env: scene.call,
+        env: &scene.env(),
         rules: &rules,
         exceptions: &exceptions,
         mode,

@@ -15,6 +15,8 @@ pub(crate) struct Look {
     pub(crate) index: Vec<String>,
     /// Content of files, by path: the name git would give it as a blob.
     pub(crate) files: BTreeMap<String, String>,
+    /// What configuration files of repositories say, without the line that hides restore points from others.
+    pub(crate) settings: BTreeMap<String, String>,
     /// Kinds, modes and targets, by path.
     pub(crate) modes: BTreeMap<String, String>,
     /// Commits, tags and contents that a ref, a reflog or an index of a repository leads to, the remotes' among them.
@@ -37,8 +39,8 @@ for repository in /srv/remotes/*.git; do
         $git --git-dir=$repository rev-list --objects --no-object-names --all
     fi
 done
-for repository in $directory /srv/app; do
-    if [ -d $repository ]; then
+for repository in $directory /srv /srv/app /srv/wt $directory/sub; do
+    if [ -e $repository/.git ]; then
         echo 'part kept'
         $git -C $repository rev-list --objects --no-object-names --all --reflog --indexed-objects
     fi
@@ -49,6 +51,12 @@ echo 'part head'
 $git rev-parse --revs-only HEAD --symbolic-full-name HEAD
 echo 'part index'
 $git ls-files -st
+for config in $directory/.git/config /srv/.git/config /srv/proj/.git/config /srv/app/.git/config /srv/remotes/*.git/config; do
+    if [ -f $config ]; then
+        echo "part setting $config"
+        $git config --file $config --list | grep -v '^transfer.hiderefs=refs/cotter$'
+    fi
+done
 echo 'part mode'
 find /srv /home/dev /tmp /run \( -name objects -o -path '*/state/cotter' \) -prune \
     -o -printf '%p\t%y %m %l\n' -type f -fprint /var/tmp/files 2>/dev/null
@@ -126,6 +134,11 @@ impl Look {
             }
             "head" => *self.refs.entry("HEAD".to_owned()).or_default() += &format!("{line} "),
             "index" => self.index.push(line.to_owned()),
+            "setting" => {
+                let file = self.settings.entry(repository.to_owned()).or_default();
+                file.push_str(line);
+                file.push('\n');
+            }
             "kept" => {
                 self.kept.insert(name);
             }

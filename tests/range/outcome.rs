@@ -106,10 +106,12 @@ fn stopped(row: &Row, past: &Shot, fired: &Shot) -> Outcome {
         Outcome::Holds
     } else {
         Outcome::Fails(format!(
-            "{:?}, {:?}, refused: {}",
+            "{:?}, {:?}, refused: {}, lost: {:?}: {}",
             fired.effects(),
             fired.answer.ended,
-            fired.was_refused()
+            fired.was_refused(),
+            fired.lost(),
+            fired.said()
         ))
     }
 }

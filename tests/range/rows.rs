@@ -94,7 +94,15 @@ pub(crate) fn all() -> Vec<Row> {
     for row in &rows {
         assert!(names.insert(row.name()), "twice: {} {}", row.category, row.written);
     }
-    rows
+    match only() {
+        Some(part) => rows.into_iter().filter(|row| row.written.contains(&part)).collect(),
+        None => rows,
+    }
+}
+
+/// `COTTER_RANGE=part`: only rows that hold this, to look at them closely.
+pub(crate) fn only() -> Option<String> {
+    std::env::var("COTTER_RANGE").ok()
 }
 
 /// Rows that are named with a reason, in a file of `category TAB command line TAB reason`.

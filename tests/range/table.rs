@@ -74,6 +74,12 @@ fn table() {
             println!("skipped, for there is no {program} here: {}", row.written);
         }
     }
+    if rows::only().is_some() {
+        for (row, outcome) in outcomes {
+            println!("{:?} {}: {}\n    {outcome:?}", row.must, row.category, row.written);
+        }
+        return;
+    }
     let fired: usize = whole.counts.iter().map(|count| count.all).sum();
     assert!(fired >= 250, "only {fired} rows were fired");
 }
@@ -81,7 +87,7 @@ fn table() {
 /// What is not stopped, or not quiet, is known by name. And a name that is not needed any more must go.
 #[test]
 fn the_guard_catches_and_keeps_quiet() {
-    let Some(outcomes) = outcome::all() else { return };
+    let Some(outcomes) = outcome::all().filter(|_| rows::only().is_none()) else { return };
     let (known, exceptions) = (rows::named("known.tsv"), rows::named("exceptions.tsv"));
     let mut faults = String::new();
     let mut counts = [Count::default(); 3];

@@ -18,6 +18,7 @@ pub(super) fn hooks(look: &Look<'_>, command: &Command<'_>) -> Fact {
         Some("merge" | "pull") => &[b"pre-merge-commit", b"commit-msg"],
         Some("rebase") => &[b"pre-rebase"],
         Some("am") => &[b"applypatch-msg", b"pre-applypatch"],
+        Some("config") => &[b"pre-commit", b"commit-msg", b"pre-push", b"pre-merge-commit", b"pre-rebase"],
         _ => &[],
     };
     let installed = || {

@@ -26,11 +26,13 @@ pub(super) fn foreign_hosts(look: &Look<'_>, command: &Command<'_>) -> Fact {
         if hosts.is_empty() {
             return Ok(0);
         }
-        let known = known_hosts(look, command)?;
-        if known.is_empty() {
+        let circle = Circle::of(look, command)?;
+        // The first remote makes the circle.
+        let founds = ["remote", "config", "submodule"].iter().any(|sub| command.is_sub(sub));
+        if circle.is_none && founds {
             return Ok(0);
         }
-        Ok(hosts.iter().filter(|host| !known.contains(host)).count() as u64)
+        Ok(hosts.iter().filter(|host| !circle.hosts.contains(host)).count() as u64)
     };
     git::fact(count())
 }
@@ -51,7 +53,9 @@ fn addresses(look: &Look<'_>, command: &Command<'_>) -> Vec<Vec<u8>> {
     let mut all: Vec<Vec<u8>> = operands.chain(values).map(<[u8]>::to_vec).collect();
     for reach in [Reach::Call, Reach::Written] {
         setting::any(reach, command, look.call, &mut |key, value| {
-            if key.starts_with(b"remote.") && (key.ends_with(b".url") || key.ends_with(b".pushurl")) {
+            const NAMES: [&[u8]; 5] = [b".url", b".pushurl", b".pushdefault", b".remote", b".pushremote"];
+            let section = key.starts_with(b"remote.") || key.starts_with(b"branch.");
+            if section && NAMES.iter().any(|name| key.ends_with(name)) {
                 all.push(value.to_vec());
             }
             false
@@ -70,7 +74,9 @@ fn rewrites(look: &Look<'_>, command: &Command<'_>) -> u64 {
             });
             if let Some(base) = base {
                 let (to, from) = (remote_host(base), remote_host(value));
-                count += u64::from(to.is_some() && to != from);
+                // `gh:` is a word of one's own for the longer address, and no host.
+                let short = value.ends_with(b":") && !value.contains(&b'.');
+                count += u64::from(to.is_some() && to != from && !short);
             }
             false
         });
@@ -78,10 +84,20 @@ fn rewrites(look: &Look<'_>, command: &Command<'_>) -> u64 {
     count
 }
 
-/// The hosts of the remotes that are configured, whatever the call itself says of that.
-fn known_hosts(look: &Look<'_>, command: &Command<'_>) -> Result<Vec<Vec<u8>>, Reason> {
-    let words: [&[u8]; 4] = [b"config", b"-z", b"--get-regexp", b"^remote\\..*\\.(url|pushurl)$"];
-    hosts_of(git::run(look, command, Configuration::Passive, &words)?)
+/// The remotes that are configured, whatever the call itself says of that.
+struct Circle {
+    hosts: Vec<Vec<u8>>,
+    /// There is no remote at all, not even a local one.
+    is_none: bool,
+}
+
+impl Circle {
+    fn of(look: &Look<'_>, command: &Command<'_>) -> Result<Circle, Reason> {
+        let words: [&[u8]; 4] = [b"config", b"-z", b"--get-regexp", b"^remote\\..*\\.(url|pushurl)$"];
+        let said = git::run(look, command, Configuration::Passive, &words)?;
+        let is_none = said.stdout.is_empty();
+        Ok(Circle { hosts: hosts_of(said)?, is_none })
+    }
 }
 
 /// The hosts in settings that are addresses.
@@ -111,8 +127,8 @@ pub(super) fn foreign_submodules(look: &Look<'_>, command: &Command<'_>) -> Fact
         if hosts.is_empty() {
             return Ok(0);
         }
-        let known = known_hosts(look, command)?;
-        Ok(hosts.iter().filter(|host| !known.contains(host)).count() as u64)
+        let circle = Circle::of(look, command)?;
+        Ok(hosts.iter().filter(|host| !circle.hosts.contains(host)).count() as u64)
     };
     git::fact(count())
 }

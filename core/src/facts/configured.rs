@@ -68,7 +68,9 @@ fn forcing_remote<'s>(command: &Command<'_>, key: &'s [u8], value: Option<&[u8]>
         return (!off).then_some(remote);
     }
     let remote = rest.strip_suffix(b".push")?;
-    (value.is_some_and(|value| value.starts_with(b"+")) && takes_configured(command)).then_some(remote)
+    // `+x:y` forces, `:y` deletes; `:` alone pushes what both sides have.
+    let forces = |value: &[u8]| value.starts_with(b"+") || (value.starts_with(b":") && value.len() > 1);
+    (value.is_some_and(forces) && takes_configured(command)).then_some(remote)
 }
 
 /// Whether configured refspecs count: in place of missing ones, and for those that name no destination.

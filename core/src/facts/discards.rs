@@ -32,6 +32,9 @@ struct Target<'c> {
 }
 
 fn count(look: &Look<'_>, command: &Command<'_>) -> Result<u64, Reason> {
+    if command.flag("--dry-run") {
+        return Ok(0);
+    }
     let named = named(look, command);
     if !named.is_empty() {
         return named.iter().map(|file| changes::untracked_or_changed(look, command, file)).sum();
@@ -90,6 +93,9 @@ fn first<'c>(command: &'c Command<'_>) -> Option<&'c [u8]> {
 
 /// Files that git has never seen and that the command overwrites, ignored ones included.
 pub(crate) fn never_seen(look: &Look<'_>, command: &Command<'_>) -> Result<Vec<Vec<u8>>, Reason> {
+    if command.flag("--dry-run") {
+        return Ok(Vec::new());
+    }
     let named = named(look, command);
     if !named.is_empty() {
         return overwriting::untracked(look, command, &named);

@@ -74,9 +74,12 @@ fn prunes_soon(look: &Look<'_>, command: &Command<'_>) -> Result<bool, Reason> {
         Some("prune") => Ok(command.value("--expire").is_none_or(is_soon)),
         // What is unreachable in packs is left out of the new one, unless it is kept or loosened.
         Some("repack") => {
-            let all = command.flag("-a") && command.flag("-d");
-            Ok(all && !command.flag("-A") && !command.flag("--keep-unreachable") && !command.flag("--cruft"))
+            let kept = ["-A", "--keep-unreachable", "--cruft"].iter().any(|option| command.flag(option));
+            let expires = command.value("--cruft-expiration").is_some_and(is_soon);
+            Ok(command.flag("-d") && (expires || (command.flag("-a") && !kept)))
         }
+        // It has reflogs forget first, and then prunes what they led to.
+        _ if configured(b"gc.reflogexpire")? || configured(b"gc.reflogexpireunreachable")? => Ok(true),
         _ => match command.given.iter().rev().find(|given| given.option == "--prune") {
             Some(given) if given.negated => Ok(false),
             Some(given) => {

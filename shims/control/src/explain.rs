@@ -86,7 +86,7 @@ fn rules(scene: &Scene<'_>, decided: &Decided, out: &mut dyn Write) -> Result<()
         return Ok(());
     }
     writeln!(out, "rules considered")?;
-    let all = scene.layers.rules(scene.tool.name, &decided.command, scene.call);
+    let all = scene.layers.rules(scene.tool.name, &decided.command, &scene.env());
     let all = all.map_err(|_| Error::Guard("the policy cannot be read".to_owned()))?;
     for considered in &decided.weighed.considered {
         let rule = all.iter().find(|(layer, rule)| *layer == considered.layer && rule.id == considered.rule);
