@@ -42,7 +42,7 @@ pub(super) fn wrapped(
     let mut tag = |kept: &Kept| {
         let head = format!("object {}\ntype commit\ntag cotter\n", kept.oid.hex());
         let tagger = format!("tagger cotter <cotter> {seconds} +0000\n\n{}\n", kept.name);
-        let tag = New::new(Kind::Tag, [head, tagger].concat().into_bytes(), repository.oid_length);
+        let tag = New::object(Kind::Tag, [head, tagger].concat().into_bytes(), repository.oid_length);
         let oid = tag.oid.clone();
         new.push(tag);
         oid

@@ -34,7 +34,7 @@ pub struct New {
 }
 
 impl New {
-    pub fn new(kind: Kind, content: Vec<u8>, oid_length: usize) -> New {
+    pub fn object(kind: Kind, content: Vec<u8>, oid_length: usize) -> New {
         New { kind, oid: Oid::of(kind.word(), &content, oid_length), content }
     }
 }

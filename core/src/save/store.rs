@@ -44,7 +44,7 @@ pub(super) fn blobs(
     let oid = |content: Content| match content {
         Content::File(_) => stored.next(),
         Content::Text(text) => {
-            let text = New::new(Kind::Blob, text, repository.oid_length);
+            let text = New::object(Kind::Blob, text, repository.oid_length);
             let oid = text.oid.clone();
             new.push(text);
             Some(oid)

@@ -83,7 +83,7 @@ impl Forest {
         let changes: Vec<Change<'_>> = changes.iter().map(|(path, entry)| (path.as_slice(), entry)).collect();
         self.rebuild(b"", &changes, oid_length, new).unwrap_or_else(|| {
             // A tree without a name in it.
-            let tree = New::new(Kind::Tree, Vec::new(), oid_length);
+            let tree = New::object(Kind::Tree, Vec::new(), oid_length);
             let oid = tree.oid.clone();
             new.push(tree);
             oid
@@ -161,7 +161,7 @@ impl New {
             content.push(0);
             content.extend_from_slice(entry.oid.bytes());
         }
-        New::new(Kind::Tree, content, oid_length)
+        New::object(Kind::Tree, content, oid_length)
     }
 }
 
