@@ -49,6 +49,8 @@ pub struct Decided {
     pub mode: Mode,
     /// The restore point that was made before the tool ran.
     pub saved: Option<String>,
+    /// Why none could be made, which made a question of the call.
+    pub unsaved: Option<String>,
 }
 
 impl Scene<'_> {
@@ -79,12 +81,17 @@ pub fn decide(
     loop {
         let Some((at, word)) = doubtful(&command, &words) else {
             let weighed = rule(scene, &command, mode)?;
-            return Ok(stricter(as_read, Decided { command, weighed, aliases, mode, saved: None }));
+            return Ok(stricter(
+                as_read,
+                Decided { command, weighed, aliases, mode, saved: None, unsaved: None },
+            ));
         };
         if command.perhaps.is_some() {
             let weighed = rule(scene, &command, mode)?;
-            let held =
-                stricter(as_read, Decided { command: command.clone(), weighed, aliases, mode, saved: None });
+            let held = stricter(
+                as_read,
+                Decided { command: command.clone(), weighed, aliases, mode, saved: None, unsaved: None },
+            );
             aliases = held.aliases;
             as_read = Some((held.command, held.weighed));
         }
@@ -124,7 +131,10 @@ pub fn decide(
             ),
             Err(reason) => settle(Decision::Ask, builtin::UNREAD, unread_alias(reason)),
         };
-        return Ok(stricter(as_read, Decided { command, weighed, aliases, mode, saved: None }));
+        return Ok(stricter(
+            as_read,
+            Decided { command, weighed, aliases, mode, saved: None, unsaved: None },
+        ));
     }
 }
 
@@ -145,7 +155,17 @@ fn stricter(as_read: Option<(Command<'static>, Weighed<'static>)>, found: Decide
         (found, weighed)
     } else {
         let other = found.weighed;
-        (Decided { command, weighed, aliases: found.aliases, mode: found.mode, saved: None }, other)
+        (
+            Decided {
+                command,
+                weighed,
+                aliases: found.aliases,
+                mode: found.mode,
+                saved: None,
+                unsaved: None,
+            },
+            other,
+        )
     };
     for obligation in other.verdict.obligations {
         if !decided.weighed.verdict.obligations.contains(&obligation) {

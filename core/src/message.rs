@@ -1,5 +1,6 @@
 //! What a refusal says: at most six lines, from which an agent can go on without asking anybody.
 
+use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::fmt::Write;
@@ -45,7 +46,10 @@ impl Refusal {
             decision: verdict.decision,
             rule: verdict.rule.to_string(),
             command,
-            why: fill(verdict.why),
+            why: match &decided.unsaved {
+                Some(unsaved) => format!("{} It cannot be saved first: {unsaved}.", fill(verdict.why)),
+                None => fill(verdict.why),
+            },
             lost: fill(verdict.lost),
             instead: suggestion(scene, decided),
             allow: allow.to_string(),

@@ -50,21 +50,33 @@ fn explain_names_facts_and_rules() {
     };
     home.unguarded(&work, "echo x >>file; git config alias.undo 'reset --hard'").succeeded();
     let said = explain(&["explain", "--", "git", "undo"]);
-    assert_eq!(said.code, Some(1), "{said:?}");
+    assert_eq!(said.code, Some(0), "{said:?}");
     for part in [
         "undo",
         "--hard",
-        "tracked_changes",
-        "git.reset.hard [refuse by built-in]",
-        "refuse by git.reset.hard",
+        "tracked_changes = 1",
+        "git.reset.hard [save by built-in]: holds",
+        "allow by git.reset.hard",
+        "saved first: work\n",
     ] {
         assert!(said.stdout.contains(part), "no `{part}` in {}", said.stdout);
     }
+    let said = explain(&["explain", "--", "git", "push", "--forc", "origin", "+main"]);
+    assert_eq!(said.code, Some(1), "{said:?}");
+    for part in [
+        "git.push.force [refuse by built-in]: holds",
+        "refuse by git.push.force",
+        "lost: 0 commits on the remote",
+    ] {
+        assert!(said.stdout.contains(part), "no `{part}` in {}", said.stdout);
+    }
+    assert!(!said.stdout.contains("saved first"), "{said:?}");
     let said = explain(&["explain", "--format", "json", "--", "git", "reset", "--har", "HEAD"]);
     let explained: Value = serde_json::from_str(&said.stdout).unwrap();
     assert_eq!(explained["command"]["given"][0]["option"], "--hard");
     assert_eq!(explained["verdict"]["facts"]["tracked_changes"], 1);
     assert_eq!(explained["verdict"]["rule"], "git.reset.hard");
+    assert_eq!(explained["verdict"]["obligations"], serde_json::json!(["work"]));
     let considered = explained["considered"].as_array().unwrap();
     assert!(considered.iter().any(|rule| rule["rule"] == "git.reset.hard" && rule["truth"] == "true"));
     assert_eq!(explain(&["explain", "--", "git", "status"]).code, Some(0));
@@ -91,8 +103,7 @@ fn defaults_name_every_rule() {
     let home = Home::with_git();
     let said = cotter(&home, "defaults git");
     assert_eq!(said.code, Some(0));
-    for part in
-        ["permitted", "restricted", "conditional", "git.push.force [refuse]", "git.reset.hard [refuse]"]
+    for part in ["permitted", "restricted", "conditional", "git.push.force [refuse]", "git.reset.hard [save]"]
     {
         assert!(said.stdout.contains(part), "no `{part}` in {}", said.stdout);
     }

@@ -124,17 +124,108 @@ fn a_locked_managed_rule_cannot_be_excepted_from_below() {
     assert_eq!(home.git(&work, "tag -d v1").code, Some(0), "its own layer may");
 }
 
+/// A user's rule that has the work saved before a merge.
+const SAVED_MERGES: &str = "[[rule]]\ntool = \"git\"\nid = \"my.merge\"\nwhen = { sub = \"merge\" }\noutcome = \"save\"\nkeep = \"work\"\nwhy = \"Merges go wrong.\"\nlost = \"what is not committed\"\nsave = [\"git merge topic\"]\n";
+
 #[test]
-fn what_would_have_to_be_saved_is_a_question_everywhere() {
+fn a_rule_of_the_users_own_has_something_saved() {
     let (home, work) = home();
-    home.write_config("config.toml", "[[rule]]\ntool = \"git\"\nid = \"my.tag\"\nwhen = { sub = \"tag\" }\noutcome = \"save\"\nwhy = \"Kept.\"\nsave = [\"git tag v1\"]\n");
-    assert!(
-        home.git(&work, "tag v1").refused().starts_with("cotter: refused (would ask) my.tag: git tag v1")
-    );
-    let mut check = home.cotter(["check", "--", "git", "tag", "v1"]);
+    home.write_config("config.toml", SAVED_MERGES);
+    home.unguarded(&work, "git branch topic; git commit -q --allow-empty -m more; git checkout -q topic; echo mine >>file; echo mine >new").succeeded();
+    let id = home.git(&work, "merge -q main").saved();
+    assert_eq!(home.kept(&work, &id, "work", "file").as_deref(), Some("one\nmine\n"));
+    assert_eq!(home.kept(&work, &id, "work", "new").as_deref(), Some("mine\n"));
+    // What the merge itself starts is recorded behind it.
+    let of_merge =
+        || home.records().into_iter().rfind(|record| record["command"]["path"][0] == "merge").unwrap();
+    let merge = of_merge();
+    assert_eq!((&merge["rule"], &merge["decision"]), (&"my.merge".into(), &"allow".into()));
+    assert_eq!((&merge["obligations"], &merge["saved"]), (&serde_json::json!(["work"]), &id.into()));
+    // Where there is nothing to lose, nothing is said or made.
+    home.unguarded(&work, "git checkout -q .; rm new").succeeded();
+    assert_eq!(home.git(&work, "merge -q main").stderr, "");
+    assert!(of_merge().get("saved").is_none());
+}
+
+#[test]
+fn what_cannot_be_saved_is_a_question_everywhere() {
+    let (home, work) = home();
+    home.write_config("config.toml", &format!("{SAVED_MERGES}[save]\nsize = 3\n"));
+    home.unguarded(&work, "git branch topic; echo mine >>file").succeeded();
+    let said = home.git(&work, "merge topic").refused();
+    assert!(said.starts_with("cotter: refused (would ask) my.merge: git merge topic\n"), "{said}");
+    let why = "  why: Merges go wrong. It cannot be saved first: 1 files with 9 bytes are more than the 3 bytes that `save.size` allows.\n";
+    assert!(said.contains(why) && said.contains("  lost: what is not committed\n"), "{said}");
+    assert_eq!(fs::read_to_string(work.join("file")).unwrap(), "one\nmine\n");
+    // Nobody tries to save for an answer.
+    let mut check = home.cotter(["check", "--", "git", "merge", "topic"]);
     check.current_dir(&work);
-    assert_eq!(home.said(check).code, Some(3));
-    assert!(home.records().iter().any(|record| record["rule"] == "my.tag" && record["decision"] == "ask"));
+    let said = home.said(check).stdout;
+    assert!(
+        said.starts_with("save (my.merge)\n") && said.contains("  kept: work in a restore point"),
+        "{said}"
+    );
+    let records = home.records();
+    let last = records.last().unwrap();
+    assert_eq!(
+        (&last["rule"], &last["decision"], &last["unmoded"]),
+        (&"my.merge".into(), &"ask".into(), &"allow".into())
+    );
+    assert_eq!(last["obligations"], serde_json::json!(["work"]));
+    assert!(last.get("saved").is_none(), "{last}");
+    // An exception takes the rule's word away, and not what it obliges to.
+    home.write_config(
+        "config.toml",
+        &format!("{SAVED_MERGES}[save]\nsize = 3\n{}", exception("my.merge", "")),
+    );
+    home.git(&work, "merge topic").refused();
+}
+
+#[test]
+fn a_rule_that_saves_says_what_is_kept() {
+    let (home, work) = home();
+    home.write_config("config.toml", &SAVED_MERGES.replace("keep = \"work\"\n", ""));
+    let said = home.git(&work, "merge -q main");
+    assert!(said.stderr.contains("a rule whose outcome is `save` must say what to `keep`"), "{said:?}");
+}
+
+#[test]
+fn what_is_only_observed_is_saved_all_the_same() {
+    let (home, work) = home();
+    home.write_config("config.toml", "mode = \"observe\"\n");
+    home.unguarded(&work, "echo mine >>file; echo mine >new").succeeded();
+    let id = home.git(&work, "reset -q --hard").saved();
+    assert_eq!(fs::read_to_string(work.join("file")).unwrap(), "one\n");
+    let records = home.records();
+    let last = records.last().unwrap();
+    assert_eq!((&last["mode"], &last["saved"]), (&"observe".into(), &id.clone().into()), "{last}");
+    home.undo(&work, &id);
+    assert_eq!(fs::read_to_string(work.join("file")).unwrap(), "one\nmine\n");
+    // A refusal that is only observed obliges to the same.
+    home.write_config("config.toml", "mode = \"observe\"\n[[rule]]\ntool = \"git\"\nid = \"my.reset\"\nwhen = { sub = \"reset\", flag = \"--hard\" }\noutcome = \"refuse\"\nwhy = \"Not here.\"\nrefuse = [\"git reset --hard\"]\n");
+    let id = home.git(&work, "reset -q --hard").saved();
+    home.undo(&work, &id);
+    assert_eq!(fs::read_to_string(work.join("file")).unwrap(), "one\nmine\n");
+}
+
+/// Observing never stops: what cannot be saved is told, and lost.
+#[test]
+fn what_is_only_observed_and_cannot_be_saved_is_a_warning() {
+    let (home, work) = home();
+    home.write_config("config.toml", "mode = \"observe\"\n[save]\nsize = 3\n");
+    home.unguarded(&work, "echo mine >>file").succeeded();
+    let said = home.git(&work, "reset -q --hard");
+    let warning = "cotter: warning: nothing is saved: 1 files with 9 bytes are more than the 3 bytes that `save.size` allows\n";
+    assert_eq!((said.code, said.stderr.as_str()), (Some(0), warning));
+    assert_eq!(fs::read_to_string(work.join("file")).unwrap(), "one\n");
+    let records = home.records();
+    let last = records.last().unwrap();
+    assert_eq!(
+        (&last["decision"], &last["obligations"]),
+        (&"allow".into(), &serde_json::json!(["work"])),
+        "{last}"
+    );
+    assert!(last.get("saved").is_none(), "{last}");
 }
 
 #[test]

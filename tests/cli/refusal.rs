@@ -15,6 +15,9 @@ fn rewritten(branch: &str) -> (Home, PathBuf) {
     (home, work)
 }
 
+/// No restore point can be made of anything: what would be saved is a question.
+const NO_ROOM: &str = "[save]\nsize = 1\n[handover]\nin_a_row = 1000\n";
+
 fn row<'t>(text: &'t str, name: &str) -> &'t str {
     text.lines()
         .find_map(|line| line.trim_start().strip_prefix(name))
@@ -37,9 +40,50 @@ fn at_most_six_lines_the_first_one_greppable() {
         );
     }
     assert!(home.git(&work, "reset --hard").code == Some(0), "nothing is changed, nothing is lost");
-    let said = home.guarded(&work, "echo x >>file; git reset --hard").refused();
-    assert!(said.starts_with("cotter: refused git.reset.hard: git reset --hard\n"), "{said}");
-    assert_eq!(row(&said, "lost: "), "1 changed files");
+    home.write_config("config.toml", "[save]\nsize = 1\n");
+    for _ in 0..4 {
+        let said = home.guarded(&work, "echo x >>file; git reset --hard").refused();
+        assert!(said.starts_with("cotter: refused (would ask) git.reset.hard: git reset --hard\n"), "{said}");
+        assert!(row(&said, "why: ").contains(" It cannot be saved first: "), "{said}");
+        assert_eq!(row(&said, "lost: "), "1 changed files");
+        assert!(said.lines().count() <= 6, "{said}");
+    }
+}
+
+/// A file's name is told as it is: it is no part of the message.
+#[test]
+fn a_name_that_looks_like_a_part_of_the_message() {
+    let (home, work) = rewritten("main");
+    home.unguarded(&work, "mkdir '{command}'; git -C '{command}' init -q; git -C '{command}' commit -q --allow-empty -m x; echo x >'{command}/x'").succeeded();
+    let said = home.git(&work, "clean -ffd").refused();
+    assert!(row(&said, "why: ").contains("`{command}/` is a repository of its own"), "{said}");
+}
+
+/// One line, and an agent can go on from it alone.
+#[test]
+fn what_was_saved_is_told_in_one_line_with_the_way_back() {
+    let (home, work) = rewritten("main");
+    for (line, what) in [
+        ("reset --hard", "1 changed file, 1 untracked file"),
+        ("clean -fd", "1 file to be cleaned"),
+        ("stash drop", "1 stash entry"),
+        ("branch -D side", "1 reference"),
+    ] {
+        home.unguarded(&work, "echo x >>file; git stash -q; git checkout -q -b side; git commit -q --allow-empty -m x; git checkout -q main; echo x >>file; echo y >new").succeeded();
+        let said = home.git(&work, line);
+        let id = said.saved();
+        assert_eq!(
+            said.stderr,
+            format!("cotter: saved {what}; to get it back: cotter undo {id}\n"),
+            "{line}"
+        );
+        home.undo(&work, &id);
+        assert_eq!(home.past(&work, "status --porcelain").succeeded(), " M file\n?? new\n", "{line}");
+        assert_eq!(home.past(&work, "rev-list --count main..side").succeeded(), "1\n", "{line}");
+        assert_eq!(home.past(&work, "stash list --format=%gd").succeeded(), "stash@{0}\n", "{line}");
+        home.unguarded(&work, "git checkout -q .; rm new; git stash clear; git branch -q -D side")
+            .succeeded();
+    }
 }
 
 #[test]
@@ -92,6 +136,7 @@ fn the_way_on_from_a_forced_push_of_a_protected_branch() {
 #[test]
 fn the_way_on_from_lost_changes() {
     let (home, work) = rewritten("main");
+    home.write_config("config.toml", NO_ROOM);
     for (line, clean) in [("reset --hard", true), ("clean -fd", true), ("clean -fdx", true)] {
         home.unguarded(&work, "echo x >>file; echo y >new").succeeded();
         let said = home.git(&work, line).refused();
@@ -107,7 +152,7 @@ fn the_way_on_from_lost_changes() {
 #[test]
 fn nothing_is_suggested_that_would_be_stopped() {
     let (home, work) = rewritten("main");
-    home.write_config("config.toml", "mode = \"strict\"\n[handover]\nin_a_row = 1000\n");
+    home.write_config("config.toml", &format!("mode = \"strict\"\n{NO_ROOM}"));
     for line in ["push --force", "push --delete origin x", "reset --hard", "push --prune origin"] {
         home.unguarded(&work, "echo x >>file").succeeded();
         let said = home.git(&work, line).refused();

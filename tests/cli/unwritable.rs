@@ -69,3 +69,23 @@ fn a_file_size_limit_of_nothing() {
     let verified = home.said(home.cotter(["log", "verify"]));
     assert_eq!(verified.code, Some(0), "{verified:?}");
 }
+
+/// Neither a restore point nor the questions that make one may become longer than files may; what was there stays.
+#[test]
+fn what_cannot_be_saved_under_a_file_size_limit() {
+    let (home, work) = home();
+    home.write_config("config.toml", "[log]\nenabled = false\n");
+    let names = "for n in 1 2 3 4 5 6 7 8 9; do for m in 1 2 3 4 5; do echo $n >a-file-with-quite-a-long-name-$n-$m; done; done";
+    home.unguarded(&work, &format!("{names}; echo mine >>file")).succeeded();
+    // Whose policy is compiled already.
+    home.git(&work, "status").succeeded();
+    let before = home.past(&work, "status --porcelain").succeeded();
+    for blocks in 0..=6 {
+        let said = home.guarded(&work, &format!("ulimit -f {blocks}; git reset --hard")).refused();
+        let why = "It cannot be saved first: files may not become that long here (`ulimit -f`).";
+        assert!(said.contains(why), "{blocks}: {said}");
+        assert_eq!(home.past(&work, "status --porcelain").succeeded(), before, "{blocks}");
+        assert_eq!(home.past(&work, "for-each-ref refs/cotter").succeeded(), "", "{blocks}");
+    }
+    home.guarded(&work, "ulimit -f 64; git reset -q --hard").saved();
+}

@@ -35,6 +35,44 @@ fn shell_aliases_get_the_guard_for_what_they_start() {
     assert_eq!(tip(&home, &work), before);
 }
 
+/// Git starts what an alias stands for, and that meets the guard again: what was saved for the alias is saved once.
+#[test]
+fn what_an_alias_loses_is_saved_once() {
+    let home = Home::with_git();
+    let work = home.repository("stage", "r");
+    home.unguarded(
+        &work,
+        "mkdir dir; git config alias.undo 'reset --hard'; git config alias.u2 '-c core.abbrev=9 undo'; git config alias.u3 u2
+         git config alias.sh '!git reset --hard'; git config alias.sh2 '!f() { git \"$@\"; }; f'",
+    )
+    .succeeded();
+    let ways = [
+        "git undo",
+        "git undo HEAD",
+        "git -C . undo",
+        "git -C dir -C .. undo -q",
+        "cd dir && git undo",
+        "git -c alias.z='reset --hard' z",
+        "GIT_CONFIG_COUNT=1 GIT_CONFIG_KEY_0=alias.e GIT_CONFIG_VALUE_0='reset --hard' git e",
+        "git sh",
+        "git sh2 reset --hard",
+        "git sh2 undo",
+    ];
+    for script in ways {
+        home.unguarded(&work, "echo mine >file").succeeded();
+        let id = home.guarded(&work, script).saved();
+        assert_eq!(home.kept(&work, &id, "work", "file").as_deref(), Some("mine\n"), "{script}");
+        assert_eq!(std::fs::read_to_string(work.join("file")).unwrap(), "one\n", "{script}");
+    }
+    // Another command than the one that the alias stands for has its own verdict, whoever starts it.
+    home.unguarded(&work, "git config alias.st 'status --short'; echo mine >file").succeeded();
+    home.write_executable(
+        "stage/r/.git/hooks/post-index-change",
+        "#!/bin/sh\n[ -e ran ] || { : >ran; git checkout -q -f; }\n",
+    );
+    home.guarded(&work, "touch file; git st").saved();
+}
+
 fn tip(home: &Home, work: &Path) -> String {
     home.past(work, "ls-remote origin main").succeeded()
 }

@@ -1,6 +1,6 @@
 //! Commands that make, move and rewrite commits, and start other gits while they do.
 
-use crate::stage::same;
+use crate::stage::{Stage, same, same_but_saved};
 
 const TWO_SIDES: &str =
     "git init -q r; cd r; commit one; git checkout -q -b side; commit two side; commit three side
@@ -10,17 +10,21 @@ fn same_with_two_sides(script: &str) {
     same(&format!("{TWO_SIDES}{script}"));
 }
 
+fn same_with_two_sides_but_saved(script: &str, saves: usize) -> Stage {
+    same_but_saved(&format!("{TWO_SIDES}{script}"), saves)
+}
+
 #[test]
 fn rebase_interactive_with_scripted_editors() {
-    same_with_two_sides(
-        r#"git checkout -q side
+    // Ending it throws away the files in conflict.
+    let script = r#"git checkout -q side
         printf '#!/bin/sh\nsed -i "2s/pick/reword/; 1s/pick/edit/" "$1"\n' >../sequence
         printf '#!/bin/sh\necho reworded >"$1"\n' >../editor; chmod +x ../sequence ../editor
         GIT_SEQUENCE_EDITOR=$PWD/../sequence GIT_EDITOR=$PWD/../editor git rebase -q -i main
         echo amended >>side; git add side; git commit -q --amend --no-edit || :
         git checkout -q HEAD -- . ; GIT_EDITOR=$PWD/../editor git rebase --continue || git rebase --abort
-        git log --format=%s"#,
-    );
+        git log --format=%s"#;
+    same_with_two_sides_but_saved(script, 1);
 }
 
 #[test]
@@ -40,10 +44,12 @@ fn rebase_apply_and_onto() {
 
 #[test]
 fn merge_with_a_conflict_and_abort() {
-    same_with_two_sides(
+    // Ending it throws away the files in conflict, and what may have been resolved in them.
+    same_with_two_sides_but_saved(
         "git checkout -q side; commit clash; git checkout -q main; git merge side || echo conflict
          git status --porcelain; git merge --abort; git status --porcelain
          git merge -q -X theirs side -m merged; git log --format='%s %T'",
+        1,
     );
 }
 
@@ -57,10 +63,12 @@ fn merge_of_more_than_two() {
 
 #[test]
 fn cherry_pick_and_revert() {
-    same_with_two_sides(
+    // So does ending these.
+    same_with_two_sides_but_saved(
         "git cherry-pick side~1 >/dev/null; git revert --no-edit HEAD >/dev/null
          git checkout -q side; commit clash; git checkout -q main; git cherry-pick side || git cherry-pick --abort
          git revert --no-edit HEAD~2 || git revert --abort; git log --format='%s %T'; git status --porcelain",
+        1,
     );
 }
 
@@ -82,11 +90,17 @@ fn bisect_run() {
 
 #[test]
 fn filter_branch() {
-    same_with_two_sides(
-        "export FILTER_BRANCH_SQUELCH_WARNING=1
-         git filter-branch --tree-filter 'echo extra >extra' --msg-filter 'sed s/^/x-/' -- --all >/dev/null 2>&1
-         git log --all --format='%s %T'; git for-each-ref",
+    let stage = same_with_two_sides_but_saved(
+        "export FILTER_BRANCH_SQUELCH_WARNING=1; git rev-parse main side | sort >../before
+         git filter-branch --tree-filter 'echo extra >extra' --msg-filter 'sed s/^/x-/' -- --branches >/dev/null 2>../said
+         grep '^cotter: ' ../said >&2 || :; rm ../said
+         git log --branches --format='%s %T'; git for-each-ref refs/heads refs/original",
+        1,
     );
+    let kept = "git for-each-ref --format='%(objectname)' refs/cotter/kept | sort; cat ../before";
+    let seen = stage.home.unguarded(&stage.dir().join("r"), kept).succeeded();
+    let lines: Vec<&str> = seen.lines().collect();
+    assert_eq!(lines[..2], lines[2..], "{seen}");
 }
 
 #[test]
@@ -99,11 +113,15 @@ fn gc_and_what_it_starts() {
 
 #[test]
 fn notes_replace_and_tags() {
-    same_with_two_sides(
-        "git notes add -m note; git notes show; git tag -a -m tag v1; git tag -f -m again v1 >/dev/null
+    let script = "git notes add -m note; git notes show; git tag -a -m tag v1; git rev-parse v1 >../tag; git tag -f -m again v1 >/dev/null
          git replace HEAD side; git log -1 --format=%s; git replace -d $(git rev-parse HEAD) >/dev/null
-         git describe; git branch -D side >/dev/null; git branch -f other main~1; git branch",
-    );
+         git describe; git rev-parse side >../side; git branch -D side >/dev/null; git branch -f other main~1; git branch";
+    let stage = same_with_two_sides_but_saved(script, 2);
+    // The tag that was moved and the branch that was deleted are still what they were.
+    let kept = "git for-each-ref --format='%(objectname)' refs/cotter/kept | sort; sort ../tag ../side";
+    let seen = stage.home.unguarded(&stage.dir().join("r"), kept).succeeded();
+    let lines: Vec<&str> = seen.lines().collect();
+    assert_eq!(lines[..2], lines[2..], "{seen}");
 }
 
 #[test]

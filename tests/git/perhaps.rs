@@ -86,8 +86,23 @@ fn an_alias_of_the_name_is_followed_and_both_are_weighed() {
 #[test]
 fn what_is_built_in_is_no_alias() {
     same("git init -q r; cd r; commit one; git config alias.hook 'push --force'; git hook run --ignore-missing nothing; echo $?
-          git hook nothing 2>../said || echo $?; git config alias.nothing 'push --force'; git remote nothing 2>../said || echo $?
-          git worktree nothing 2>../said || echo $?; git filter-repo 2>../said || echo $?; git filter-repo -h 2>../said || echo $?");
+          git hook nothing 2>../said || echo $?; git filter-repo 2>../said || echo $?; git filter-repo -h 2>../said || echo $?");
+}
+
+/// A newer git may have it, and nothing is known of what it does.
+#[test]
+fn an_unknown_subcommand_of_one_that_can_destroy_is_a_question() {
+    let home = Home::with_git();
+    let work = home.repository("stage", "r");
+    home.unguarded(&work, "git config alias.nothing 'push --force'").succeeded();
+    for words in ["remote nothing", "worktree nothing"] {
+        let said = home.git(&work, words).refused();
+        assert!(
+            said.starts_with(&format!("cotter: refused (would ask) git.unread: git {words}\n")),
+            "{said}"
+        );
+        assert_eq!(home.past(&work, words).code, Some(129), "{words}");
+    }
 }
 
 #[test]

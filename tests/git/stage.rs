@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use cotter_tests::{Home, Said};
+use cotter_tests::{Home, Said, saves_in};
 
 /// What scripts may use.
 const WORDS: &str = r#"
@@ -96,4 +96,36 @@ pub(crate) fn same_on(stage: &Stage, script: &str) {
     let through = stage.through(script);
     assert_eq!(through, past, "the guard makes a difference");
     assert!(!stage.home.records().is_empty(), "the script never met the guard");
+}
+
+/// The same of a script in which so many commands would lose something: the guard says so of each in one line, and
+/// keeps it in a reference of its own; nothing else is different.
+pub(crate) fn same_but_saved(script: &str, saves: usize) -> Stage {
+    let stage = Stage::new();
+    let past = stage.past(script);
+    assert_eq!(past.said.code, Some(0), "the script does not work with git alone: {}", past.said.stderr);
+    let through = stage.through(script);
+    let said = saves_in(&through.said.stderr);
+    assert_eq!(said.len(), saves, "{}", through.said.stderr);
+    for id in &said {
+        assert!(
+            through.evidence.contains(&format!("tree\trefs/cotter/saves/{id}\n")),
+            "{}",
+            through.evidence
+        );
+    }
+    assert_eq!(through.evidence.matches("refs/cotter/saves/").count(), saves, "{}", through.evidence);
+    assert_eq!(through.apart_from_saves(), past, "the guard makes a difference");
+    stage
+}
+
+impl Seen {
+    fn apart_from_saves(self) -> Seen {
+        let without = |text: &str, wanted: &dyn Fn(&str) -> bool| {
+            text.split_inclusive('\n').filter(|line| wanted(line)).collect::<String>()
+        };
+        let stderr = without(&self.said.stderr, &|line| !line.starts_with("cotter: saved "));
+        let evidence = without(&self.evidence, &|line| !line.contains("\trefs/cotter/"));
+        Seen { said: Said { stderr, ..self.said }, evidence }
+    }
 }

@@ -1,7 +1,11 @@
 //! Every way by which git or a program starts git: what must be stopped is stopped there too.
 
+use std::collections::BTreeMap;
 use std::fs;
+use std::path::{Path, PathBuf};
 use std::thread;
+
+use cotter_tests::saves_in;
 
 use crate::force::must_be_stopped;
 use crate::stage::Stage;
@@ -105,10 +109,27 @@ fn programs_that_start_git() {
     ]);
 }
 
-/// The rows are a scene and a line that, past the guard, loses the changes in `file` or the untracked `new`.
+/// Every file of the work tree with its content.
+type Files = BTreeMap<PathBuf, Vec<u8>>;
+
+fn files_below(dir: &Path, inside: &Path, found: &mut Files) {
+    for entry in fs::read_dir(dir.join(inside)).unwrap().flatten() {
+        let path = inside.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            if entry.file_name() != ".git" {
+                files_below(dir, &path, found);
+            }
+        } else {
+            found.insert(path, fs::read(entry.path()).unwrap());
+        }
+    }
+}
+
+/// The rows are a scene and a line that, past the guard, loses the changes in `file` or the untracked `new`. Through the
+/// guard either nothing is lost, and it says why, or everything is put back by the restore points that it names.
 #[test]
 fn local_work_is_kept() {
-    const DIRTY: &str = "git init -q r; cd r; commit one; commit two; echo dirty >>file; echo precious >new;";
+    const DIRTY: &str = "git init -q r; cd r; commit one; git branch topic; commit two; echo dirty >>file; echo precious >new;";
     const ROWS: &[(&str, &str)] = &[
         ("", "git reset --hard"),
         ("", "git reset -q --hard HEAD~1"),
@@ -138,21 +159,45 @@ fn local_work_is_kept() {
         ("", "cd .. && GIT_DIR=r/.git GIT_WORK_TREE=r git reset --hard"),
         ("", "GIT_INDEX_FILE=.git/index git reset --hard"),
         ("mkdir sub; cd sub; echo x >y; cd ..", "cd sub && git clean -fdx . && git reset --hard"),
+        ("", "git checkout ."),
+        ("", "git checkout -f HEAD~1"),
+        ("", "git checkout HEAD~1 -- file"),
+        ("", "git restore --source HEAD~1 file"),
+        ("", "git switch -q --discard-changes topic"),
+        ("git add new", "git rm -q -f new"),
+        ("git add file", "git reset --merge"),
+        ("", "git read-tree -u --reset HEAD~1"),
+        ("", "git stash -q -u && git stash drop -q"),
     ];
     let stage = Stage::new();
+    let work = stage.dir().join("r");
     let files = || {
-        let text = |name: &str| fs::read_to_string(stage.dir().join("r").join(name)).unwrap_or_default();
-        (text("file").contains("dirty"), text("new").contains("precious"))
+        let mut found = Files::new();
+        files_below(&work, Path::new(""), &mut found);
+        found
     };
     for (scene, line) in ROWS {
-        let work = stage.dir().join("r");
         stage.set(DIRTY, scene);
-        assert_eq!(files(), (true, true));
+        let before = files();
+        assert!(before[Path::new("file")].ends_with(b"dirty\n") && before[Path::new("new")] == b"precious\n");
         let said = stage.home.unguarded(&work, line);
-        assert_ne!(files(), (true, true), "`{line}` loses nothing with git alone: {said:?}");
+        assert!(
+            before.iter().any(|(name, text)| files().get(name) != Some(text)),
+            "`{line}` loses nothing with git alone: {said:?}"
+        );
         stage.set(DIRTY, scene);
         let said = stage.home.guarded(&work, line);
-        assert_eq!(files(), (true, true), "`{line}` got through: {said:?}");
-        assert!(said.stderr.contains("cotter: refused"), "`{line}` was stopped without a word: {said:?}");
+        let saves = saves_in(&said.stderr);
+        if saves.is_empty() {
+            assert_eq!(files(), before, "`{line}` got through: {said:?}");
+            assert!(said.stderr.contains("cotter: refused"), "`{line}` was stopped without a word: {said:?}");
+        }
+        for id in saves.iter().rev() {
+            stage.home.undo(&work, id);
+        }
+        if line.contains("stash") {
+            stage.home.past(&work, "stash pop").succeeded();
+        }
+        assert_eq!(files(), before, "`{line}` is not taken back: {said:?}");
     }
 }

@@ -7,7 +7,7 @@ use crate::shot::{Effect, Shot};
 use crate::world::World;
 
 fn fired(script: &str) -> Option<Shot> {
-    World::of_the_lists().fire_past(By::Bash, script)
+    World::of_the_rows().fire_past(By::Bash, script)
 }
 
 const SAVE: &str = "git update-ref refs/cotter/x $(git stash create)";

@@ -77,7 +77,7 @@ fn of(row: &Row, there: &BTreeMap<String, bool>) -> Option<Outcome> {
     if let Some(program) = needed.find(|program| there.get(*program) != Some(&true)) {
         return Some(Outcome::Missing(program.to_owned()));
     }
-    let world = World::of_the_lists().given(&row.given);
+    let world = World::of_the_rows().given(&row.given);
     let fired = world.fire(row.by, &row.command)?;
     Some(match row.must {
         Must::Stop => stopped(row, &world.fire_past(row.by, &row.command)?, &fired),

@@ -45,8 +45,8 @@ impl World {
         world.then(&canaries.join("\n")).then(&installed::script())
     }
 
-    /// The world of the case lists: `/srv/proj` on `feature/x`, tracking `origin`, dirty, with a past.
-    pub(crate) fn of_the_lists() -> World {
+    /// The world that the rows are fired at: `/srv/proj` on `feature/x`, tracking `origin`, dirty, with a past.
+    pub(crate) fn of_the_rows() -> World {
         World::new()
             .repository("/srv/proj")
             .history()

@@ -8,7 +8,7 @@ use alloc::vec::Vec;
 
 use crate::command::Command;
 use crate::flat::{self, Corrupt, Put, Take, flat_struct};
-use crate::rule::{Env, Rule};
+use crate::rule::{Env, Rule, firsts};
 use crate::{pattern, setting};
 
 /// The rules that one layer has for a tool.
@@ -53,15 +53,15 @@ impl<'a> Needs<'a> {
 
     fn are_met(&self, command: &Command<'_>, env: &dyn Env) -> bool {
         // Hardly any variable begins like one that matters.
-        let first = |name: &[u8]| name.first().map_or(0, |byte| 1_u64 << (byte & 63));
-        let firsts = self.names.iter().fold(0, |sum, name| sum | first(name.as_bytes()));
-        let named = |name: &[u8]| {
-            firsts & first(name) != 0 && self.names.iter().any(|wanted| pattern::matches(wanted, name))
+        let firsts = firsts(self.names.iter().map(|name| name.as_bytes()));
+        let fits = |wanted: &str, name: &[u8]| {
+            wanted.as_bytes() == name || (wanted.contains('*') && pattern::matches(wanted, name))
         };
+        let named = |name: &[u8]| self.names.iter().any(|wanted| fits(wanted, name));
         let given = || command.given.iter().any(|given| self.options.contains(&given.option));
         (self.setting && setting::may_be_brought(command, env))
             || (!self.options.is_empty() && given())
-            || (!self.names.is_empty() && env.any(&mut |name, _| named(name)))
+            || (!self.names.is_empty() && env.any_beginning(firsts, &mut |name, _| named(name)))
     }
 }
 

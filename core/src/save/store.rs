@@ -59,6 +59,7 @@ fn hashed(repository: &Repository<'_>, files: &[&[u8]]) -> Result<Vec<Oid>, Unsa
     }
     // A path that ends with a carriage return, or holds a newline, is read only between quotation marks.
     let input: Vec<u8> = files.iter().flat_map(|path| [quote(path), b"\n".to_vec()].concat()).collect();
+    fits(&input)?;
     let words: [&[u8]; 4] = [b"hash-object", b"-w", b"--no-filters", b"--stdin-paths"];
     let with = With { input: Some(&input), ..With::default() };
     let output = repository.git.run_with(&words, &with).map_err(Unsaved::of("hash-object"))?;
@@ -69,9 +70,15 @@ fn hashed(repository: &Repository<'_>, files: &[&[u8]]) -> Result<Vec<Oid>, Unsa
     lines.map(Oid::from_hex).collect::<Option<Vec<Oid>>>().ok_or(Unsaved::Failed("hash-object"))
 }
 
+/// What is put on a question's standard input is a file of this process, and may not become too long either.
+fn fits(input: &[u8]) -> Result<(), Unsaved> {
+    if input.len() as u64 > fs::size_limit() { Err(Unsaved::Limited) } else { Ok(()) }
+}
+
 /// Stores objects that were made here.
 pub(super) fn unpack(repository: &Repository<'_>, new: &[New]) -> Result<(), Unsaved> {
     let pack = pack(new, repository.oid_length);
+    fits(&pack)?;
     let with = With { input: Some(&pack), ..With::default() };
     let output =
         repository.git.run_with(&[b"unpack-objects", b"-q"], &with).map_err(Unsaved::of("unpack-objects"))?;
@@ -95,6 +102,7 @@ pub(super) fn forest<'p>(
     let odd = names.iter().any(|name| name.contains(&b'\n'));
     let end = if odd { 0 } else { b'\n' };
     let input: Vec<u8> = names.iter().flat_map(|name| name.iter().copied().chain([end])).collect();
+    fits(&input)?;
     let words: [&[u8]; 3] = [b"cat-file", b"--batch", b"-z"];
     let words = words.get(..if odd { 3 } else { 2 }).unwrap_or_default();
     let said = repository.git.tell(words, &input).map_err(Unsaved::of("cat-file"))?;

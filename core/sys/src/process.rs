@@ -145,6 +145,10 @@ impl Child<'_> {
 
 /// A file without a name, holding `bytes`, positioned at its start.
 pub fn memory_file(bytes: &[u8]) -> Result<Fd> {
+    // The limit holds for files without a name too, and a write beyond it would kill.
+    if bytes.len() as u64 > fs::size_limit() {
+        return Err(Errno::FBIG);
+    }
     let fd = fs::above_stdio(Fd::own(kernel::nameless_file()?))?;
     fs::pwrite_all(fd.raw(), bytes, 0)?;
     Ok(fd)

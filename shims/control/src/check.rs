@@ -3,6 +3,7 @@
 use std::ffi::OsString;
 use std::io::Write;
 
+use cotter_core::decide::Decided;
 use cotter_core::message::{self, Refusal};
 use cotter_rules::policy;
 use cotter_rules::verdict::Decision;
@@ -30,13 +31,12 @@ pub(crate) fn run(words: &[OsString], format: Format, out: &mut dyn Write) -> Re
                 (would, rule) => writeln!(out, "allow (mode {}; otherwise {would} by {rule})", decided.mode)?,
             }
             if !verdict.obligations.is_empty() {
-                let kept: Vec<&str> = verdict.obligations.iter().map(|one| one.word()).collect();
                 let lost = message::fill(verdict.lost, &scene, &decided);
                 writeln!(out, "  why: {}", verdict.why)?;
                 if !lost.is_empty() {
                     writeln!(out, "  lost: {lost}")?;
                 }
-                writeln!(out, "  kept: {} in a restore point, before the tool runs", kept.join(", "))?;
+                writeln!(out, "  kept: {} in a restore point, before the tool runs", kept(&decided))?;
             }
         }
         Format::Human => {
@@ -46,6 +46,12 @@ pub(crate) fn run(words: &[OsString], format: Format, out: &mut dyn Write) -> Re
         }
     }
     Ok(exit(decision))
+}
+
+/// What the verdict obliges to save, in words of `docs/policy.md`.
+pub(crate) fn kept(decided: &Decided) -> String {
+    let words: Vec<&str> = decided.weighed.verdict.obligations.iter().map(|keep| keep.word()).collect();
+    words.join(", ")
 }
 
 /// 0 it would run, 1 it would be refused, 3 a person would be asked.

@@ -10,7 +10,7 @@ use cotter_rules::rule::Truth;
 use serde_json::{Value, json};
 
 use crate::args::Format;
-use crate::check::exit;
+use crate::check::{exit, kept};
 use crate::describe;
 use crate::error::{Error, Exit};
 use crate::subject::Subject;
@@ -113,16 +113,12 @@ fn conclusion(scene: &Scene<'_>, decided: &Decided, out: &mut dyn Write) -> Resu
     if decided.weighed.unmoded != verdict.decision {
         writeln!(out, "  without the mode: {}", decided.weighed.unmoded)?;
     }
+    if !verdict.obligations.is_empty() {
+        writeln!(out, "  saved first: {}", kept(decided))?;
+    }
     let fill = |template: &str| message::fill(template, scene, decided);
     let instead = message::suggestion(scene, decided);
-    let kept: Vec<&str> = verdict.obligations.iter().map(|one| one.word()).collect();
-    let lines = [
-        ("why", fill(verdict.why)),
-        ("lost", fill(verdict.lost)),
-        ("kept", kept.join(", ")),
-        ("instead", instead),
-    ];
-    for (name, filled) in lines {
+    for (name, filled) in [("why", fill(verdict.why)), ("lost", fill(verdict.lost)), ("instead", instead)] {
         if !filled.is_empty() {
             writeln!(out, "  {name}: {filled}")?;
         }

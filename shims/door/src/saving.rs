@@ -4,7 +4,7 @@
 //! `observe`, which never stops, a warning.
 
 use alloc::format;
-use alloc::string::String;
+use alloc::string::{String, ToString};
 
 use cotter_core::Permit;
 use cotter_core::decide::{Decided, Scene};
@@ -31,10 +31,8 @@ pub(crate) fn clear(prepared: &Prepared, scene: &Scene<'_>, decided: &mut Decide
     match kept {
         Ok(cleared) => Some(cleared),
         Err(why) => {
-            let verdict = &mut decided.weighed.verdict;
-            verdict.decision = Decision::Ask;
-            // The text is as short-lived as the process.
-            verdict.why = format!("{} It cannot be saved first: {why}.", verdict.why).leak();
+            decided.weighed.verdict.decision = Decision::Ask;
+            decided.unsaved = Some(why.to_string());
             None
         }
     }

@@ -17,7 +17,7 @@ use cotter_core::record::{self, Entry, Segment};
 use cotter_core::session::{self, Session};
 use cotter_rules::FactKey;
 use cotter_rules::policy::Unwritable;
-use cotter_rules::rule::is_recorded;
+use cotter_rules::rule::{RECORDED, firsts, is_recorded};
 use cotter_rules::verdict::{Decision, Mode, Verdict};
 use cotter_sys::{Errno, fs, process, time};
 
@@ -129,8 +129,13 @@ impl<'h> Log<'h> {
         note: Option<&str>,
     ) -> Result<(), record::Failure> {
         let argv: Vec<&[u8]> = scene.call.argv.iter().map(CStr::to_bytes).collect();
-        let env: Vec<&[u8]> =
-            scene.call.env.iter().map(CStr::to_bytes).filter(|entry| is_recorded(entry)).collect();
+        let env: Vec<&[u8]> = scene
+            .call
+            .env
+            .beginning(firsts(RECORDED.into_iter()))
+            .map(CStr::to_bytes)
+            .filter(|entry| is_recorded(entry))
+            .collect();
         let values = env.iter().filter_map(|entry| entry.splitn(2, |byte| *byte == b'=').nth(1));
         let secret = argv.iter().skip(1).copied().chain(values).any(may_hold_secret);
         let key = secret.then(|| key(self.home)).flatten();
@@ -199,6 +204,10 @@ fn key(home: &Home) -> Option<Vec<u8>> {
     let file = join_c(&home.state, b"key");
     let read = || fs::read_file(&file, KEY_LENGTH).ok().filter(|key| key.len() == KEY_LENGTH);
     read().or_else(|| {
+        // A write beyond the limit would not fail but kill.
+        if KEY_LENGTH as u64 > fs::size_limit() {
+            return None;
+        }
         let mut fresh = [0; KEY_LENGTH];
         process::random(&mut fresh).ok()?;
         make_dirs(&home.state);
