@@ -5,11 +5,11 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use cotter_sys::process::{self, Status};
-use cotter_sys::time;
 
 use super::object::Oid;
+use super::pack::{Kind, New};
 use super::repository::Repository;
-use super::store::{self, Content, why_not};
+use super::store::why_not;
 use super::unsaved::Unsaved;
 use super::{KEPT, SAVES};
 use crate::facts::asking::With;
@@ -31,26 +31,37 @@ impl Kept {
     }
 }
 
-/// A commit is kept by a tag object that names it. `git filter-branch --all` rewrites every reference to a commit,
-/// restore points' too; tags outside of refs/tags it leaves alone.
-fn wrapped(repository: &Repository<'_>, kept: &[Kept], seconds: u64) -> Result<Vec<Oid>, Unsaved> {
-    let tag = |kept: &Kept| {
+/// The objects that references keep. A commit is kept by a tag object that names it: `git filter-branch --all` rewrites
+/// every reference to a commit, restore points' too; tags outside of refs/tags it leaves alone.
+pub(super) fn wrapped(
+    repository: &Repository<'_>,
+    kept: &[Kept],
+    seconds: u64,
+    new: &mut Vec<New>,
+) -> Vec<(String, Oid)> {
+    let mut tag = |kept: &Kept| {
         let head = format!("object {}\ntype commit\ntag cotter\n", kept.oid.hex());
         let tagger = format!("tagger cotter <cotter> {seconds} +0000\n\n{}\n", kept.name);
-        Content::Text([head, tagger].concat().into_bytes())
+        let tag = New::object(Kind::Tag, [head, tagger].concat().into_bytes(), repository.oid_length);
+        let oid = tag.oid.clone();
+        new.push(tag);
+        oid
     };
-    let tags: Vec<Content> = kept.iter().filter(|kept| kept.is_commit).map(tag).collect();
-    let mut stored = store::objects(repository, b"tag", &tags)?.into_iter();
-    let oid = |kept: &Kept| if kept.is_commit { stored.next() } else { Some(kept.oid.clone()) };
-    kept.iter().map(oid).collect::<Option<Vec<Oid>>>().ok_or(Unsaved::Failed("hash-object"))
+    let oid = |kept: &Kept| if kept.is_commit { tag(kept) } else { kept.oid.clone() };
+    let mut oid = oid;
+    kept.iter().map(|kept| (kept.name.clone(), oid(kept))).collect()
 }
 
 /// Makes all of them at a stroke: whoever finds the restore point finds what it keeps.
-pub(super) fn refer(repository: &Repository<'_>, id: &str, tree: &Oid, kept: &[Kept]) -> Result<(), Unsaved> {
+pub(super) fn refer(
+    repository: &Repository<'_>,
+    id: &str,
+    tree: &Oid,
+    kept: &[(String, Oid)],
+) -> Result<(), Unsaved> {
     hide(repository);
     let mut input = String::new();
-    let oids = wrapped(repository, kept, time::now() / 1000)?;
-    for (Kept { name, .. }, oid) in kept.iter().zip(oids) {
+    for (name, oid) in kept {
         input += &format!("create {KEPT}{id}/{name} {}\n", oid.hex());
     }
     input += &format!("create {SAVES}{id} {}\n", tree.hex());
@@ -59,10 +70,7 @@ pub(super) fn refer(repository: &Repository<'_>, id: &str, tree: &Oid, kept: &[K
         repository.git.run_with(&[b"update-ref", b"--stdin"], &with).map_err(Unsaved::of("update-ref"))?;
     match output.status {
         Status::Exited(0) => Ok(()),
-        _ => match why_not(repository, &output, &[]) {
-            Unsaved::Failed(_) => Err(Unsaved::Failed("update-ref")),
-            reason => Err(reason),
-        },
+        _ => Err(why_not(repository, &output, "update-ref", &[])),
     }
 }
 

@@ -12,7 +12,7 @@
 //! - [`request`]: what is asked for; [`unsaved`]: why it is not done; [`plan`]: what will be stored
 //! - [`work`], [`cleaned`], [`named`], [`stash`], [`lost`], [`elsewhere`]: what each obligation keeps
 //! - [`repository`], [`store`], [`keep`], [`prune`]: git, objects, references
-//! - [`status`], [`flags`], [`tree`], [`object`], [`sha1`], [`about`], [`quote`], [`id`], [`secret`]: forms
+//! - [`status`], [`flags`], [`tree`], [`object`], [`pack`], [`sha1`], [`about`], [`quote`], [`id`], [`secret`]: forms
 
 pub mod about;
 mod cleaned;
@@ -23,6 +23,7 @@ mod keep;
 mod lost;
 mod named;
 pub mod object;
+pub mod pack;
 mod plan;
 pub mod prune;
 pub mod quote;

@@ -1,7 +1,7 @@
-//! Names of objects, and how a tree's is computed.
+//! Names of objects, and how they are computed.
 //!
-//! A tree is named before git is asked to store it, so that all trees of a restore point go to one process: a tree
-//! holds the names of those below it. What git answers must be the same names.
+//! Trees are named before git is asked to store them, so that all of a restore point go to one process: a tree holds the
+//! names of those below it. Were a name wrong, git would not find the tree that the reference is to point to.
 
 use alloc::format;
 use alloc::string::String;
@@ -41,20 +41,23 @@ impl Oid {
         self.0.iter().all(|byte| *byte == 0)
     }
 
-    /// The name of a tree with this content, in a repository whose names are as long as `self`.
-    pub fn of_tree(length: usize, content: &[u8]) -> Oid {
-        let head = format!("tree {}\0", content.len());
-        if length == 20 {
-            let mut hash = Sha1::new();
-            hash.update(head.as_bytes());
-            hash.update(content);
-            return Oid(hash.finish().to_vec());
-        }
-        let mut hash = hmac_sha256::Hash::new();
-        hash.update(head);
-        hash.update(content);
-        Oid(hash.finalize().to_vec())
+    /// The name of an object of this kind and content, in a repository whose names are so long.
+    pub fn of(kind: &str, content: &[u8], length: usize) -> Oid {
+        let head = format!("{kind} {}\0", content.len());
+        Oid(digest(&[head.as_bytes(), content], length))
     }
+}
+
+/// What a repository whose names are so long hashes with.
+pub(super) fn digest(parts: &[&[u8]], length: usize) -> Vec<u8> {
+    if length == 20 {
+        let mut hash = Sha1::new();
+        parts.iter().for_each(|part| hash.update(part));
+        return hash.finish().to_vec();
+    }
+    let mut hash = hmac_sha256::Hash::new();
+    parts.iter().for_each(|part| hash.update(part));
+    hash.finalize().to_vec()
 }
 
 #[cfg(test)]
@@ -63,9 +66,9 @@ mod tests {
 
     #[test]
     fn the_empty_tree_has_the_name_that_everybody_knows() {
-        assert_eq!(Oid::of_tree(20, b"").hex(), "4b825dc642cb6eb9a060e54bf8d69288fbee4904");
+        assert_eq!(Oid::of("tree", b"", 20).hex(), "4b825dc642cb6eb9a060e54bf8d69288fbee4904");
         assert_eq!(
-            Oid::of_tree(32, b"").hex(),
+            Oid::of("tree", b"", 32).hex(),
             "6ef19b41225c5369f1c104d45d8d85efa9b057b53b14b4b9b939dd74decc5321"
         );
     }

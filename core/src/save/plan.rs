@@ -11,10 +11,11 @@ use cotter_sys::{fs, time};
 use super::about::{About, Secret};
 use super::keep::Kept;
 use super::object::Oid;
+use super::pack::New;
 use super::repository::Repository;
 use super::request::{Request, Saved};
 use super::store::{self, Content};
-use super::tree::{Changes, Entry, Forest, New, TREE};
+use super::tree::{Changes, Entry, Forest, TREE};
 use super::unsaved::Unsaved;
 use super::work::{File, Work, tree_mode};
 use crate::path::{join, join_c};
@@ -137,9 +138,9 @@ impl Plan {
         }
         let state = self.merge_state(repository);
         contents.extend(state.iter().map(|name| Content::File(join(&repository.git_dir, name))));
-        let mut blobs = store::blobs(repository, &contents)?.into_iter();
-        let mut root = BTreeMap::new();
         let mut new = Vec::new();
+        let mut blobs = store::blobs(repository, contents, &mut new)?.into_iter();
+        let mut root = BTreeMap::new();
         if let Some(about) = blobs.next() {
             root.insert(b"about".to_vec(), Entry { mode: BLOB, oid: about });
         }
@@ -166,8 +167,9 @@ impl Plan {
         let top = New::of(&root, repository.oid_length);
         let oid = top.oid.clone();
         new.push(top);
-        store::trees(repository, &new)?;
-        keep::refer(repository, &self.about.id, &oid, &self.kept)?;
+        let kept = keep::wrapped(repository, &self.kept, time::now() / 1000, &mut new);
+        store::unpack(repository, &new)?;
+        keep::refer(repository, &self.about.id, &oid, &kept)?;
         Ok(self.saved())
     }
 

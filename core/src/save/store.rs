@@ -1,4 +1,4 @@
-//! Contents become objects: files byte by byte as they are, without any conversion, and trees.
+//! Contents become objects: files byte by byte as they are, without any conversion, and what was made here.
 
 use alloc::ffi::CString;
 use alloc::format;
@@ -8,11 +8,13 @@ use cotter_sys::process::{self, Output, Status};
 use cotter_sys::{Errno, fs};
 
 use super::object::Oid;
+use super::pack::{Kind, New, pack};
 use super::quote::quote;
 use super::repository::Repository;
-use super::tree::{Forest, New, TREE, dirs_above};
+use super::tree::{Forest, TREE, dirs_above};
 use super::unsaved::Unsaved;
-use crate::path::{join, join_c};
+use crate::facts::asking::With;
+use crate::path::join_c;
 
 /// Something to be stored as a blob.
 pub(super) enum Content {
@@ -21,39 +23,51 @@ pub(super) enum Content {
     Text(Vec<u8>),
 }
 
-/// Stores contents as blobs and gives their names in the same order.
-pub(super) fn blobs(repository: &Repository<'_>, contents: &[Content]) -> Result<Vec<Oid>, Unsaved> {
-    objects(repository, b"blob", contents)
+/// Stores files and gives the names of all contents in their order; texts become new objects.
+pub(super) fn blobs(
+    repository: &Repository<'_>,
+    contents: Vec<Content>,
+    new: &mut Vec<New>,
+) -> Result<Vec<Oid>, Unsaved> {
+    let is_file = |content: &&Content| matches!(content, Content::File(_));
+    let files: Vec<&[u8]> = contents
+        .iter()
+        .filter_map(|content| match content {
+            Content::File(path) => Some(path.as_slice()),
+            Content::Text(_) => None,
+        })
+        .collect();
+    let mut stored = hashed(repository, &files)?.into_iter();
+    if stored.len() != contents.iter().filter(is_file).count() {
+        return Err(Unsaved::Failed("hash-object"));
+    }
+    let oid = |content: Content| match content {
+        Content::File(_) => stored.next(),
+        Content::Text(text) => {
+            let text = New::object(Kind::Blob, text, repository.oid_length);
+            let oid = text.oid.clone();
+            new.push(text);
+            Some(oid)
+        }
+    };
+    contents.into_iter().map(oid).collect::<Option<Vec<Oid>>>().ok_or(Unsaved::Failed("hash-object"))
 }
 
-/// The same as objects of another kind.
-pub(super) fn objects(
-    repository: &Repository<'_>,
-    kind: &[u8],
-    contents: &[Content],
-) -> Result<Vec<Oid>, Unsaved> {
-    if contents.is_empty() {
+fn hashed(repository: &Repository<'_>, files: &[&[u8]]) -> Result<Vec<Oid>, Unsaved> {
+    if files.is_empty() {
         return Ok(Vec::new());
     }
-    let mut texts = Texts::new(repository);
-    let mut input = Vec::new();
-    for content in contents {
-        let path = match content {
-            Content::File(path) => path.clone(),
-            Content::Text(text) => texts.put(text)?,
-        };
-        input.extend(line(&path));
-        input.push(b'\n');
-    }
+    // A path that ends with a carriage return, or holds a newline, is read only between quotation marks.
+    let input: Vec<u8> = files.iter().flat_map(|path| [quote(path), b"\n".to_vec()].concat()).collect();
     fits(&input)?;
-    let words: [&[u8]; 6] = [b"hash-object", b"-t", kind, b"-w", b"--no-filters", b"--stdin-paths"];
-    let with = crate::facts::asking::With { input: Some(&input), ..Default::default() };
+    let words: [&[u8]; 4] = [b"hash-object", b"-w", b"--no-filters", b"--stdin-paths"];
+    let with = With { input: Some(&input), ..With::default() };
     let output = repository.git.run_with(&words, &with).map_err(Unsaved::of("hash-object"))?;
     if output.status != Status::Exited(0) {
-        return Err(why_not(repository, &output, contents));
+        return Err(why_not(repository, &output, "hash-object", files));
     }
-    let oids: Option<Vec<Oid>> = lines(&output.stdout).map(Oid::from_hex).collect();
-    oids.filter(|oids| oids.len() == contents.len()).ok_or(Unsaved::Failed("hash-object"))
+    let lines = output.stdout.split(|byte| *byte == b'\n').filter(|line| !line.is_empty());
+    lines.map(Oid::from_hex).collect::<Option<Vec<Oid>>>().ok_or(Unsaved::Failed("hash-object"))
 }
 
 /// What is put on a question's standard input is a file of this process, and may not become too long either.
@@ -61,29 +75,17 @@ fn fits(input: &[u8]) -> Result<(), Unsaved> {
     if input.len() as u64 > fs::size_limit() { Err(Unsaved::Limited) } else { Ok(()) }
 }
 
-/// A path as `--stdin-paths` reads it; a carriage return before the newline would be taken for part of it.
-fn line(path: &[u8]) -> Vec<u8> {
-    quote(path)
-}
-
-fn lines(text: &[u8]) -> impl Iterator<Item = &[u8]> {
-    text.split(|byte| *byte == b'\n').filter(|line| !line.is_empty())
-}
-
-/// Stores trees; each must hold only what is stored already or comes before it.
-pub(super) fn trees(repository: &Repository<'_>, new: &[New]) -> Result<(), Unsaved> {
-    let input: Vec<u8> = new.iter().flat_map(New::listing).collect();
-    fits(&input)?;
-    // Not every object that a tree names has to be here: a partial clone lacks some.
-    let words: [&[u8]; 4] = [b"mktree", b"-z", b"--missing", b"--batch"];
-    let with = crate::facts::asking::With { input: Some(&input), ..Default::default() };
-    let output = repository.git.run_with(&words, &with).map_err(Unsaved::of("mktree"))?;
-    if output.status != Status::Exited(0) {
-        return Err(why_not(repository, &output, &[]));
+/// Stores objects that were made here.
+pub(super) fn unpack(repository: &Repository<'_>, new: &[New]) -> Result<(), Unsaved> {
+    let pack = pack(new, repository.oid_length);
+    fits(&pack)?;
+    let with = With { input: Some(&pack), ..With::default() };
+    let output =
+        repository.git.run_with(&[b"unpack-objects", b"-q"], &with).map_err(Unsaved::of("unpack-objects"))?;
+    match output.status {
+        Status::Exited(0) => Ok(()),
+        _ => Err(why_not(repository, &output, "unpack-objects", &[])),
     }
-    let mut stored = lines(&output.stdout).map(Oid::from_hex);
-    let agrees = new.iter().all(|tree| stored.next().flatten().as_ref() == Some(&tree.oid));
-    if agrees && stored.next().is_none() { Ok(()) } else { Err(Unsaved::Failed("mktree")) }
 }
 
 /// Every directory of a commit that is above one of the paths.
@@ -134,82 +136,41 @@ pub fn batch_entry(said: &[u8]) -> Option<(&[u8], &[u8], &[u8])> {
     Some((kind, content, rest.strip_prefix(b"\n")?))
 }
 
-/// Texts that are stored like files. Where a killed Cotter leaves them, git's own pruning removes them.
-struct Texts<'r> {
-    repository: &'r Repository<'r>,
-    dir: Option<Vec<u8>>,
-    count: usize,
-}
-
-impl<'r> Texts<'r> {
-    fn new(repository: &'r Repository<'_>) -> Texts<'r> {
-        Texts { repository, dir: None, count: 0 }
-    }
-
-    fn put(&mut self, text: &[u8]) -> Result<Vec<u8>, Unsaved> {
-        let objects = &self.repository.objects;
-        let unwritten = |errno| unwritten(objects, errno);
-        let dir = match &self.dir {
-            Some(dir) => dir.clone(),
-            None => {
-                let mut random = [0; 6];
-                process::random(&mut random).map_err(unwritten)?;
-                let name = format!("tmp_cotter-{}-{}", process::id(), crate::path::hex(&random));
-                let dir = join(objects, name.as_bytes());
-                let path = CString::new(dir.as_slice()).unwrap_or_default();
-                fs::make_dir(&path, 0o700).map_err(unwritten)?;
-                self.dir = Some(dir.clone());
-                dir
-            }
-        };
-        // A write beyond the limit would not fail but kill.
-        if text.len() as u64 > fs::size_limit() {
-            return Err(Unsaved::Limited);
-        }
-        let file = join(&dir, format!("{}", self.count).as_bytes());
-        self.count += 1;
-        let path = CString::new(file.as_slice()).unwrap_or_default();
-        let fd = fs::open(&path, fs::WRONLY | fs::CREAT | fs::EXCL, 0o600).map_err(unwritten)?;
-        fs::write_all(fd.raw(), text).map_err(unwritten)?;
-        Ok(file)
-    }
-}
-
-impl Drop for Texts<'_> {
-    fn drop(&mut self) {
-        let Some(dir) = &self.dir else { return };
-        for number in 0..self.count {
-            let _ = fs::unlink(&join_c(dir, format!("{number}").as_bytes()));
-        }
-        let _ = fs::remove_dir(&CString::new(dir.as_slice()).unwrap_or_default());
-    }
-}
-
-fn unwritten(path: &[u8], errno: Errno) -> Unsaved {
-    match errno {
-        Errno::NOSPC | Errno::DQUOT => Unsaved::NoSpace,
-        errno => Unsaved::NotWritable { path: path.to_vec(), errno },
-    }
-}
-
 /// Git says why on its standard error, in words that change; the likely reasons are looked at instead.
-pub(super) fn why_not(repository: &Repository<'_>, output: &Output, contents: &[Content]) -> Unsaved {
+pub(super) fn why_not(
+    repository: &Repository<'_>,
+    output: &Output,
+    what: &'static str,
+    files: &[&[u8]],
+) -> Unsaved {
     const SIGXFSZ: i32 = 25;
     if output.status == Status::Signalled(SIGXFSZ) {
         return Unsaved::Limited;
     }
-    for content in contents {
-        if let Content::File(path) = content {
-            let c_path = CString::new(path.as_slice()).unwrap_or_default();
-            if fs::open(&c_path, fs::RDONLY | fs::NOFOLLOW | fs::NONBLOCK, 0).is_err() {
-                return Unsaved::Unreadable(path.clone());
-            }
-        }
+    let unreadable = |path: &&&[u8]| {
+        let path = CString::new(**path).unwrap_or_default();
+        fs::open(&path, fs::RDONLY | fs::NOFOLLOW | fs::NONBLOCK, 0).is_err()
+    };
+    if let Some(path) = files.iter().find(unreadable) {
+        return Unsaved::Unreadable(path.to_vec());
     }
-    let mut texts = Texts::new(repository);
-    let probe = alloc::vec![1; 256 * 1024];
-    match texts.put(&probe) {
-        Err(reason) => reason,
-        Ok(_) => Unsaved::Failed("hash-object"),
+    probe(&repository.objects).err().unwrap_or(Unsaved::Failed(what))
+}
+
+/// Writes a file where objects are, as git has to. Where a killed Cotter leaves it, git's own pruning removes it.
+fn probe(objects: &[u8]) -> Result<(), Unsaved> {
+    const SIZE: usize = 256 * 1024;
+    if SIZE as u64 > fs::size_limit() {
+        return Err(Unsaved::Limited);
     }
+    let unwritten = |errno| match errno {
+        Errno::NOSPC | Errno::DQUOT => Unsaved::NoSpace,
+        errno => Unsaved::NotWritable { path: objects.to_vec(), errno },
+    };
+    let path = join_c(objects, format!("tmp_cotter-{}", process::id()).as_bytes());
+    let flags = fs::WRONLY | fs::CREAT | fs::EXCL | fs::NOFOLLOW;
+    let fd = fs::open(&path, flags, 0o600).map_err(unwritten)?;
+    let written = fs::write_all(fd.raw(), &alloc::vec![1; SIZE]).map_err(unwritten);
+    let _ = fs::unlink(&path);
+    written
 }

@@ -7,6 +7,7 @@ use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
 
 use super::object::Oid;
+use super::pack::{Kind, New};
 use crate::path::join;
 
 pub const TREE: u32 = 0o040_000;
@@ -27,14 +28,6 @@ pub type Changes = BTreeMap<Vec<u8>, Option<Entry>>;
 type Change<'c> = (&'c [u8], &'c Option<Entry>);
 
 type Names = BTreeMap<Vec<u8>, Entry>;
-
-/// A tree to be stored: those it holds come before it.
-#[derive(Clone, PartialEq, Debug)]
-pub struct New {
-    pub oid: Oid,
-    /// Name and entry, in no order that git cares for.
-    pub entries: Vec<(Vec<u8>, Entry)>,
-}
 
 /// The directories that matter, by their path without a trailing slash; the root is the empty path.
 #[derive(Clone, Default, Debug)]
@@ -90,8 +83,9 @@ impl Forest {
         let changes: Vec<Change<'_>> = changes.iter().map(|(path, entry)| (path.as_slice(), entry)).collect();
         self.rebuild(b"", &changes, oid_length, new).unwrap_or_else(|| {
             // A tree without a name in it.
-            let oid = Oid::of_tree(oid_length, b"");
-            new.push(New { oid: oid.clone(), entries: Vec::new() });
+            let tree = New::object(Kind::Tree, Vec::new(), oid_length);
+            let oid = tree.oid.clone();
+            new.push(tree);
             oid
         })
     }
@@ -148,6 +142,7 @@ impl Forest {
 }
 
 impl New {
+    /// A tree.
     pub fn of(names: &Names, oid_length: usize) -> New {
         let mut entries: Vec<(&Vec<u8>, &Entry)> = names.iter().collect();
         // Git sorts a directory as if its name ended with a slash.
@@ -166,26 +161,7 @@ impl New {
             content.push(0);
             content.extend_from_slice(entry.oid.bytes());
         }
-        let oid = Oid::of_tree(oid_length, &content);
-        New { oid, entries: entries.into_iter().map(|(name, entry)| (name.clone(), entry.clone())).collect() }
-    }
-
-    /// As `git mktree -z --batch` reads it.
-    pub fn listing(&self) -> Vec<u8> {
-        let mut out = Vec::new();
-        for (name, entry) in &self.entries {
-            let kind = match entry.mode {
-                TREE => "tree",
-                GITLINK => "commit",
-                _ => "blob",
-            };
-            let head = alloc::format!("{:06o} {kind} {}\t", entry.mode, entry.oid.hex());
-            out.extend_from_slice(head.as_bytes());
-            out.extend_from_slice(name);
-            out.push(0);
-        }
-        out.push(0);
-        out
+        New::object(Kind::Tree, content, oid_length)
     }
 }
 
