@@ -38,7 +38,11 @@ pub fn value_of<'e>(entry: &'e [u8], name: &[u8]) -> Option<&'e [u8]> {
 
 impl Env for Call {
     fn any(&self, test: &mut dyn FnMut(&[u8], &[u8]) -> bool) -> bool {
-        self.env.iter().map(CStr::to_bytes).any(|entry| {
+        self.any_beginning(u64::MAX, test)
+    }
+
+    fn any_beginning(&self, firsts: u64, test: &mut dyn FnMut(&[u8], &[u8]) -> bool) -> bool {
+        self.env.beginning(firsts).map(CStr::to_bytes).any(|entry| {
             entry.iter().position(|byte| *byte == b'=').is_some_and(|equals| {
                 let (name, value) = entry.split_at(equals);
                 test(name, value.get(1..).unwrap_or_default())

@@ -9,7 +9,8 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::ffi::CStr;
 
-use cotter_rules::policy::{Format, MAGIC, Rules, Settings, Unwritable};
+use cotter_rules::index::Rules;
+use cotter_rules::policy::{Format, MAGIC, Settings, Unwritable};
 use cotter_rules::rule::Env;
 use cotter_rules::weigh::Layer;
 use cotter_rules::{Command, Exception, Mode, Policy, Rule, flat};

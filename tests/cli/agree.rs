@@ -59,7 +59,7 @@ fn check_and_the_guard_decide_alike() {
             Ask => 3,
         };
         assert_eq!(check.code, Some(code), "check -- {line}: {check:?}");
-        assert_eq!(check.stdout.contains(", saved first: "), *becomes == Save, "{line}: {check:?}");
+        assert_eq!(check.stdout.starts_with("save ("), *becomes == Save, "{line}: {check:?}");
         // `check` itself saves nothing.
         assert_eq!(home.past(&work, "for-each-ref refs/cotter").succeeded(), "", "check -- {line}");
         let done = home.run(&work, "git", &words[1..]);

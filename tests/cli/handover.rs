@@ -47,3 +47,17 @@ fn the_twentieth_in_all_sends_for_a_person_too() {
     home.write_config("config.toml", "[handover]\nin_a_row = 1000\n");
     assert_eq!(refused(&home, &work, 14), [[false; 12].as_slice(), &[true; 2]].concat(), "twenty by itself");
 }
+
+#[test]
+fn what_sends_for_a_person_is_recorded_as_the_refusal_it_is() {
+    let (home, work) = home();
+    assert_eq!(refused(&home, &work, 3), [false, false, true]);
+    let said = home.git(&work, "push --force origin main").refused();
+    assert!(said.starts_with("cotter: refused (would ask) git.push.force: "), "{said}");
+    let records = home.records();
+    let of = |name: &str| records.iter().map(|record| record[name].clone()).collect::<Vec<_>>();
+    assert_eq!(of("decision"), ["refuse"; 4]);
+    let notes = of("note");
+    assert!(notes[1].is_null(), "{notes:?}");
+    assert_eq!(notes[3], "4 refusals in a row: do not try other ways, ask the person you work for");
+}

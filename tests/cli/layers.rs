@@ -78,6 +78,18 @@ fn an_exception_names_a_rule_a_reason_and_an_end() {
 }
 
 #[test]
+fn an_exception_for_no_rule_is_a_finding() {
+    let (home, work) = home();
+    home.write_config("config.toml", &exception("git.push.farce", ""));
+    assert_eq!(push(&home, &work).code, Some(126));
+    for command in [&["config"][..], &["config", "check"]] {
+        let config = home.said(home.cotter(command.iter().copied()));
+        assert_eq!(config.code, Some(1), "{config:?}");
+        assert!(config.stdout.contains("there is no rule `git.push.farce`"), "{config:?}");
+    }
+}
+
+#[test]
 fn an_exception_can_be_narrowed() {
     let (home, work) = home();
     let when = "when = { operand = { kind = \"refspec\", is = \"scratch/*\" } }";
@@ -148,7 +160,11 @@ fn what_cannot_be_saved_is_a_question_everywhere() {
     // Nobody tries to save for an answer.
     let mut check = home.cotter(["check", "--", "git", "merge", "topic"]);
     check.current_dir(&work);
-    assert_eq!(home.said(check).stdout, "allow (my.merge), saved first: work\n");
+    let said = home.said(check).stdout;
+    assert!(
+        said.starts_with("save (my.merge)\n") && said.contains("  kept: work in a restore point"),
+        "{said}"
+    );
     let records = home.records();
     let last = records.last().unwrap();
     assert_eq!(

@@ -5,7 +5,12 @@
 //! once through it. `quiet.tsv` is a list of single command lines that must be silent. [`filters`] is the same for
 //! repositories whose contents go through programs, as those of large file storage do.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a step that fails here is a failed test")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a step that fails here is a failed test"
+)]
 
 mod evidence;
 mod figures;

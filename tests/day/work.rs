@@ -149,5 +149,5 @@ macro_rules! scripts {
 }
 
 const SCRIPTS: &[(&str, &str)] = scripts!(
-    "morning" "editor" "agent" "commit" "rebase" "stash" "bisect" "worktrees" "submodules" "merge" "pick" "release" "push" "fetch" "remotes" "undo" "patches" "config" "hooks" "husky" "flow" "gerrit" "init" "subdir" "bare" "unborn" "names" "read" "plumbing" "housekeeping" "ci" "packages" "sparse" "shallow" "sha256" "reftable" "newer" "sloppy"
+    "morning" "editor" "agent" "commit" "rebase" "stash" "bisect" "worktrees" "submodules" "merge" "pick" "release" "push" "fetch" "remotes" "undo" "patches" "config" "hooks" "husky" "flow" "gerrit" "init" "subdir" "bare" "unborn" "names" "read" "plumbing" "housekeeping" "ci" "packages" "sparse" "shallow" "sha256" "reftable" "newer" "sloppy" "large"
 );

@@ -6,6 +6,8 @@
 mod local;
 mod losing;
 mod remote;
+mod running;
+mod writing;
 
 use cotter_rules::Command;
 

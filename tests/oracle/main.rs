@@ -13,6 +13,7 @@ mod effects;
 mod engine;
 mod git;
 mod grammar;
+mod loops;
 mod scripts;
 mod tables;
 mod versions;

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use crate::scene::Scene;
 
 fn cleaned_in(scene: &Scene, id: &str) -> BTreeSet<String> {
-    let listed = scene.sh(&format!("git ls-tree -r --name-only refs/cotter/saves/{id}:cleaned"));
+    let listed = scene
+        .sh(&format!("git -c core.quotePath=false ls-tree -r --name-only refs/cotter/saves/{id}:cleaned"));
     listed.lines().map(str::to_owned).collect()
 }
 

@@ -5,11 +5,16 @@
 
 mod cleaned;
 mod elsewhere;
+mod guarded;
 mod kinds;
+mod listing;
 mod lost;
 mod named;
+mod pruning;
 mod scene;
 mod secrets;
 mod stash;
+mod trouble;
+mod undone;
 mod untouched;
 mod work;

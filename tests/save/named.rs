@@ -70,7 +70,7 @@ fn all_of_them_rewritten() {
     let scene = several();
     let before = refs(&scene);
     let id = scene.keep("heads", "git filter-branch --all");
-    scene.sh("FILTER_BRANCH_SQUELCH_WARNING=1 git filter-branch -f --msg-filter 'echo rewritten' -- --all >../said 2>&1; git tag -d light -q >../said");
+    scene.sh("FILTER_BRANCH_SQUELCH_WARNING=1 git filter-branch -f --msg-filter 'echo rewritten' -- --all >../said 2>&1; git tag -d light >../said");
     scene.sh(&format!(
         "git for-each-ref --format='delete %(refname)' refs/original | git update-ref --stdin; {PRUNE}"
     ));

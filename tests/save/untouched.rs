@@ -140,6 +140,12 @@ fn nothing_is_run() {
         {
             command.env(name, &canary_path);
         }
+        command.envs([
+            ("GIT_CONFIG_COUNT", "2"),
+            ("GIT_CONFIG_KEY_0", "core.hooksPath"),
+            ("GIT_CONFIG_VALUE_0", ".git/hooks"),
+        ]);
+        command.envs([("GIT_CONFIG_KEY_1", "core.fsmonitor"), ("GIT_CONFIG_VALUE_1", &canary_path)]);
         for name in ["GIT_TRACE", "GIT_TRACE2", "GIT_TRACE2_EVENT"] {
             command.env(name, scene.home.path("sang"));
         }

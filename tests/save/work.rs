@@ -249,3 +249,31 @@ fn a_submodule_is_left_to_itself() {
     assert_eq!(scene.read("lib/file").unwrap(), b"inside\n");
     assert!(scene.cotter(&scene.dir, &["undo", "show", &id]).succeeded().contains("without lib (submodule)"));
 }
+
+/// A commit has files where ignored ones stand; git overwrites those without a word.
+#[test]
+fn ignored_files_in_the_way_of_a_commit() {
+    for (theirs, mine) in [
+        ("ignored", "ignored"),
+        ("build/deep/x", "build/deep/x"),
+        ("folder", "folder/ignored"),
+        ("folder/in", "folder"),
+    ] {
+        let scene = Scene::new();
+        scene.sh("git checkout -q -b other");
+        scene.write(theirs, "theirs");
+        scene.sh("git add -f .; git commit -qm other; git checkout -q main; mkdir -p .git/info; echo folder >>.git/info/exclude");
+        scene.write(mine, "mine");
+        let files = scene.files();
+        for command in ["reset -q --hard other", "checkout -q -f other", "switch -q --discard-changes other"]
+        {
+            let id = scene.keep("work,untracked", &format!("git {command}"));
+            // Where git refuses, nothing is lost.
+            if scene.home.past(&scene.dir, command).code == Some(0) {
+                assert_ne!(scene.files(), files, "{command}");
+                scene.undo(&id);
+            }
+            assert_eq!(scene.files(), files, "{command} with {theirs} and {mine}");
+        }
+    }
+}

@@ -27,6 +27,8 @@ words! {
         SignatureSkipped = "signature_skipped",
         /// Protected branches that would be moved elsewhere. None where no protected one is named.
         MovesProtected = "moves_protected",
+        /// Whether what nothing reaches is pruned sooner than git does it by itself. One git subprocess at most.
+        PrunesEarly = "prunes_early",
         /// Stash entries that would be dropped. One git subprocess.
         StashLoses = "stash_loses",
         /// Commits that only the branches reach which would be deleted or replaced. One git subprocess.
@@ -60,8 +62,6 @@ words! {
         WorktreeLoses = "worktree_loses",
         /// Commits that only reflogs reach, where they are made to forget early. One or two; looks at all of history.
         ReflogLoses = "reflog_loses",
-        /// Objects that nothing reaches, where they are pruned early. One or two; looks at all objects.
-        PruneLoses = "prune_loses",
         /// Untracked files that a `git reset --hard` would overwrite. Git subprocesses only if it names a commit.
         ResetOverwrites = "reset_overwrites",
     }

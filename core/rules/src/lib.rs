@@ -21,6 +21,7 @@ pub mod fact;
 pub mod flat;
 pub mod grammar;
 pub mod harmless;
+pub mod index;
 pub mod pattern;
 pub mod policy;
 pub mod read;

@@ -3,15 +3,14 @@
 
 use alloc::vec::Vec;
 
-use crate::command::Command;
 use crate::flat::{self, Corrupt, Put, Take, flat_struct, words};
 use crate::grammar::{Program, Tool};
-use crate::rule::{Env, Exception, Rule};
+use crate::index::Rules;
+use crate::rule::Exception;
 use crate::verdict::Mode;
-use crate::{pattern, setting};
 
 /// The first bytes of a stored policy. The digit changes whenever the flat form does.
-pub const MAGIC: &[u8; 8] = b"cotter\x02\n";
+pub const MAGIC: &[u8; 8] = b"cotter\x03\n";
 
 /// One layer, opened: its tools and rules are still unopened.
 #[derive(Clone, Debug, PartialEq, Default)]
@@ -55,106 +54,6 @@ impl<'a> ToolPart<'a> {
 
     pub fn rules(&self) -> Rules<'a> {
         self.rules
-    }
-}
-
-/// Rules, each behind what it can matter for, so that `git status` opens none about `push`.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Rules<'a>(&'a [u8]);
-
-/// What a rule can matter for.
-#[derive(Clone, Debug, PartialEq, Default)]
-pub struct Matters<'a> {
-    /// The first-level subcommands; none means any.
-    pub subs: Vec<&'a str>,
-    /// What the call must bring along besides.
-    pub needs: Option<Needs<'a>>,
-}
-
-flat_struct!(Matters<'a> { subs, needs });
-
-/// A call without any of these is none of the rule's business.
-#[derive(Clone, Debug, PartialEq, Default)]
-pub struct Needs<'a> {
-    /// A setting.
-    pub setting: bool,
-    /// A variable whose name fits.
-    pub names: Vec<&'a str>,
-}
-
-flat_struct!(Needs<'a> { setting, names });
-
-impl Matters<'_> {
-    fn of_sub(&self, sub: Option<&str>) -> bool {
-        self.subs.is_empty() || sub.is_some_and(|sub| self.subs.contains(&sub))
-    }
-}
-
-impl Needs<'_> {
-    fn are_met(&self, command: &Command<'_>, env: &dyn Env) -> bool {
-        // Hardly any variable begins like one that matters, and this is asked at every call.
-        let begins =
-            |name: &[u8]| self.names.iter().any(|wanted| wanted.bytes().next() == name.first().copied());
-        let named =
-            |name: &[u8]| begins(name) && self.names.iter().any(|wanted| pattern::matches(wanted, name));
-        (self.setting && setting::may_be_brought(command, env)) || env.any(&mut |name, _| named(name))
-    }
-}
-
-impl<'a> Rules<'a> {
-    pub fn store(rules: &[(Matters<'_>, Rule<'_>)]) -> Vec<u8> {
-        let mut out = Vec::new();
-        for (matters, rule) in rules {
-            matters.put(&mut out);
-            flat::store(rule).as_slice().put(&mut out);
-        }
-        out
-    }
-
-    pub fn from_stored(bytes: &'a [u8]) -> Rules<'a> {
-        Rules(bytes)
-    }
-
-    /// The rules that can matter for a command whose first subcommand is `sub`.
-    pub fn for_sub(&self, sub: Option<&str>) -> flat::Result<Vec<Rule<'a>>> {
-        self.select(|matters| matters.of_sub(sub))
-    }
-
-    /// The rules that can matter for a call.
-    pub fn for_call(&self, command: &Command<'_>, env: &dyn Env) -> flat::Result<Vec<Rule<'a>>> {
-        self.select(|matters| {
-            matters.of_sub(command.path.first().copied())
-                && matters.needs.as_ref().is_none_or(|needs| needs.are_met(command, env))
-        })
-    }
-
-    pub fn all(&self) -> flat::Result<Vec<Rule<'a>>> {
-        self.select(|_| true)
-    }
-
-    fn select(&self, wanted: impl Fn(&Matters<'a>) -> bool) -> flat::Result<Vec<Rule<'a>>> {
-        let mut rules = Vec::new();
-        let mut input = self.0;
-        while !input.is_empty() {
-            let matters = Matters::take(&mut input)?;
-            let body = <&[u8]>::take(&mut input)?;
-            if wanted(&matters) {
-                rules.push(flat::open(body)?);
-            }
-        }
-        Ok(rules)
-    }
-}
-
-impl Put for Rules<'_> {
-    fn put(&self, out: &mut Vec<u8>) {
-        self.0.put(out);
-    }
-}
-
-impl<'a> Take<'a> for Rules<'a> {
-    fn take(input: &mut &'a [u8]) -> flat::Result<Self> {
-        Ok(Rules(<&[u8]>::take(input)?))
     }
 }
 

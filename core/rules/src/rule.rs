@@ -45,12 +45,25 @@ flat_struct!(Exception<'a> { rule, when, reason, expires });
 pub trait Env {
     /// Whether any variable passes the test of its name and value.
     fn any(&self, test: &mut dyn FnMut(&[u8], &[u8]) -> bool) -> bool;
+
+    /// The same, of variables whose first byte is in a set as [`firsts`] makes it; an environment is long.
+    fn any_beginning(&self, firsts: u64, test: &mut dyn FnMut(&[u8], &[u8]) -> bool) -> bool {
+        let _ = firsts;
+        self.any(test)
+    }
 }
+
+/// The set of first bytes of these names.
+pub fn firsts<'n>(names: impl Iterator<Item = &'n [u8]>) -> u64 {
+    names.fold(0, |sum, name| sum | name.first().map_or(0, |byte| 1 << (byte & 63)))
+}
+
+/// How the names of variables begin that are recorded.
+pub const RECORDED: [&[u8]; 5] = [b"GIT_", b"LD_", b"DYLD_", b"HUSKY", b"SSH_ASKPASS"];
 
 /// Whether variables of this name are recorded, so that a rule about them can be decided again. Ours are not.
 pub fn is_recorded(name: &[u8]) -> bool {
-    const BEGINNINGS: [&[u8]; 5] = [b"GIT_", b"LD_", b"DYLD_", b"HUSKY", b"SSH_ASKPASS"];
-    BEGINNINGS.iter().any(|beginning| name.starts_with(beginning)) && !name.starts_with(b"GIT_EXEC_PATH")
+    RECORDED.iter().any(|beginning| name.starts_with(beginning)) && !name.starts_with(b"GIT_EXEC_PATH")
 }
 
 impl Env for [(&str, &str)] {

@@ -9,7 +9,7 @@ use alloc::vec::Vec;
 use crate::command::Command;
 use crate::flat::words;
 use crate::grammar::Kind;
-use crate::rule::Env;
+use crate::rule::{Env, firsts};
 
 words! {
     /// Where a setting is to have its effect.
@@ -38,7 +38,9 @@ pub fn any(
 /// Whether a call can bring any at all; cheap, for every call is asked.
 pub fn may_be_brought(command: &Command<'_>, env: &dyn Env) -> bool {
     command.given.iter().any(|given| given.kind == Kind::Setting)
-        || env.any(&mut |name, _| name.starts_with(b"GIT_CONFIG_"))
+        || env.any_beginning(firsts([&b"GIT_CONFIG_"[..]].into_iter()), &mut |name, _| {
+            name.starts_with(b"GIT_CONFIG_")
+        })
 }
 
 fn given(command: &Command<'_>, env: &dyn Env, test: &mut dyn FnMut(&[u8], &[u8]) -> bool) -> bool {

@@ -9,7 +9,7 @@ use crate::flat::{self, Corrupt, Put, Take, words};
 use crate::grammar::Kind;
 use crate::harmless::Harmless;
 use crate::refspec::Refspec;
-use crate::rule::{Env, Facts};
+use crate::rule::{Env, Facts, firsts};
 use crate::setting::{self, Reach};
 use crate::url::Address;
 use crate::{pattern, shell};
@@ -155,9 +155,12 @@ impl When<'_> {
                     RefspecForm::Wide => refspec.is_wildcard(),
                 }
             })),
-            When::Env { names, patterns, unless } => known(case.env.any(&mut |own, value| {
-                fits_any(names, own) && fits(patterns, value) && !spared(unless, value)
-            })),
+            When::Env { names, patterns, unless } => {
+                let firsts = firsts(names.iter().map(|name| name.as_bytes()));
+                known(case.env.any_beginning(firsts, &mut |own, value| {
+                    fits_any(names, own) && fits(patterns, value) && !spared(unless, value)
+                }))
+            }
             When::Setting { reach, keys, patterns, unless } => {
                 known(setting::any(*reach, command, case.env, &mut |key, value| {
                     fits_any(keys, key) && fits(patterns, value) && !spared(unless, value)

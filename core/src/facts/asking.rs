@@ -14,7 +14,7 @@ use cotter_sys::process::{Child, Output, Status, memory_file};
 use cotter_sys::{Errno, Fd};
 
 use super::Look;
-use super::git::{self, Configuration, HIDDEN_REFS, LOOKED_UP, OVERRIDDEN};
+use super::git::{self, Configuration, HIDDEN_REFS, LOOKED_UP, OVERRIDDEN, Settings};
 
 /// The most that git may answer.
 const LIMIT: usize = 256 << 20;
@@ -52,7 +52,7 @@ pub struct With<'a> {
 impl<'s> Git<'s> {
     /// About the repository that `command` works in. `deadline` is for each question, in milliseconds.
     pub fn of(look: &Look<'s>, command: &Command<'_>, deadline: u64) -> Result<Git<'s>, Reason> {
-        Git::about(look, command, deadline, |_| true)
+        Git::about(look, command, deadline, git::settings(look, command)?)
     }
 
     /// About the repository around an absolute path, whatever the call says.
@@ -60,33 +60,28 @@ impl<'s> Git<'s> {
         let value = Some(dir);
         let mut command = Command::default();
         command.given.push(Given { level: 0, option: "-C", value, kind: Kind::Dir, negated: false, at: 0 });
-        let general = |entry: &CString| !OF_REPOSITORY.iter().any(|name| entry.to_bytes().starts_with(name));
-        Git::about(look, &command, deadline, general)
+        let named = |entry: &CString| OF_REPOSITORY.iter().any(|name| entry.to_bytes().starts_with(name));
+        let mut asking = Git::new(look, &git::globals(&command, Configuration::Whole), deadline)?;
+        asking.env = git::environment(look, Configuration::Whole, &[]);
+        asking.env.retain(|entry| !named(entry));
+        let words: [&[u8]; 5] = [b"config", b"-z", b"--show-scope", b"--get-regexp", LOOKED_UP];
+        let settings = Settings::read(&git::looked_up(asking.run(&words)?)?);
+        let mut asked = Git::about(look, &command, deadline, &settings)?;
+        asked.env.retain(|entry| !named(entry));
+        Ok(asked)
     }
 
     fn about(
         look: &Look<'s>,
         command: &Command<'_>,
         deadline: u64,
-        kept: impl Fn(&CString) -> bool,
+        settings: &Settings,
     ) -> Result<Git<'s>, Reason> {
-        let environment = |configuration, settings: &[git::Setting]| {
-            let mut env = git::environment(look, configuration, settings);
-            env.retain(&kept);
-            env
-        };
-        let mut whole = Git::new(look, &git::globals(command, Configuration::Whole), deadline)?;
-        whole.env = environment(Configuration::Whole, &[]);
-        let words: [&[u8]; 5] = [b"config", b"-z", b"--show-scope", b"--get-regexp", LOOKED_UP];
-        let found = git::looked_up(whole.run(&words)?)?;
         let mut asked = Git::new(look, &git::globals(command, Configuration::Passive), deadline)?;
-        asked.env = environment(Configuration::Passive, &git::passive_of(&found));
+        asked.env = git::environment(look, Configuration::Passive, settings.passive());
         // What restore points hold is what this repository holds, whatever is shown in its place.
         asked.env.push(c"GIT_NO_REPLACE_OBJECTS=1".into());
-        asked.hidden = git::entries(&found)
-            .filter(|(_, key, _)| *key == HIDDEN_REFS)
-            .filter_map(|(_, _, value)| value.map(<[u8]>::to_vec))
-            .collect();
+        asked.hidden = settings.all_configured(HIDDEN_REFS).map(<[u8]>::to_vec).collect();
         Ok(asked)
     }
 

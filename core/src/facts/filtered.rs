@@ -15,6 +15,7 @@ use hmac_sha256::Hash as Sha256;
 
 use super::Look;
 use super::git::{self, Configuration, ask};
+use super::times::Fine;
 use crate::path;
 
 /// Pointers are asked for one by one, and their files read as a whole.
@@ -34,6 +35,7 @@ pub(super) fn unchanged(look: &Look<'_>, command: &Command<'_>, changed: &[&[u8]
     let top = ask(look, command, Configuration::Whole, &[b"rev-parse", b"--show-toplevel"])?;
     let top = top.strip_suffix(b"\n").unwrap_or(&top);
     let written = index_time(look, command)?;
+    let times = Fine::here();
     let mut changed = changed.to_vec();
     changed.sort_unstable();
     let mut count = 0;
@@ -45,8 +47,8 @@ pub(super) fn unchanged(look: &Look<'_>, command: &Command<'_>, changed: &[&[u8]
             continue;
         }
         // Whatever was written to the file after the index has a time that is not before the index's, and so another one
-        // than the file has; within one tick of the clock nothing can be told apart.
-        if entry.is_of(&stat) && written > entry.mtime {
+        // than the file has. Within one tick of a coarse clock nothing can be told apart.
+        if entry.is_of(&stat) && (written > entry.mtime || times.holds(stat.dev)) {
             count += 1;
         } else {
             pointers.push((entry.object, file, stat));
@@ -57,7 +59,7 @@ pub(super) fn unchanged(look: &Look<'_>, command: &Command<'_>, changed: &[&[u8]
     }
     let mut left = MOST_HASHED;
     for (object, file, stat) in pointers {
-        let blob = ask(look, command, Configuration::Passive, &[b"cat-file", b"blob", object])?;
+        let blob = ask(look, command, Configuration::Whole, &[b"cat-file", b"blob", object])?;
         let Some(pointer) = Pointer::read(&blob).filter(|pointer| pointer.size == stat.size) else {
             continue;
         };

@@ -153,6 +153,25 @@ impl Settings {
         self.last(|own, _| own == key)
     }
 
+    pub(super) fn passive(&self) -> &[Setting] {
+        &self.passive
+    }
+
+    /// Every value of a key, without what the call itself says.
+    pub(super) fn all_configured(&self, key: &[u8]) -> impl Iterator<Item = &[u8]> {
+        let own = self.all.iter().filter(move |((own, _), brought)| own == key && !brought);
+        own.map(|((_, value), _)| value.as_slice())
+    }
+
+    /// What was looked up with [`LOOKED_UP`].
+    pub(super) fn read(found: &[u8]) -> Settings {
+        let all =
+            entries(found).filter(|(_, key, _)| !key.starts_with(b"filter.")).map(|(scope, key, value)| {
+                ((key.to_vec(), value.unwrap_or(b"true").to_vec()), scope == b"command")
+            });
+        Settings { passive: passive_of(found), all: all.collect() }
+    }
+
     /// The same without what the call itself says.
     pub(crate) fn configured(&self, key: &[u8]) -> Option<&[u8]> {
         self.last(|own, brought| own == key && !brought)
@@ -185,10 +204,7 @@ pub(crate) fn settings<'l>(look: &'l Look<'_>, command: &Command<'_>) -> Result<
 fn look_up(look: &Look<'_>, command: &Command<'_>) -> Result<Settings, Reason> {
     let words: [&[u8]; 5] = [b"config", b"-z", b"--show-scope", b"--get-regexp", LOOKED_UP];
     let found = looked_up(run(look, command, Configuration::Whole, &words)?)?;
-    let all = entries(&found)
-        .filter(|(_, key, _)| !key.starts_with(b"filter."))
-        .map(|(scope, key, value)| ((key.to_vec(), value.unwrap_or(b"true").to_vec()), scope == b"command"));
-    Ok(Settings { passive: passive_of(&found), all: all.collect() })
+    Ok(Settings::read(&found))
 }
 
 /// What was asked for with `--get-regexp`, which says with 1 that nothing is configured.
@@ -201,7 +217,7 @@ pub(super) fn looked_up(output: Output) -> Result<Vec<u8>, Reason> {
 }
 
 /// The settings in what was looked up: scope, key and, where there is one, value; without it, it is a switch that is on.
-pub(super) fn entries(found: &[u8]) -> impl Iterator<Item = (&[u8], &[u8], Option<&[u8]>)> {
+fn entries(found: &[u8]) -> impl Iterator<Item = (&[u8], &[u8], Option<&[u8]>)> {
     let mut parts = found.split(|byte| *byte == 0);
     core::iter::from_fn(move || {
         let (scope, entry) = (parts.next()?, parts.next()?);
@@ -213,7 +229,7 @@ pub(super) fn entries(found: &[u8]) -> impl Iterator<Item = (&[u8], &[u8], Optio
 }
 
 /// The passive settings among them, and what empties the filter drivers.
-pub(super) fn passive_of(found: &[u8]) -> Vec<Setting> {
+fn passive_of(found: &[u8]) -> Vec<Setting> {
     let mut settings = Vec::new();
     let mut drivers: Vec<&[u8]> = Vec::new();
     for (scope, key, value) in entries(found) {

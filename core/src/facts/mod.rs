@@ -20,6 +20,7 @@ mod refs;
 mod scratch;
 mod secrets;
 mod spawned;
+mod times;
 mod worktree;
 
 pub(crate) use changes::LITERAL_OR_NOT;
@@ -71,7 +72,7 @@ impl World for Look<'_> {
             FactKey::MovesProtected => refs::moves_protected(self, command),
             FactKey::StashLoses => kept::stash(self, command),
             FactKey::ReflogLoses => kept::reflogs(self, command),
-            FactKey::PruneLoses => kept::unreachable(self, command),
+            FactKey::PrunesEarly => kept::prunes_early(self, command),
             FactKey::WorktreeLoses => worktree::loses(self, command),
             FactKey::PushOverwrites => published::overwritten(self, command),
             FactKey::PushOverwritesOthers => published::of_others(self, command),

@@ -5,14 +5,12 @@
 
 use alloc::vec::Vec;
 
-use super::object::Oid;
-use super::tree::{Entry, GITLINK, TREE};
+use super::tree::{GITLINK, TREE};
 
 /// An entry that status passes over.
 #[derive(Debug, PartialEq)]
 pub(super) struct Flagged {
     pub(super) path: Vec<u8>,
-    pub(super) entry: Entry,
     /// Of a sparse checkout, if the file is not there.
     pub(super) skipped: bool,
     /// Size and modification time, in nanoseconds, when git last looked.
@@ -46,7 +44,7 @@ pub(super) fn flagged(index: &[u8], oid_length: usize) -> Option<Vec<Flagged>> {
         let mode = input.number()?;
         input.take(8)?;
         let size = input.number()?;
-        let oid = input.take(oid_length)?;
+        input.take(oid_length)?;
         let flags = input.short()?;
         let extended = if flags & EXTENDED != 0 { input.short()? } else { 0 };
         if version == 4 {
@@ -70,7 +68,6 @@ pub(super) fn flagged(index: &[u8], oid_length: usize) -> Option<Vec<Flagged>> {
         if (skipped || flags & ASSUMED != 0) && mode != GITLINK && mode != TREE {
             found.push(Flagged {
                 path: name.clone(),
-                entry: Entry { mode, oid: Oid::from_bytes(oid)? },
                 skipped,
                 size,
                 mtime: i128::from(seconds) * 1_000_000_000 + i128::from(nanoseconds),

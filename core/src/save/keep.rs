@@ -5,10 +5,11 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use cotter_sys::process::{self, Status};
+use cotter_sys::time;
 
 use super::object::Oid;
 use super::repository::Repository;
-use super::store::why_not;
+use super::store::{self, Content, why_not};
 use super::unsaved::Unsaved;
 use super::{KEPT, SAVES};
 use crate::facts::asking::With;
@@ -16,16 +17,40 @@ use crate::facts::asking::With;
 /// Not shown to those who fetch from this repository.
 const HIDDEN: &[u8] = b"refs/cotter";
 
+/// An object that is kept by a reference of its own.
+pub(super) struct Kept {
+    /// The end of the reference's name.
+    pub(super) name: String,
+    pub(super) oid: Oid,
+    pub(super) is_commit: bool,
+}
+
+impl Kept {
+    pub(super) fn commit(name: String, oid: Oid) -> Kept {
+        Kept { name, oid, is_commit: true }
+    }
+}
+
+/// A commit is kept by a tag object that names it. `git filter-branch --all` rewrites every reference to a commit,
+/// restore points' too; tags outside of refs/tags it leaves alone.
+fn wrapped(repository: &Repository<'_>, kept: &[Kept], seconds: u64) -> Result<Vec<Oid>, Unsaved> {
+    let tag = |kept: &Kept| {
+        let head = format!("object {}\ntype commit\ntag cotter\n", kept.oid.hex());
+        let tagger = format!("tagger cotter <cotter> {seconds} +0000\n\n{}\n", kept.name);
+        Content::Text([head, tagger].concat().into_bytes())
+    };
+    let tags: Vec<Content> = kept.iter().filter(|kept| kept.is_commit).map(tag).collect();
+    let mut stored = store::objects(repository, b"tag", &tags)?.into_iter();
+    let oid = |kept: &Kept| if kept.is_commit { stored.next() } else { Some(kept.oid.clone()) };
+    kept.iter().map(oid).collect::<Option<Vec<Oid>>>().ok_or(Unsaved::Failed("hash-object"))
+}
+
 /// Makes all of them at a stroke: whoever finds the restore point finds what it keeps.
-pub(super) fn refer(
-    repository: &Repository<'_>,
-    id: &str,
-    tree: &Oid,
-    kept: &[(String, Oid)],
-) -> Result<(), Unsaved> {
+pub(super) fn refer(repository: &Repository<'_>, id: &str, tree: &Oid, kept: &[Kept]) -> Result<(), Unsaved> {
     hide(repository);
     let mut input = String::new();
-    for (name, oid) in kept {
+    let oids = wrapped(repository, kept, time::now() / 1000)?;
+    for (Kept { name, .. }, oid) in kept.iter().zip(oids) {
         input += &format!("create {KEPT}{id}/{name} {}\n", oid.hex());
     }
     input += &format!("create {SAVES}{id} {}\n", tree.hex());

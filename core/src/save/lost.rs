@@ -6,6 +6,7 @@ use alloc::vec::Vec;
 
 use cotter_sys::process::Status;
 
+use super::keep::Kept;
 use super::object::Oid;
 use super::plan::Plan;
 use super::repository::Repository;
@@ -35,7 +36,7 @@ pub(super) fn reflogs(repository: &Repository<'_>, plan: &mut Plan) -> Result<()
     let ends = commits.iter().filter(|commit| !parents.contains(*commit));
     for (at, commit) in ends.enumerate() {
         let oid = Oid::from_hex(commit).ok_or(Unsaved::Failed("rev-list"))?;
-        plan.kept.push((format!("reflogs/{at}"), oid));
+        plan.kept.push(Kept::commit(format!("reflogs/{at}"), oid));
     }
     Ok(())
 }
@@ -57,7 +58,8 @@ pub(super) fn unreachable(repository: &Repository<'_>, plan: &mut Plan) -> Resul
             b"blob" => plan.objects.push(Entry { mode: 0o100_644, oid }),
             // Commits and tags.
             _ => {
-                plan.kept.push((format!("unreachable/{count}"), oid));
+                let name = format!("unreachable/{count}");
+                plan.kept.push(Kept { name, oid, is_commit: kind == b"commit" });
                 count += 1;
             }
         }

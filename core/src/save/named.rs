@@ -6,6 +6,7 @@ use alloc::vec::Vec;
 use cotter_rules::command::Command;
 use cotter_sys::process::{Output, Status};
 
+use super::keep::Kept;
 use super::object::Oid;
 use super::plan::Plan;
 use super::repository::Repository;
@@ -92,18 +93,24 @@ pub(super) fn references(
     let said = repository.git.run(&words).map_err(Unsaved::of("rev-parse"))?;
     if let Output { status: Status::Exited(0), stdout } = said {
         let oid = stdout.strip_suffix(b"\n").and_then(Oid::from_hex).ok_or(Unsaved::Failed("rev-parse"))?;
-        add(plan, name.to_vec(), oid);
+        add(plan, name.to_vec(), oid, true);
     }
     Ok(())
 }
 
 /// Every branch and tag, and HEAD.
-pub(super) fn all(repository: &Repository<'_>, plan: &mut Plan) -> Result<(), Unsaved> {
-    for (name, oid, target) in listed(repository, &[b"refs/heads", b"refs/tags"])? {
-        match target.is_empty() {
-            true => add(plan, name, oid),
-            false => plan.about.symbolic.push((name, target)),
-        }
+pub(super) fn all(
+    repository: &Repository<'_>,
+    command: &Command<'_>,
+    plan: &mut Plan,
+) -> Result<(), Unsaved> {
+    if command.unknown_sub == Some(b"filter-repo") || command.is_sub("filter-repo") {
+        return Err(Unsaved::Unseen(
+            "`git filter-repo` removes restore points too, and prunes what they keep",
+        ));
+    }
+    for listed in listed(repository, &[b"refs/heads", b"refs/tags"])? {
+        listed.note(plan);
     }
     match symbolic(repository, b"HEAD") {
         Some(target) => plan.about.symbolic.push((b"HEAD".to_vec(), target)),
@@ -111,7 +118,7 @@ pub(super) fn all(repository: &Repository<'_>, plan: &mut Plan) -> Result<(), Un
             let said = repository.git.ask(&[b"rev-parse", b"--verify", b"--quiet", b"HEAD"]);
             let said = said.map_err(Unsaved::of("rev-parse"))?;
             if let Some(oid) = said.strip_suffix(b"\n").and_then(Oid::from_hex) {
-                add(plan, b"HEAD".to_vec(), oid);
+                add(plan, b"HEAD".to_vec(), oid, true);
             }
         }
     }
@@ -124,40 +131,56 @@ pub(super) fn keep(repository: &Repository<'_>, names: &[Vec<u8>], plan: &mut Pl
     if wanted.is_empty() {
         return Ok(());
     }
-    for (name, oid, target) in listed(repository, &wanted)? {
+    for listed in listed(repository, &wanted)? {
         // A name with a wildcard in it, or of a directory, lists others.
-        if !names.contains(&name) {
-            continue;
-        }
-        match target.is_empty() {
-            true => add(plan, name, oid),
-            false => plan.about.symbolic.push((name, target)),
+        if names.contains(&listed.name) {
+            listed.note(plan);
         }
     }
     Ok(())
 }
 
-fn add(plan: &mut Plan, name: Vec<u8>, oid: Oid) {
+fn add(plan: &mut Plan, name: Vec<u8>, oid: Oid, is_commit: bool) {
     if plan.about.refs.iter().any(|(known, _)| *known == name) {
         return;
     }
     let short = name.strip_prefix(b"refs/").unwrap_or(&name);
-    plan.kept.push((String::from_utf8_lossy(short).to_string(), oid.clone()));
+    let short = String::from_utf8_lossy(short).to_string();
+    plan.kept.push(Kept { name: short, oid: oid.clone(), is_commit });
     plan.about.refs.push((name, oid));
 }
 
-type Listed = (Vec<u8>, Oid, Vec<u8>);
+struct Listed {
+    name: Vec<u8>,
+    oid: Oid,
+    is_commit: bool,
+    /// Of a symbolic one; else empty.
+    target: Vec<u8>,
+}
 
-/// Name, object and, for a symbolic one, target.
+impl Listed {
+    fn note(self, plan: &mut Plan) {
+        if self.target.is_empty() {
+            add(plan, self.name, self.oid, self.is_commit);
+        } else {
+            plan.about.symbolic.push((self.name, self.target));
+        }
+    }
+}
+
 fn listed(repository: &Repository<'_>, patterns: &[&[u8]]) -> Result<Vec<Listed>, Unsaved> {
     let mut words: Vec<&[u8]> =
-        Vec::from([&b"for-each-ref"[..], b"--format=%(objectname) %(refname) %(symref)"]);
+        Vec::from([&b"for-each-ref"[..], b"--format=%(objectname) %(objecttype) %(refname) %(symref)"]);
     words.extend(patterns);
     let said = repository.git.ask(&words).map_err(Unsaved::of("for-each-ref"))?;
     let read = |line: &[u8]| {
-        let mut words = line.splitn(3, |byte| *byte == b' ');
-        let oid = Oid::from_hex(words.next()?)?;
-        Some((words.next()?.to_vec(), oid, words.next().unwrap_or_default().to_vec()))
+        let mut words = line.splitn(4, |byte| *byte == b' ');
+        Some(Listed {
+            oid: Oid::from_hex(words.next()?)?,
+            is_commit: words.next()? == b"commit",
+            name: words.next()?.to_vec(),
+            target: words.next().unwrap_or_default().to_vec(),
+        })
     };
     Ok(said.split(|byte| *byte == b'\n').filter_map(read).collect())
 }

@@ -1,7 +1,7 @@
 //! What a restore point will hold: looked at as a whole first, then stored.
 
 use alloc::collections::BTreeMap;
-use alloc::string::{String, ToString};
+use alloc::string::ToString;
 use alloc::vec::Vec;
 
 use cotter_rules::command::Command;
@@ -9,6 +9,7 @@ use cotter_rules::verdict::Obligation;
 use cotter_sys::{fs, time};
 
 use super::about::{About, Secret};
+use super::keep::Kept;
 use super::object::Oid;
 use super::repository::Repository;
 use super::request::{Request, Saved};
@@ -30,8 +31,7 @@ pub(super) struct Plan {
     pub(super) cleaned: Vec<File>,
     /// Secrets among those files.
     pub(super) secrets: Vec<File>,
-    /// What is kept by a reference of its own, by the end of its name.
-    pub(super) kept: Vec<(String, Oid)>,
+    pub(super) kept: Vec<Kept>,
     /// Blobs and trees that nothing reaches.
     pub(super) objects: Vec<Entry>,
 }
@@ -65,7 +65,7 @@ impl Plan {
                 Obligation::Branches => named::branches(repository, command, &mut plan)?,
                 Obligation::Tags => named::tags(repository, command, &mut plan)?,
                 Obligation::Refs => named::references(repository, command, &mut plan)?,
-                Obligation::Heads => named::all(repository, &mut plan)?,
+                Obligation::Heads => named::all(repository, command, &mut plan)?,
                 Obligation::Stash => stash::add(repository, command, &mut plan)?,
                 Obligation::Reflogs => lost::reflogs(repository, &mut plan)?,
                 Obligation::Unreachable => lost::unreachable(repository, &mut plan)?,
@@ -79,7 +79,7 @@ impl Plan {
     /// What is checked out in a work tree that goes away may be in no branch.
     fn keep_head(&mut self) -> Result<(), Unsaved> {
         if let (None, Some(commit)) = (&self.about.branch, &self.about.commit) {
-            self.kept.push(("head".to_string(), commit.clone()));
+            self.kept.push(Kept::commit("head".to_string(), commit.clone()));
         }
         Ok(())
     }

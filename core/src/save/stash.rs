@@ -6,6 +6,7 @@ use alloc::vec::Vec;
 use cotter_rules::command::Command;
 
 use super::about::Stashed;
+use super::keep::Kept;
 use super::object::Oid;
 use super::plan::Plan;
 use super::repository::Repository;
@@ -28,11 +29,11 @@ pub(super) fn add(
         };
         // Git will say itself that there is no such entry.
         if let Some(entry) = entries.get(at) {
-            plan.kept.push((format!("stash/{at}"), entry.oid.clone()));
+            plan.kept.push(Kept::commit(format!("stash/{at}"), entry.oid.clone()));
         }
     } else {
         let all = entries.iter().enumerate();
-        plan.kept.extend(all.map(|(at, entry)| (format!("stash/{at}"), entry.oid.clone())));
+        plan.kept.extend(all.map(|(at, entry)| Kept::commit(format!("stash/{at}"), entry.oid.clone())));
     }
     plan.about.stash = entries;
     Ok(())

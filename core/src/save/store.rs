@@ -10,7 +10,7 @@ use cotter_sys::{Errno, fs};
 use super::object::Oid;
 use super::quote::quote;
 use super::repository::Repository;
-use super::tree::{Forest, New, dirs_above};
+use super::tree::{Forest, New, TREE, dirs_above};
 use super::unsaved::Unsaved;
 use crate::path::{join, join_c};
 
@@ -21,8 +21,20 @@ pub(super) enum Content {
     Text(Vec<u8>),
 }
 
-/// Stores contents and gives their names in the same order.
+/// Stores contents as blobs and gives their names in the same order.
 pub(super) fn blobs(repository: &Repository<'_>, contents: &[Content]) -> Result<Vec<Oid>, Unsaved> {
+    objects(repository, b"blob", contents)
+}
+
+/// The same as objects of another kind.
+pub(super) fn objects(
+    repository: &Repository<'_>,
+    kind: &[u8],
+    contents: &[Content],
+) -> Result<Vec<Oid>, Unsaved> {
+    if contents.is_empty() {
+        return Ok(Vec::new());
+    }
     let mut texts = Texts::new(repository);
     let mut input = Vec::new();
     for content in contents {
@@ -34,7 +46,7 @@ pub(super) fn blobs(repository: &Repository<'_>, contents: &[Content]) -> Result
         input.push(b'\n');
     }
     fits(&input)?;
-    let words: [&[u8]; 4] = [b"hash-object", b"-w", b"--no-filters", b"--stdin-paths"];
+    let words: [&[u8]; 6] = [b"hash-object", b"-t", kind, b"-w", b"--no-filters", b"--stdin-paths"];
     let with = crate::facts::asking::With { input: Some(&input), ..Default::default() };
     let output = repository.git.run_with(&words, &with).map_err(Unsaved::of("hash-object"))?;
     if output.status != Status::Exited(0) {
@@ -106,7 +118,10 @@ pub(super) fn forest<'p>(
             forest.add(dir, content, repository.oid_length).ok_or_else(|| failed.clone())?;
         }
     }
-    Ok(forest)
+    // A directory that is damaged is not one that is empty.
+    let is_missing =
+        |dir: &Vec<u8>| forest.at(dir).is_some_and(|entry| entry.mode == TREE) && !forest.has(dir);
+    if dirs.iter().any(is_missing) || !forest.has(b"") { Err(failed) } else { Ok(forest) }
 }
 
 /// One answer of `cat-file --batch`: kind, content, and what follows.

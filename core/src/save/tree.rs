@@ -81,6 +81,10 @@ impl Forest {
         self.dirs.get(dir)?.get(name)
     }
 
+    pub fn has(&self, dir: &[u8]) -> bool {
+        self.dirs.contains_key(dir)
+    }
+
     /// Applies the changes and gives the root's name; what has to be stored for it is added to `new`.
     pub fn change(&mut self, changes: &Changes, oid_length: usize, new: &mut Vec<New>) -> Oid {
         let changes: Vec<Change<'_>> = changes.iter().map(|(path, entry)| (path.as_slice(), entry)).collect();

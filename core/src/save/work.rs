@@ -12,7 +12,7 @@ use super::object::Oid;
 use super::repository::Repository;
 use super::request::Request;
 use super::status::{self, Changed, InIndex, Status};
-use super::tree::{Changes, Entry, LINK};
+use super::tree::{Changes, LINK};
 use super::unsaved::Unsaved;
 use crate::facts::LITERAL_OR_NOT;
 use crate::path::base_name;
@@ -38,8 +38,6 @@ pub(super) struct Work {
     pub(super) files: Vec<File>,
     /// Secrets to be copied, in the order of their numbers.
     pub(super) secrets: Vec<File>,
-    /// Files that git was told not to look at, and what the index has for them.
-    pub(super) flagged: Vec<(Vec<u8>, Entry)>,
 }
 
 impl Work {
@@ -164,7 +162,7 @@ impl Work {
         }
         let known: BTreeSet<Vec<u8>> =
             self.files.iter().map(|file| &file.path).chain(&self.gone).cloned().collect();
-        for Flagged { path, entry, skipped, size, mtime } in entries {
+        for Flagged { path, skipped, size, mtime } in entries {
             if known.contains(&path) {
                 continue;
             }
@@ -172,7 +170,7 @@ impl Work {
                 // As git saw it last.
                 Ok(stat) if stat.mtime == mtime && stat.size as u32 == size => {}
                 Ok(stat) if stat.is_file() || stat.is_link() => {
-                    self.flagged.push((path.clone(), entry));
+                    about.changed += 1;
                     self.take(path, stat, about);
                 }
                 Ok(_) => {}
@@ -255,18 +253,17 @@ fn listed(repository: &Repository<'_>) -> Result<Vec<Flagged>, Unsaved> {
     let read = |line: &[u8]| {
         let tag = *line.first()?;
         let mut words = line.get(2..)?.splitn(3, |byte| *byte == b' ');
-        let (mode, oid, rest) = (status::octal(words.next()?)?, words.next()?, words.next()?);
-        let tab = rest.iter().position(|byte| *byte == b'\t')?;
-        let path = rest.get(tab + 1..)?.to_vec();
-        let entry = Entry { mode, oid: Oid::from_hex(oid)? };
-        Some((tag, Flagged { path, entry, skipped: tag.eq_ignore_ascii_case(&b'S'), size: 0, mtime: -1 }))
+        let (mode, rest) = (status::octal(words.next()?)?, words.nth(1)?);
+        let path = rest.get(rest.iter().position(|byte| *byte == b'\t')? + 1..)?.to_vec();
+        Some((tag, mode, path))
     };
     let mut found = Vec::new();
     for line in said.split(|byte| *byte == 0).filter(|line| !line.is_empty()) {
-        let (tag, flagged) = read(line).ok_or(Unsaved::Failed("ls-files"))?;
-        let is_file = matches!(flagged.entry.mode, 0o100_644 | 0o100_755 | LINK);
+        let (tag, mode, path) = read(line).ok_or(Unsaved::Failed("ls-files"))?;
+        let is_file = matches!(mode, 0o100_644 | 0o100_755 | LINK);
         if is_file && (tag.is_ascii_lowercase() || tag == b'S') {
-            found.push(flagged);
+            let skipped = tag.eq_ignore_ascii_case(&b'S');
+            found.push(Flagged { path, skipped, size: 0, mtime: -1 });
         }
     }
     Ok(found)

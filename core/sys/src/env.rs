@@ -64,6 +64,16 @@ impl Strings {
         entry.to_bytes().get(name.len() + 1..)
     }
 
+    /// The entries whose first byte is in the set (bit `byte & 63`). The others are not measured.
+    pub fn beginning(self, firsts: u64) -> impl Iterator<Item = &'static CStr> {
+        let wanted = move |index: &usize| {
+            // SAFETY: below `count` the array holds valid strings, whose first byte can be read even if it is their end.
+            let first = unsafe { **self.first.add(*index) } as u8;
+            firsts & 1 << (first & 63) != 0
+        };
+        (0..self.count).filter(wanted).filter_map(move |index| self.at(index))
+    }
+
     pub fn iter(self) -> impl Iterator<Item = &'static CStr> + Clone {
         (0..self.count).filter_map(move |index| self.at(index))
     }

@@ -212,7 +212,10 @@ fn read_subs<'d>(node: Node<'d>, above: Above<'_, 'd>, report: &Report<'_>) -> V
             entries.push(name, Vec::new(), level);
         }
     }
-    entries.entries
+    let mut entries = entries.entries;
+    // They are searched one by one, and what only reads is called most.
+    entries.sort_by_key(|(_, level)| !level.reads);
+    entries
 }
 
 struct Entries<'d, 'r, 's> {

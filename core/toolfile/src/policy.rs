@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use cotter_rules::policy::{Rules, ToolPart};
+use cotter_rules::index::Rules;
+use cotter_rules::policy::ToolPart;
 use cotter_rules::{Exception, Policy, Rule};
 use toml::de::DeValue;
 

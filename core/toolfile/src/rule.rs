@@ -1,6 +1,6 @@
 //! One rule, as a tool file or a policy writes it.
 
-use cotter_rules::policy::{Matters, Needs, Rules};
+use cotter_rules::index::{Matters, Needs, Rules};
 use cotter_rules::setting::Reach;
 use cotter_rules::{Obligation, Outcome, Rule, When};
 
@@ -81,18 +81,22 @@ fn first_subs<'a>(when: &When<'a>) -> Vec<&'a str> {
     subs
 }
 
-/// What a call must bring along for the condition to hold.
-fn needs<'a>(when: &When<'a>) -> Option<Needs<'a>> {
-    match when {
-        When::Setting { reach: Reach::Call, .. } => Some(Needs { setting: true, names: Vec::new() }),
-        When::Env { names, .. } => Some(Needs { setting: false, names: names.clone() }),
-        When::All(parts) => parts.iter().find_map(needs),
-        When::Any(parts) => parts.iter().map(needs).try_fold(Needs::default(), |sum, needs| {
-            let needs = needs?;
-            Some(Needs { setting: sum.setting || needs.setting, names: [sum.names, needs.names].concat() })
-        }),
-        _ => None,
+/// What a call must bring along for the condition to hold; nothing where it may hold without.
+fn needs<'a>(when: &When<'a>) -> Needs<'a> {
+    fn of<'a>(when: &When<'a>) -> Option<Needs<'a>> {
+        match when {
+            When::Setting { reach: Reach::Call, .. } => Some(Needs { setting: true, ..Needs::default() }),
+            When::Env { names, .. } => Some(Needs { names: names.clone(), ..Needs::default() }),
+            When::Flag(options) => Some(Needs { options: options.clone(), ..Needs::default() }),
+            When::Value { option, .. } => Some(Needs { options: vec![option], ..Needs::default() }),
+            When::All(parts) => parts.iter().find_map(of),
+            When::Any(parts) => {
+                parts.iter().map(of).try_fold(Needs::default(), |sum, own| Some(sum.or(&own?)))
+            }
+            _ => None,
+        }
     }
+    of(when).unwrap_or_default()
 }
 
 fn id<'d>(

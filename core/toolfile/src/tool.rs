@@ -1,7 +1,8 @@
 //! Tool files: one tool's grammar and its rules. A tool with many rules has further files that hold nothing else.
 
 use cotter_rules::grammar::{Argv0, Program};
-use cotter_rules::policy::{Rules, ToolPart};
+use cotter_rules::index::Rules;
+use cotter_rules::policy::ToolPart;
 use cotter_rules::{Policy, Style, Tool, flat};
 
 use crate::condition::Reader;

@@ -132,3 +132,46 @@ allow = [
         assert_eq!(faults[0].message(), message);
     }
 }
+
+const SHARED: &str = r#"
+tool = "git"
+style = "exact"
+sub_style = "parse-options"
+[group.diff]
+switch = ["--no-patch -s", "--ext-diff"]
+value = ["--output -o :path"]
+[sub.show]
+groups = ["diff"]
+switch = ["--signoff -s"]
+[sub.log]
+perhaps = true
+groups = ["diff"]
+"#;
+
+#[test]
+fn a_group_is_shared_and_own_names_come_first() {
+    let bytes = compile_tools(&[git(SHARED)]).unwrap_or_else(|faults| panic!("{}", faults[0]));
+    let policy = Policy::open(&bytes).unwrap();
+    let tool = policy.tool("git").unwrap().grammar().unwrap().unwrap();
+    let (_, show) = tool.level.subs.find(b"show").unwrap().unwrap();
+    let names: Vec<_> = show.options.iter().map(|option| option.names.join(" ")).collect();
+    assert_eq!(names, ["--signoff -s", "--no-patch", "--ext-diff", "--output -o"]);
+    assert_eq!(show.option("-o").unwrap().kind, Kind::Path);
+    let (_, log) = tool.level.subs.find(b"log").unwrap().unwrap();
+    assert_eq!(log.option("-s").unwrap().name(), "--no-patch");
+    assert!(log.perhaps && !show.perhaps);
+}
+
+#[test]
+fn a_group_that_is_wrong_is_shown_where_it_stands() {
+    for (from, to, wanted) in [
+        ("groups = [\"diff\"]\nswitch", "groups = [\"dif\"]\nswitch", "`dif` is no group"),
+        ("\"--ext-diff\"]", "\"--ext-diff\", \"-s\"]", "`-s` is already taken"),
+        ("[group.diff]", "[group.diff]\nreads = true", "unknown key `reads`"),
+        ("perhaps = true", "perhaps = 1", "expected true or false, found integer"),
+    ] {
+        let text = SHARED.replacen(from, to, 1);
+        let faults = compile_tools(&[git(&text)]).unwrap_err();
+        assert!(faults.len() == 1 && faults[0].to_string().contains(wanted), "{to}: {faults:?}");
+    }
+}

@@ -191,24 +191,11 @@ pub enum Shell {
 pub struct LogArgs {
     #[command(subcommand)]
     pub action: Option<LogAction>,
-    /// Only this tool
-    #[arg(long)]
-    pub tool: Option<String>,
-    /// Only this rule; `*` stands for anything
-    #[arg(long)]
-    pub rule: Option<String>,
+    #[command(flatten)]
+    pub which: WhichRecords,
     /// Only this outcome: allow, save, judge, ask or refuse
     #[arg(long)]
     pub outcome: Option<String>,
-    /// Only this session (its identifier or the beginning of it)
-    #[arg(long)]
-    pub session: Option<String>,
-    /// From this time on: 2026-01-31, 2026-01-31T12:00:00Z, or ago: 90m, 2h, 3d
-    #[arg(long)]
-    pub since: Option<String>,
-    /// Up to this time
-    #[arg(long)]
-    pub until: Option<String>,
     /// The last so many
     #[arg(short = 'n', long)]
     pub last: Option<usize>,
@@ -216,15 +203,16 @@ pub struct LogArgs {
     pub format: Format,
 }
 
+/// Which records are meant.
 #[derive(Debug, clap::Args)]
-pub struct ReplayArgs {
+pub struct WhichRecords {
     /// Only this tool
     #[arg(long)]
     pub tool: Option<String>,
-    /// Only what this rule decided, or those below it: `git.push` takes `git.push.force`
+    /// Only what this rule decided, or those below it: `git.push` takes `git.push.force`; `*` stands for anything
     #[arg(long)]
     pub rule: Option<String>,
-    /// Only this session (its identifier, or a segment's name)
+    /// Only this session (its identifier, a segment's name, or the beginning of one)
     #[arg(long)]
     pub session: Option<String>,
     /// From this time on: 2026-01-31, 2026-01-31T12:00:00Z, or ago: 90m, 2h, 3d
@@ -233,6 +221,12 @@ pub struct ReplayArgs {
     /// Up to this time
     #[arg(long)]
     pub until: Option<String>,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct ReplayArgs {
+    #[command(flatten)]
+    pub which: WhichRecords,
     /// Decide by the built-in rules and this policy file, instead of by what is in force
     #[arg(long, value_name = "FILE")]
     pub policy: Option<PathBuf>,

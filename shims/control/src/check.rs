@@ -24,14 +24,19 @@ pub(crate) fn run(words: &[OsString], format: Format, out: &mut dyn Write) -> Re
     match format {
         Format::Json => json_line(out, &verdict(&scene, &decided))?,
         Format::Human if decision == Decision::Allow => {
-            let would = decided.weighed.unmoded;
-            match (would, decided.weighed.verdict.rule) {
-                (Decision::Allow, rule) => write!(out, "allow ({rule})")?,
-                (would, rule) => write!(out, "allow (mode {}; otherwise {would} by {rule})", decided.mode)?,
+            let verdict = &decided.weighed.verdict;
+            match (decided.weighed.unmoded, verdict.rule) {
+                (Decision::Allow, rule) if verdict.obligations.is_empty() => writeln!(out, "allow ({rule})")?,
+                (Decision::Allow, rule) => writeln!(out, "save ({rule})")?,
+                (would, rule) => writeln!(out, "allow (mode {}; otherwise {would} by {rule})", decided.mode)?,
             }
-            match decided.weighed.verdict.obligations.as_slice() {
-                [] => writeln!(out)?,
-                _ => writeln!(out, ", saved first: {}", kept(&decided))?,
+            if !verdict.obligations.is_empty() {
+                let lost = message::fill(verdict.lost, &scene, &decided);
+                writeln!(out, "  why: {}", verdict.why)?;
+                if !lost.is_empty() {
+                    writeln!(out, "  lost: {lost}")?;
+                }
+                writeln!(out, "  kept: {} in a restore point, before the tool runs", kept(&decided))?;
             }
         }
         Format::Human => {

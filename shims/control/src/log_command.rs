@@ -9,7 +9,7 @@ use cotter_core::place::Place;
 use cotter_rules::weigh::Layer;
 use cotter_sys::time;
 
-use crate::args::{self, LogAction, LogArgs, ReplayArgs};
+use crate::args::{self, LogAction, LogArgs, ReplayArgs, WhichRecords};
 use crate::error::{Error, Exit};
 use crate::helper::{compile, today};
 use crate::log::{self, Filter, LogError};
@@ -31,15 +31,7 @@ pub(crate) fn run(args: LogArgs, out: &mut dyn Write) -> Result<Exit, Error> {
         }
         Some(LogAction::Replay(args)) => replay(args, &state, out),
         None => {
-            let filter = Filter {
-                tool: args.tool,
-                rule: args.rule,
-                outcome: args.outcome,
-                session: args.session,
-                since: moment(args.since)?,
-                until: moment(args.until)?,
-                last: args.last,
-            };
+            let filter = Filter { outcome: args.outcome, last: args.last, ..filter(args.which)? };
             let listed = log::list(&state, &filter, form, out).map_err(failed)?;
             warn_of(listed.unreadable);
             Ok(Exit::Clean)
@@ -52,17 +44,21 @@ fn replay(args: ReplayArgs, state: &Path, out: &mut dyn Write) -> Result<Exit, E
         Some(file) => one_policy(file)?,
         None => in_force()?,
     };
-    let filter = Filter {
-        tool: args.tool,
-        rule: args.rule,
-        session: args.session,
-        since: moment(args.since)?,
-        until: moment(args.until)?,
-        ..Filter::default()
-    };
+    let filter = filter(args.which)?;
     let replayed = log::replay(state, &filter, &layers, today(), form(args.format), out).map_err(failed)?;
     warn_of(replayed.unreadable);
     Ok(if replayed.differing == 0 { Exit::Clean } else { Exit::Findings })
+}
+
+fn filter(which: WhichRecords) -> Result<Filter, Error> {
+    Ok(Filter {
+        tool: which.tool,
+        rule: which.rule,
+        session: which.session,
+        since: moment(which.since)?,
+        until: moment(which.until)?,
+        ..Filter::default()
+    })
 }
 
 /// The built-in rules and a file that need not be in force, which speaks as the user's would.

@@ -7,7 +7,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::ffi::CStr;
 
-use cotter_core::decide::decide;
+use cotter_core::decide::{Decided, Scene, decide};
 use cotter_core::permit::Cleared;
 use cotter_core::{Call, Failure, Install};
 use cotter_rules::grammar::Argv0;
@@ -51,18 +51,20 @@ fn walk(call: &Call) -> Result<i32, Failure> {
     let written = writing::record(&prepared, &scene, &mut decided);
     // A call that could not be recorded may have been refused for that.
     match cleared.filter(|_| decided.weighed.verdict.decision == Decision::Allow) {
-        Some(cleared) => exec(cleared, call, &prepared, real, inherited),
+        Some(cleared) => exec(cleared, &scene, &decided, &prepared, real, inherited),
         None => Ok(writing::refuse(&scene, &decided, written)),
     }
 }
 
 fn exec(
     _cleared: Cleared,
-    call: &Call,
+    scene: &Scene<'_>,
+    decided: &Decided,
     prepared: &Prepared,
     real: &Real,
     inherited: Option<Guard>,
 ) -> Result<i32, Failure> {
+    let call = scene.call;
     let guard = Guard::next(inherited, call, real).entry();
     let mut ours: Vec<(&[u8], &CStr)> = Vec::from([(loops::VARIABLE, guard.as_c_str())]);
     let entry = prepared.exec_path.as_ref().and_then(ExecPath::entry);
@@ -77,6 +79,9 @@ fn exec(
     let mut errno = process::exec(&real.path, &argv, &env);
     if errno == Errno::TOOBIG {
         // What just fitted must still fit: go without our own entries.
+        if entry.is_some() {
+            writing::record_without_exec_path(prepared, scene, decided);
+        }
         let bare: Vec<&CStr> = call.env.iter().collect();
         errno = process::exec(&real.path, &argv, &bare);
     }

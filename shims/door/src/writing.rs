@@ -17,7 +17,7 @@ use cotter_core::record::{self, Entry, Segment};
 use cotter_core::session::{self, Session};
 use cotter_rules::FactKey;
 use cotter_rules::policy::Unwritable;
-use cotter_rules::rule::is_recorded;
+use cotter_rules::rule::{RECORDED, firsts, is_recorded};
 use cotter_rules::verdict::{Decision, Mode, Verdict};
 use cotter_sys::{Errno, fs, process, time};
 
@@ -43,15 +43,35 @@ pub(crate) fn record(prepared: &Prepared, scene: &Scene<'_>, decided: &mut Decid
         unrecorded(scene, decided, "this user has no state directory (install.sh makes one)");
         return None;
     };
-    let session = decided.weighed.looked.then(|| Session::of_caller(claims_agent(scene)));
-    let dir = join(&home.state, b"log");
-    let name = session.as_ref().map_or_else(|| String::from(COMMON), Session::segment);
-    let segment = Segment { max_size: scene.layers.log_size(), ..Segment::new(&dir, &name) };
-    let handover = handover(&segment, scene, decided);
-    if let Err(failure) = append(&segment, home, prepared, scene, decided, session.as_ref()) {
-        unrecorded(scene, decided, &format!("{failure} (`{}`)", String::from_utf8_lossy(&dir)));
+    let log = Log::of(home, scene, decided);
+    let handover = handover(&log.segment(scene), scene, decided);
+    let note = note(prepared, handover.as_deref());
+    if let Err(failure) = log.append(scene, decided, note) {
+        unrecorded(scene, decided, &format!("{failure} (`{}`)", String::from_utf8_lossy(&log.dir)));
+    }
+    if handover.is_some() {
+        // Recorded is what the rules decided; what is said is that a person is asked now.
+        decided.weighed.verdict.decision = Decision::Ask;
     }
     handover
+}
+
+/// Records a call a second time: what its record said of the exec path has turned out not to hold. Too late to refuse
+/// it for want of a record.
+pub(crate) fn record_without_exec_path(prepared: &Prepared, scene: &Scene<'_>, decided: &Decided) {
+    const NOTE: &str =
+        "the same call again: no room for our exec path: what this git starts itself is not guarded";
+    if let (true, Some(home)) = (scene.layers.log(), &prepared.home) {
+        if let Err(failure) = Log::of(home, scene, decided).append(scene, decided, Some(NOTE)) {
+            say(&format!("cotter: warning: not recorded: {NOTE}: {failure}\n"));
+        }
+    }
+}
+
+/// What was different this time.
+fn note<'n>(prepared: &Prepared, handover: Option<&'n str>) -> Option<&'n str> {
+    const MISSING: &str = "no exec path of ours for this git: what it starts itself is not guarded";
+    handover.or(matches!(prepared.exec_path, Some(ExecPath::Missing)).then_some(MISSING))
 }
 
 /// Tells why, and exits as refused.
@@ -66,78 +86,101 @@ fn claims_agent(scene: &Scene<'_>) -> bool {
 }
 
 /// After so many refusals Cotter does not just refuse again: it asks for a person.
-fn handover(segment: &Segment<'_>, scene: &Scene<'_>, decided: &mut Decided) -> Option<String> {
+fn handover(segment: &Segment<'_>, scene: &Scene<'_>, decided: &Decided) -> Option<String> {
     if decided.weighed.verdict.decision == Decision::Allow {
         return None;
     }
     let counts = segment.refusals();
     let (row, all) = scene.layers.handover();
-    let text = match (counts.in_a_row.saturating_add(1), counts.in_all.saturating_add(1)) {
+    match (counts.in_a_row.saturating_add(1), counts.in_all.saturating_add(1)) {
         (in_a_row, _) if in_a_row >= row => {
-            format!("{in_a_row} refusals in a row: do not try other ways, ask the person you work for")
+            Some(format!("{in_a_row} refusals in a row: do not try other ways, ask the person you work for"))
         }
-        (_, in_all) if in_all >= all => {
-            format!("{in_all} refusals in this session: do not go on like this, ask the person you work for")
-        }
-        _ => return None,
-    };
-    decided.weighed.verdict.decision = Decision::Ask;
-    Some(text)
+        (_, in_all) if in_all >= all => Some(format!(
+            "{in_all} refusals in this session: do not go on like this, ask the person you work for"
+        )),
+        _ => None,
+    }
 }
 
-fn append(
-    segment: &Segment<'_>,
-    home: &Home,
-    prepared: &Prepared,
-    scene: &Scene<'_>,
-    decided: &Decided,
-    session: Option<&Session>,
-) -> Result<(), record::Failure> {
-    let argv: Vec<&[u8]> = scene.call.argv.iter().map(CStr::to_bytes).collect();
-    let env: Vec<&[u8]> =
-        scene.call.env.iter().map(CStr::to_bytes).filter(|entry| is_recorded(entry)).collect();
-    let key = argv.iter().skip(1).chain(&env).any(|word| may_hold_secret(word)).then(|| key(home)).flatten();
-    let (sid, sid_start) = session::kernel_session();
-    let verdict = &decided.weighed.verdict;
-    let asked = decided.weighed.facts.at(FactKey::ProtectedTarget).is_some();
-    let protected = asked.then(|| scene.layers.protected_digest());
-    let entry = Entry {
-        at: time::now(),
-        key: key.as_deref(),
-        door: "shim",
-        tool: scene.tool.name,
-        argv: &argv,
-        env: &env,
-        cwd: scene.place.cwd.as_deref(),
-        command: Some(&decided.command),
-        facts: &decided.weighed.facts,
-        decision: verdict.decision,
-        unmoded: decided.weighed.unmoded,
-        rule: verdict.rule,
-        obligations: &verdict.obligations,
-        saved: decided.saved.as_deref(),
-        mode: decided.mode,
-        policy: &scene.layers.digest,
-        project: scene.layers.has_project(),
-        protected: protected.as_ref().map(<[u8; 4]>::as_slice),
-        session: session.and_then(in_record),
-        sid,
-        sid_start: Some(sid_start),
-        pid: process::id(),
-        ppid: process::parent_id(),
-        nested: scene.call.var(loops::VARIABLE).is_some(),
-        looked: decided.weighed.looked,
-        note: matches!(prepared.exec_path, Some(ExecPath::Missing))
-            .then_some("no exec path of ours for this git: what it starts itself is not guarded"),
-        real: scene.real.map(CStr::to_bytes),
-    };
-    let sync = verdict.decision != Decision::Allow;
-    match segment.append(&entry, sync) {
-        Err(record::Failure::Other(Errno::NOENT)) => {
-            make_dirs(segment.dir);
-            segment.append(&entry, sync).map(drop)
+/// Where a call is recorded.
+struct Log<'h> {
+    home: &'h Home,
+    dir: Vec<u8>,
+    name: String,
+    session: Option<Session>,
+}
+
+impl<'h> Log<'h> {
+    fn of(home: &'h Home, scene: &Scene<'_>, decided: &Decided) -> Log<'h> {
+        let session = decided.weighed.looked.then(|| Session::of_caller(claims_agent(scene)));
+        let name = session.as_ref().map_or_else(|| String::from(COMMON), Session::segment);
+        Log { home, dir: join(&home.state, b"log"), name, session }
+    }
+
+    fn segment(&self, scene: &Scene<'_>) -> Segment<'_> {
+        Segment { max_size: scene.layers.log_size(), ..Segment::new(&self.dir, &self.name) }
+    }
+
+    fn append(
+        &self,
+        scene: &Scene<'_>,
+        decided: &Decided,
+        note: Option<&str>,
+    ) -> Result<(), record::Failure> {
+        let argv: Vec<&[u8]> = scene.call.argv.iter().map(CStr::to_bytes).collect();
+        let env: Vec<&[u8]> = scene
+            .call
+            .env
+            .beginning(firsts(RECORDED.into_iter()))
+            .map(CStr::to_bytes)
+            .filter(|entry| is_recorded(entry))
+            .collect();
+        let values = env.iter().filter_map(|entry| entry.splitn(2, |byte| *byte == b'=').nth(1));
+        let secret = argv.iter().skip(1).copied().chain(values).any(may_hold_secret);
+        let key = secret.then(|| key(self.home)).flatten();
+        let (sid, sid_start) = session::kernel_session();
+        let verdict = &decided.weighed.verdict;
+        let asked = decided.weighed.facts.at(FactKey::ProtectedTarget).is_some();
+        let protected = asked.then(|| scene.layers.protected_digest());
+        let entry = Entry {
+            at: time::now(),
+            key: key.as_deref(),
+            door: "shim",
+            tool: scene.tool.name,
+            argv: &argv,
+            env: &env,
+            cwd: scene.place.cwd.as_deref(),
+            command: Some(&decided.command),
+            facts: &decided.weighed.facts,
+            decision: verdict.decision,
+            unmoded: decided.weighed.unmoded,
+            rule: verdict.rule,
+            obligations: &verdict.obligations,
+            saved: decided.saved.as_deref(),
+            mode: decided.mode,
+            policy: &scene.layers.digest,
+            project: scene.layers.has_project(),
+            protected: protected.as_ref().map(<[u8; 4]>::as_slice),
+            session: self.session.as_ref().and_then(in_record),
+            sid,
+            sid_start: Some(sid_start),
+            pid: process::id(),
+            ppid: process::parent_id(),
+            nested: scene.call.var(loops::VARIABLE).is_some(),
+            looked: decided.weighed.looked,
+            note,
+            real: scene.real.map(CStr::to_bytes),
+        };
+        let sync = verdict.decision != Decision::Allow;
+        let segment = self.segment(scene);
+        match segment.append(&entry, sync) {
+            Err(record::Failure::Other(Errno::NOENT)) => {
+                make_dirs(segment.dir);
+                segment.append(&entry, sync).map(drop)
+            }
+            result => result.map(drop),
         }
-        result => result.map(drop),
     }
 }
 

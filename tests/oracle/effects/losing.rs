@@ -51,7 +51,7 @@ fn reflogs_lose_what_the_reading_says() {
     each(
         &Scratch::new(),
         20,
-        120,
+        70,
         |chance| {
             let sub = chance.pick(&subs);
             let most = if sub == "expire" { 4 } else { 0 };
@@ -117,7 +117,7 @@ fn objects_go_when_the_reading_says() {
     each(
         &scratch,
         22,
-        60,
+        50,
         |chance| line("prune", &options, 3, &["", "HEAD", "--"], chance),
         |command, copy| {
             let never = last(command, "--expire").is_some_and(|given| given.value == Some(b"never"));
@@ -134,7 +134,7 @@ fn work_trees_go_when_the_reading_says() {
     let options = ["-f", "--force", "--forc", "-ff", "--no-force"];
     let mut chance = Chance::new(23);
     let (mut gone, mut kept) = (0, 0);
-    for _ in 0..40 {
+    for _ in 0..30 {
         // Linked work trees know each other by absolute paths and cannot be copied.
         let scratch = Scratch::new();
         scratch.said(&["worktree", "add", "-q", "--detach", "../linked"]);
@@ -154,7 +154,7 @@ fn work_trees_go_when_the_reading_says() {
         gone += usize::from(is_gone);
         kept += usize::from(!is_gone);
     }
-    assert!(gone > 8 && kept > 8, "{gone} {kept}");
+    assert!(gone > 6 && kept > 6, "{gone} {kept}");
 }
 
 #[test]
@@ -176,7 +176,7 @@ fn files_go_when_the_reading_says() {
     each(
         &dirty(),
         24,
-        100,
+        50,
         |chance| line("rm", &options, 3, &["a b", "a", "-rf -- a", "-f ."], chance),
         |command, copy| {
             let gone = !command.flag("--cached") && !command.flag("--dry-run");
@@ -187,7 +187,7 @@ fn files_go_when_the_reading_says() {
     each(
         &dirty(),
         25,
-        60,
+        50,
         |chance| line("mv", &options, 3, &["a b", "a new", "-f a b", "-- a new"], chance),
         |command, copy| {
             let dry = command.flag("--dry-run");
@@ -206,7 +206,7 @@ fn refs_go_when_the_reading_says() {
     each(
         &scratch,
         26,
-        120,
+        70,
         |chance| line("update-ref", &options, 2, &["refs/heads/side", "refs/heads/side main", ""], chance),
         |command, copy| {
             let after = copy.run(&["rev-parse", "-q", "--verify", "refs/heads/side"]);
@@ -221,7 +221,7 @@ fn refs_go_when_the_reading_says() {
     each(
         &scratch,
         27,
-        60,
+        50,
         |chance| {
             line(
                 "symbolic-ref",
@@ -259,7 +259,7 @@ fn changes_are_lost_when_the_reading_says() {
     each(
         &scratch,
         28,
-        160,
+        90,
         |chance| line("read-tree", &options, 4, &["HEAD", "HEAD", "--reset HEAD", "--reset -u HEAD"], chance),
         |command, copy| {
             let lost = command.flag("--reset") && command.flag("-u") && !command.flag("--dry-run");
@@ -283,7 +283,7 @@ fn changes_are_lost_when_the_reading_says() {
     each(
         &scratch,
         29,
-        100,
+        50,
         |chance| line("checkout-index", &options, 3, &["", "-qf -- a", "-qf -a"], chance),
         |command, copy| {
             let all = command.flag("--all") || names(command, "a");
@@ -305,7 +305,7 @@ fn remotes_become_what_the_reading_says() {
     each(
         &scratch,
         30,
-        80,
+        50,
         |chance| {
             let tails =
                 ["origin ../x.git", "origin ../x.git ../there.git", "origin old", "-- origin ../x.git"];

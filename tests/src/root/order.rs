@@ -10,7 +10,7 @@ use crate::Said;
 use super::plan::HOME;
 
 /// Nothing that is fired takes longer, unless it hangs.
-const DEADLINE: Duration = Duration::from_secs(20);
+const DEADLINE: Duration = Duration::from_secs(30);
 
 /// A program, its environment, its directory and its input.
 #[derive(Clone)]

@@ -255,16 +255,12 @@ fn elsewhere<'s>(place: &Place<'s>, look: &Look<'s>, point: &Point) -> Result<Op
         return Err(Error::OtherTree { id: point.id.clone(), top: text(&about.top) });
     }
     let repository = Repository::at(look, &about.top).map_err(Error::Unsaved)?;
-    if !is_there(
-        &Place {
-            subject: place.subject,
-            repository: Repository::at(look, &about.top).map_err(Error::Unsaved)?,
-        },
-        &point.part("about"),
-    ) {
+    let there = Place { subject: place.subject, repository };
+    // Another repository may be there by now.
+    if !is_there(&there, &point.part("about")) {
         return Err(Error::OtherTree { id: point.id.clone(), top: text(&about.top) });
     }
-    Ok(Some(Place { subject: place.subject, repository }))
+    Ok(Some(there))
 }
 
 /// A work tree that was removed is added again, without any file yet.
@@ -306,7 +302,7 @@ impl Report {
         let front = format!("refs/cotter/kept/{}/", about.id);
         let said = ask(
             place,
-            &[b"for-each-ref", b"--format=%(refname) %(objectname:short) %(subject)", front.as_bytes()],
+            &[b"for-each-ref", b"--format=%(refname) %(*objectname:short) %(*subject)", front.as_bytes()],
         )?;
         for line in text(&said).lines() {
             let Some(rest) = line.strip_prefix(&front) else { continue };

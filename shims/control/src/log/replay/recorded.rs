@@ -148,8 +148,8 @@ fn first_hidden<'w>(mut words: impl Iterator<Item = &'w Word>) -> Option<Cause> 
     words.find_map(Word::hidden).cloned()
 }
 
-/// What was decided, before the many refusals of a session, or a restore point that could not be made, made it a
-/// question.
+/// What was decided, before a restore point that could not be made turned it into a question. Where refusals had become
+/// too many, older records say `ask`.
 fn outcome(record: &Value, mode: Mode) -> Option<Outcome> {
     let decision = |name: &str| Decision::from_word(record.get(name)?.as_str()?);
     let unmoded = decision("unmoded")?;
