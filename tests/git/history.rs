@@ -1,5 +1,7 @@
 //! Commands that make, move and rewrite commits, and start other gits while they do.
 
+use std::fs;
+
 use crate::stage::{Stage, same, same_but_saved};
 
 const TWO_SIDES: &str =
@@ -92,12 +94,13 @@ fn bisect_run() {
 fn filter_branch() {
     let stage = same_with_two_sides_but_saved(
         "export FILTER_BRANCH_SQUELCH_WARNING=1; git rev-parse main side | sort >../before
-         git filter-branch --tree-filter 'echo extra >extra' --msg-filter 'sed s/^/x-/' -- --branches >/dev/null 2>../said
+         git filter-branch --tree-filter 'echo extra >extra' --msg-filter 'sed s/^/x-/' -- --all >/dev/null 2>../said
          grep '^cotter: ' ../said >&2 || :; rm ../said
-         git log --branches --format='%s %T'; git for-each-ref refs/heads refs/original",
+         git log --branches --format='%s %T'; git for-each-ref refs/heads refs/original/refs/heads",
         1,
     );
-    let kept = "git for-each-ref --format='%(objectname)' refs/cotter/kept | sort; cat ../before";
+    // All references are rewritten, and what is kept is not.
+    let kept = "git for-each-ref --format='%(refname)^{commit}' refs/cotter/kept | xargs git rev-parse | sort; cat ../before";
     let seen = stage.home.unguarded(&stage.dir().join("r"), kept).succeeded();
     let lines: Vec<&str> = seen.lines().collect();
     assert_eq!(lines[..2], lines[2..], "{seen}");
@@ -117,11 +120,14 @@ fn notes_replace_and_tags() {
          git replace HEAD side; git log -1 --format=%s; git replace -d $(git rev-parse HEAD) >/dev/null
          git describe; git rev-parse side >../side; git branch -D side >/dev/null; git branch -f other main~1; git branch";
     let stage = same_with_two_sides_but_saved(script, 2);
-    // The tag that was moved and the branch that was deleted are still what they were.
-    let kept = "git for-each-ref --format='%(objectname)' refs/cotter/kept | sort; sort ../tag ../side";
-    let seen = stage.home.unguarded(&stage.dir().join("r"), kept).succeeded();
-    let lines: Vec<&str> = seen.lines().collect();
-    assert_eq!(lines[..2], lines[2..], "{seen}");
+    // The tag that was moved and the branch that was deleted are still what they were; a commit is kept by a tag of it.
+    let work = stage.dir().join("r");
+    let kept =
+        stage.home.past(&work, "for-each-ref --format=%(objectname),%(object) refs/cotter/kept").succeeded();
+    for name in ["../tag", "../side"] {
+        let before = fs::read_to_string(work.join(name)).expect("the script wrote it");
+        assert!(kept.contains(before.trim_end()), "{name}: {before} is not in {kept}");
+    }
 }
 
 #[test]

@@ -125,7 +125,7 @@ impl Seen {
             text.split_inclusive('\n').filter(|line| wanted(line)).collect::<String>()
         };
         let stderr = without(&self.said.stderr, &|line| !line.starts_with("cotter: saved "));
-        let evidence = without(&self.evidence, &|line| !line.contains("\trefs/cotter/"));
+        let evidence = without(&self.evidence, &|line| !line.contains("refs/cotter/"));
         Seen { said: Said { stderr, ..self.said }, evidence }
     }
 }

@@ -36,6 +36,8 @@ pub(super) enum Decided {
 
 /// More weighings than this are not worth the answer.
 const MOST_WEIGHINGS: usize = 4096;
+/// More open conditions than these are not gone through one by one.
+const MOST_OPEN: usize = 6;
 
 impl Again<'_> {
     pub(super) fn decide(&self) -> Decided {
@@ -61,7 +63,10 @@ impl Again<'_> {
             rules: BTreeMap::new(),
             causes: BTreeSet::new(),
         };
-        let outcomes = walk.answers(&mut Vec::new(), &facts);
+        let outcomes = match walk.open.len() {
+            0..=MOST_OPEN => walk.answers(&mut Vec::new(), &facts),
+            _ => walk.bounds(&facts),
+        };
         if walk.left == 0 {
             return Decided::Undecidable(BTreeSet::from([Cause::TooMuch]));
         }
@@ -135,6 +140,20 @@ impl Walk<'_, '_> {
         self.join(ways.into(), cause)
     }
 
+    /// With every open condition as mild as it could be, and as strict: a rule that holds never makes a decision milder,
+    /// nor does an exception that does not. What lies between leads to nothing else.
+    fn bounds(&mut self, facts: &Facts) -> BTreeSet<Outcome> {
+        let ways = [false, true].map(|strict| {
+            let (rules, exceptions) = self.bound(strict);
+            self.facts(&rules, &exceptions, facts)
+        });
+        let [mild, strict] = &ways;
+        if mild != strict {
+            self.causes.extend(self.open.iter().map(|(_, cause)| cause.clone()));
+        }
+        ways.into_iter().flatten().collect()
+    }
+
     fn facts(
         &mut self,
         rules: &[(Layer, Rule<'_>)],
@@ -178,12 +197,24 @@ impl Walk<'_, '_> {
 
 impl<'a> Walk<'_, 'a> {
     fn settled(&self, answers: &[bool]) -> (Rules<'a>, Exceptions<'a>) {
+        let settle = |when: &When<'a>| open::settle(when, self.again.recorded, &self.open, answers);
+        self.replaced(settle, settle)
+    }
+
+    fn bound(&self, strict: bool) -> (Rules<'a>, Exceptions<'a>) {
         let recorded = self.again.recorded;
-        let settle = |when: &When<'a>| open::settle(when, recorded, &self.open, answers);
+        self.replaced(|when| open::bound(when, recorded, strict), |when| open::bound(when, recorded, !strict))
+    }
+
+    fn replaced(
+        &self,
+        rule_when: impl Fn(&When<'a>) -> When<'a>,
+        exception_when: impl Fn(&When<'a>) -> When<'a>,
+    ) -> (Rules<'a>, Exceptions<'a>) {
         let rules = self.again.rules.iter();
-        let rules = rules.map(|(layer, rule)| (*layer, Rule { when: settle(&rule.when), ..rule.clone() }));
+        let rules = rules.map(|(layer, rule)| (*layer, Rule { when: rule_when(&rule.when), ..rule.clone() }));
         let exceptions = self.again.exceptions.iter().map(|(layer, exception)| {
-            (*layer, Exception { when: exception.when.as_ref().map(settle), ..exception.clone() })
+            (*layer, Exception { when: exception.when.as_ref().map(&exception_when), ..exception.clone() })
         });
         (rules.collect(), exceptions.collect())
     }
@@ -207,10 +238,9 @@ impl World for Told<'_> {
 /// The part of the environment that is recorded; conditions over any other have been taken out before.
 impl Env for Recorded {
     fn any(&self, test: &mut dyn FnMut(&[u8], &[u8]) -> bool) -> bool {
-        self.env.iter().any(|word| {
-            let equals = word.bytes.iter().position(|byte| *byte == b'=').unwrap_or(word.bytes.len());
-            let (name, value) = word.bytes.split_at(equals);
-            test(name, value.get(1..).unwrap_or_default())
+        self.env.items.iter().any(|word| {
+            let name = word.name();
+            test(name, word.bytes.get(name.len() + 1..).unwrap_or_default())
         })
     }
 }

@@ -3,12 +3,14 @@
 //! A condition over a hidden word or over the environment is taken out of the rules before they are weighed: it is
 //! replaced by what it must come to, or, where that is open, by each of the two in turn.
 
-use cotter_rules::When;
 use cotter_rules::grammar::Kind;
 use cotter_rules::rule::{RefspecForm, is_recorded};
+use cotter_rules::setting::{self, Reach};
+use cotter_rules::{When, pattern};
 
 use super::cause::Cause;
 use super::recorded::Recorded;
+use super::word::{MARK, Word};
 
 /// What a single condition comes to.
 enum Look {
@@ -61,6 +63,21 @@ pub(super) fn settle<'a>(
     }
 }
 
+/// The condition with every hidden part replaced by what makes it hold (`best`), or by what keeps it from holding.
+pub(super) fn bound<'a>(when: &When<'a>, recorded: &Recorded, best: bool) -> When<'a> {
+    let all = |parts: &[When<'a>]| parts.iter().map(|part| bound(part, recorded, best)).collect();
+    match when {
+        When::All(parts) => When::All(all(parts)),
+        When::Any(parts) => When::Any(all(parts)),
+        When::Not(inner) => When::Not(Box::new(bound(inner, recorded, !best))),
+        single => match look(single, recorded) {
+            Look::Plain => single.clone(),
+            Look::Holds(holds) => constant(holds),
+            Look::Open(_) => constant(best),
+        },
+    }
+}
+
 fn constant(holds: bool) -> When<'static> {
     if holds { When::All(Vec::new()) } else { When::Any(Vec::new()) }
 }
@@ -70,12 +87,26 @@ fn look(when: &When<'_>, recorded: &Recorded) -> Look {
         When::Env { names, .. } if !names.iter().all(|name| is_recorded(name.as_bytes())) => {
             Look::Open(Cause::Environment)
         }
-        // What these look into is not told apart further: whatever is hidden may have mattered.
-        When::Env { .. }
-        | When::Setting { .. }
-        | When::Starts(_)
-        | When::Url(_)
-        | When::Value { unless: Some(_), .. } => recorded.hidden().map_or(Look::Plain, Look::Open),
+        // What these look for in a word is not told apart further: whatever is hidden there may have mattered.
+        When::Env { names, .. } => open(recorded.hidden_env(|name| {
+            redacted(name) || names.iter().any(|pattern| pattern::matches(pattern, name))
+        })),
+        When::Setting { reach: Reach::Call, keys, .. } => {
+            let hidden = recorded
+                .hidden_values(|given| given.kind == Kind::Setting)
+                .or_else(|| recorded.hidden_env(|_| true))
+                .filter(|cause| *cause != Cause::Redacted || may_bring(recorded, keys));
+            open(hidden.or_else(|| from_elsewhere(recorded)))
+        }
+        When::Setting { reach: Reach::Written, .. } => {
+            let writes = recorded.path.first().is_some_and(|sub| sub == "config");
+            open(if writes { hidden(recorded, |_| true) } else { None })
+        }
+        When::Starts(_) => open(hidden(recorded, |kind| kind == Kind::Command)),
+        When::Url(_) => open(hidden(recorded, |kind| matches!(kind, Kind::Url | Kind::Remote))),
+        When::Value { unless: Some(_), option, .. } => {
+            open(recorded.hidden_values(|given| given.option == *option))
+        }
         // The last one given counts, and it may be among those left out.
         When::Flag(_) | When::Off(_) if recorded.given.more > 0 => Look::Open(Cause::CutList),
         When::Value { .. } if recorded.given.more > 0 => Look::Open(Cause::CutList),
@@ -99,6 +130,40 @@ fn look(when: &When<'_>, recorded: &Recorded) -> Look {
         When::Refspec(form) => refspec(*form, recorded),
         _ => Look::Plain,
     }
+}
+
+/// Values and operands of these kinds.
+fn hidden(recorded: &Recorded, kinds: impl Fn(Kind) -> bool) -> Option<Cause> {
+    recorded.hidden_values(|given| kinds(given.kind)).or_else(|| recorded.hidden_operands(kinds))
+}
+
+fn redacted(text: &[u8]) -> bool {
+    text.windows(MARK.len()).any(|part| part == MARK)
+}
+
+/// Whether a setting that the call brings may have one of these keys, whatever its value. A key is redacted only with the
+/// whole that it stands in.
+fn may_bring(recorded: &Recorded, keys: &[&str]) -> bool {
+    let packed = |word: &Word| word.bytes.starts_with(b"GIT_CONFIG_PARAMETERS=") && word.hidden().is_some();
+    recorded.env.items.iter().any(packed)
+        || setting::any(Reach::Call, &recorded.command(), recorded, &mut |key, _| {
+            redacted(key) || keys.iter().any(|pattern| pattern::matches(pattern, key))
+        })
+}
+
+/// A setting whose value is in a variable that is not recorded.
+fn from_elsewhere(recorded: &Recorded) -> Option<Cause> {
+    let named = recorded.given.items.iter().filter(|given| given.option == "--config-env");
+    let mut variables = named.filter_map(|given| {
+        let word = &given.value.as_ref()?.bytes;
+        let equals = word.iter().position(|byte| *byte == b'=')?;
+        word.get(equals + 1..)
+    });
+    variables.any(|name| !is_recorded(name)).then_some(Cause::Environment)
+}
+
+fn open(cause: Option<Cause>) -> Look {
+    cause.map_or(Look::Plain, Look::Open)
 }
 
 /// Whether any item holds, where some may be open and `more` were left out.

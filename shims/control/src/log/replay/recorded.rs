@@ -25,7 +25,7 @@ pub(super) struct Recorded {
     pub(super) given: List<GivenWord>,
     pub(super) operands: List<OperandWord>,
     /// Variables that rules are about, as `NAME=value`.
-    pub(super) env: Vec<Word>,
+    pub(super) env: List<Word>,
     unread: List<Word>,
     inert: bool,
     reads: bool,
@@ -42,8 +42,8 @@ pub(super) struct GivenWord {
     pub(super) option: String,
     pub(super) value: Option<Word>,
     pub(super) negated: bool,
+    pub(super) kind: Kind,
     level: u8,
-    kind: Kind,
 }
 
 pub(super) struct OperandWord {
@@ -86,19 +86,29 @@ impl Recorded {
             path: (path.more == 0).then_some(path.items)?,
             given: list(command, "given", given)?,
             operands: list(command, "operands", operand)?,
-            env: list(record, "env", Word::read)?.items,
+            env: list(record, "env", Word::read)?,
             unread: list(command, "unread", Word::read)?,
             inert: switch(command, "inert")?,
             reads: switch(command, "reads")?,
         })
     }
 
-    /// Why not every word of the command can be looked into, if so.
-    pub(super) fn hidden(&self) -> Option<Cause> {
-        let values = self.given.items.iter().filter_map(|given| given.value.as_ref());
-        let words = values.chain(self.operands.items.iter().map(|operand| &operand.word)).chain(&self.env);
-        let cut = self.given.more + self.operands.more > 0;
-        cut.then_some(Cause::CutList).or_else(|| words.filter_map(Word::hidden).next().cloned())
+    /// Why not every value of these options can be looked into, if so.
+    pub(super) fn hidden_values(&self, options: impl Fn(&GivenWord) -> bool) -> Option<Cause> {
+        let given = self.given.items.iter().filter(|given| options(given));
+        cut(self.given.more).or_else(|| first_hidden(given.filter_map(|given| given.value.as_ref())))
+    }
+
+    /// The same of operands of these kinds, …
+    pub(super) fn hidden_operands(&self, kinds: impl Fn(Kind) -> bool) -> Option<Cause> {
+        let operands = self.operands.items.iter().filter(|operand| kinds(operand.kind));
+        cut(self.operands.more).or_else(|| first_hidden(operands.map(|operand| &operand.word)))
+    }
+
+    /// … and of variables with these names.
+    pub(super) fn hidden_env(&self, names: impl Fn(&[u8]) -> bool) -> Option<Cause> {
+        let variables = self.env.items.iter().filter(|word| names(word.name()));
+        cut(self.env.more).or_else(|| first_hidden(variables))
     }
 
     /// The command as rules see it. Where a word is hidden they must not look: see [`super::open`].
@@ -128,6 +138,14 @@ impl Recorded {
             ..Command::default()
         }
     }
+}
+
+fn cut(more: u64) -> Option<Cause> {
+    (more > 0).then_some(Cause::CutList)
+}
+
+fn first_hidden<'w>(mut words: impl Iterator<Item = &'w Word>) -> Option<Cause> {
+    words.find_map(Word::hidden).cloned()
 }
 
 /// What was decided, before a restore point that could not be made turned it into a question. Where refusals had become

@@ -51,16 +51,17 @@ fn forced() -> Value {
         &[switch("--force")],
         "refuse",
         "git.push.force",
-        json!({"spawned_by_tool": 0, "configured_force": 0}),
+        json!({"spawned_by_tool": 0, "configured_force": 0, "foreign_hosts": 0}),
     );
     record["command"]["operands"] =
         json!([{"kind": "remote", "word": "origin"}, {"kind": "refspec", "word": "topic"}]);
     record
 }
 
-/// A `reset --hard` that overwrites no untracked file.
+/// A `reset --hard` that overwrites no untracked file, in a repository that counts.
 fn hard(mut facts: Value) -> Value {
     facts["reset_overwrites"] = json!(0);
+    facts["scratch"] = json!(0);
     record("reset", &[switch("--hard")], "allow", "default", facts)
 }
 
@@ -131,18 +132,25 @@ fn a_fact_that_is_missing() {
     let missing = "undecidable: fact `tracked_changes` was not recorded";
     assert_eq!(answer("", &hard(json!({"spawned_by_tool": 0}))), missing);
     let changed = json!({"spawned_by_tool": 0, "tracked_changes": 2});
-    assert_eq!(answer("", &hard(changed)), "allow default → refuse git.reset.hard");
+    assert_eq!(answer("", &hard(changed)), "allow default → allow+work git.reset.hard");
     // It does not matter where the tool itself is known to have called, …
     assert_eq!(answer("", &hard(json!({"spawned_by_tool": 1}))), "same by another rule");
     // … where another rule stops the call anyway, or where the rule that asks is excepted.
     let own = rule("team.no-hard", "{ sub = \"reset\", flag = \"--hard\" }", "git reset --hard");
-    assert_eq!(answer(&own, &hard(json!({}))), "allow default → refuse team.no-hard");
+    let commit = record("commit", &[], "allow", "default", json!({}));
+    let no_commit = rule("team.no-commit", "{ sub = \"commit\" }", "git commit");
+    assert_eq!(answer("", &commit), "undecidable: fact `secrets_added` was not recorded");
+    assert_eq!(answer(&no_commit, &commit), "allow default → refuse team.no-commit");
+    // What has to be saved depends on it all the same.
+    assert_eq!(answer(&own, &hard(json!({}))), missing);
+    let clean = json!({"spawned_by_tool": 0, "tracked_changes": 0});
+    assert_eq!(answer(&own, &hard(clean)), "allow default → refuse team.no-hard");
     let excepted = "[[exception]]\nrule = \"git.reset.hard\"\nreason = \"A machine's copy.\"\n";
     let reset = hard(json!({"spawned_by_tool": 0, "tracked_changes": 0}));
     assert_eq!(answer(excepted, &reset), "same");
     // Not known then is known to be unknown, which counts for what stops.
     let unknown = json!({"spawned_by_tool": 0, "tracked_changes": {"unknown": "timed-out"}});
-    assert_eq!(answer("", &hard(unknown)), "allow default → refuse git.reset.hard");
+    assert_eq!(answer("", &hard(unknown)), "allow default → allow+work git.reset.hard");
 }
 
 #[test]
@@ -162,13 +170,13 @@ fn what_the_tool_may_have_called_itself() {
 #[test]
 fn what_is_hidden() {
     let push = |value: Value| {
-        let option = json!({"option": "--repo", "level": 1, "kind": "remote", "value": value});
-        record("push", &[option], "allow", "default", json!({"configured_force": 0}))
+        let option = json!({"option": "--push-option", "level": 1, "kind": "text", "value": value});
+        record("push", &[option], "allow", "default", json!({"configured_force": 0, "foreign_hosts": 0}))
     };
     let own = rule(
         "team.http",
-        "{ sub = \"push\", value = { of = \"--repo\", is = \"http:*\" } }",
-        "git push --repo http://example.org",
+        "{ sub = \"push\", value = { of = \"--push-option\", is = \"http:*\" } }",
+        "git push -o http://example.org",
     );
     let at = |host: &str| json!(format!("{host}://[redacted:00000000]@example.org"));
     assert_eq!(answer(&own, &push(at("https"))), "same");
@@ -178,11 +186,103 @@ fn what_is_hidden() {
     assert_eq!(answer("", &push(json!("[redacted]"))), "same");
     assert_eq!(answer(&own, &push(json!({"cut": "ht", "bytes": 2000}))), "undecidable: a word was cut");
     assert_eq!(answer(&own, &push(json!({"cut": "https", "bytes": 2000}))), "same");
-    let env = rule("team.env", "{ sub = \"status\", env = { name = \"GIT_DIR\" } }", "GIT_DIR=x git status");
-    assert_eq!(answer(&env, &status()), "undecidable: a rule asks for the environment");
-    assert_eq!(answer(&env, &forced()), "same");
-    let both = env + &rule("team.no-status", "{ sub = \"status\" }", "git status");
+    // An address may have held a password, which a built-in rule asks about.
+    let address = |kind: &str| json!({"option": "--repo", "level": 1, "kind": kind, "value": "[redacted]"});
+    let facts = json!({"configured_force": 0, "foreign_hosts": 0});
+    for (kind, said) in [("remote", redacted), ("text", "same")] {
+        let record = record("push", &[address(kind)], "allow", "default", facts.clone());
+        assert_eq!(answer("", &record), said, "{kind}");
+    }
+}
+
+#[test]
+fn the_environment() {
+    let asks = |name: &str| {
+        rule(
+            "team.env",
+            &format!("{{ sub = \"status\", env = {{ name = \"{name}\", is = \"/srv/*\" }} }}"),
+            &format!("{}=/srv/x git status", name.replace('*', "X")),
+        )
+    };
+    let of = |env: Value| with(status(), json!({"env": env}));
+    let (stopped, unrecorded) =
+        ("allow default → refuse team.env", "undecidable: a rule asks for the environment");
+    // Variables that built-in rules are about are recorded, or they were not set, …
+    for name in
+        ["GIT_DIR", "GIT_*", "LD_LIBRARY_PATH", "DYLD_*", "HUSKY", "HUSKY_*", "SSH_ASKPASS", "SSH_ASKPASS_*"]
+    {
+        let own = asks(name);
+        assert_eq!(answer(&own, &status()), "same", "{name}");
+        let set = |value: &str| of(json!([format!("{}={value}", name.replace('*', "X"))]));
+        assert_eq!(answer(&own, &set("/srv/proj")), stopped, "{name}");
+        assert_eq!(answer(&own, &set("/home/alice")), "same", "{name}");
+        assert_eq!(
+            answer(&own, &set("[redacted:00000000]")),
+            "undecidable: a value was redacted and a rule asks for it",
+            "{name}"
+        );
+        assert_eq!(answer(&own, &of(json!([{"more": 3}]))), "undecidable: a list of words was cut", "{name}");
+        assert_eq!(answer(&own, &forced()), "same", "{name}");
+    }
+    // … and of any other nothing is known, whatever else is.
+    for name in ["HOME", "*", "GI*", "GIT_EXEC_PATH"] {
+        assert_eq!(answer(&asks(name), &of(json!(["GIT_PAGER=cat"]))), unrecorded, "{name}");
+    }
+    let both = asks("HOME") + &rule("team.no-status", "{ sub = \"status\" }", "git status");
     assert_eq!(answer(&both, &status()).split(" → ").next(), Some("allow default"));
+}
+
+/// A setting that the call brought by a variable is as good as one on its command line.
+#[test]
+fn settings_from_variables() {
+    let own = rule(
+        "team.editor",
+        "{ sub = \"status\", setting = { key = \"core.editor\" } }",
+        "git -c core.editor=x status",
+    );
+    let by_env =
+        |value: &str| json!({"option": "--config-env", "level": 0, "kind": "setting", "value": value});
+    let called = |given: &[Value], env: Value| {
+        with(record("status", given, "allow", "default", json!({})), json!({"env": env}))
+    };
+    let counted = json!(["GIT_CONFIG_COUNT=1", "GIT_CONFIG_KEY_0=core.editor", "GIT_CONFIG_VALUE_0=vi"]);
+    let stopped = "allow default → refuse team.editor";
+    assert_eq!(answer(&own, &called(&[], counted)), stopped);
+    assert_eq!(answer(&own, &called(&[by_env("core.editor=GIT_E")], json!(["GIT_E=vi"]))), stopped);
+    assert_eq!(answer(&own, &called(&[by_env("core.editor=GIT_E")], json!([]))), "same");
+    // What is redacted is a value; with a key that no rule asks for it does not matter.
+    let header = |key: &str| {
+        json!(["GIT_CONFIG_COUNT=1", format!("GIT_CONFIG_KEY_0={key}"), "GIT_CONFIG_VALUE_0=[redacted]"])
+    };
+    let redacted = "undecidable: a value was redacted and a rule asks for it";
+    let by_option = |word: &str| json!({"option": "-c", "level": 0, "kind": "setting", "value": word});
+    for (key, said) in [("http.extraHeader", "same"), ("core.editor", redacted), ("[redacted]", redacted)] {
+        assert_eq!(answer(&own, &called(&[], header(key))), said, "{key}");
+        let word = format!("{key}=[redacted:01234567]");
+        assert_eq!(answer(&own, &called(&[by_option(&word)], json!([]))), said, "{key}");
+        let packed = json!([format!("GIT_CONFIG_PARAMETERS='{key}'='[redacted]'")]);
+        assert_eq!(answer(&own, &called(&[], packed)), redacted, "{key}");
+    }
+    let elsewhere = called(&[by_env("core.editor=E")], json!([]));
+    assert_eq!(answer(&own, &elsewhere), "undecidable: a rule asks for the environment");
+}
+
+/// What was not to be saved became a question then, and is again what the rules say.
+#[test]
+fn what_could_not_be_saved() {
+    let facts = json!({"spawned_by_tool": 0, "tracked_changes": 2});
+    let saved = with(
+        hard(facts),
+        json!({"rule": "git.reset.hard", "obligations": ["work"], "saved": "20260102-0304-abcd"}),
+    );
+    assert_eq!(answer("", &saved), "same");
+    let asked = with(saved.clone(), json!({"saved": null, "decision": "ask"}));
+    assert_eq!(answer("", &asked), "same");
+    // Without an obligation, or where the rules said so, it was a question of another kind.
+    let other = with(asked.clone(), json!({"obligations": []}));
+    assert_eq!(answer("", &other), "ask (allow without the mode) git.reset.hard → allow+work git.reset.hard");
+    let excepted = "[[exception]]\nrule = \"git.reset.hard\"\nreason = \"A machine's copy.\"\n";
+    assert_eq!(answer(excepted, &asked), "same by another rule");
 }
 
 #[test]
@@ -204,14 +304,17 @@ fn a_list_that_was_cut() {
     }
     let options =
         with(status(), json!({"command": {"path": ["push"], "given": [switch("--force"), {"more": 1}]}}));
-    assert!(answer("", &options).ends_with("; a list of words was cut"));
+    let said = answer("", &options);
+    assert!(said.starts_with("undecidable: ") && said.ends_with("a list of words was cut"), "{said}");
 }
 
 #[test]
 fn branches_that_are_no_longer_the_protected_ones() {
-    let facts =
-        json!({"spawned_by_tool": 0, "push_targets": 1, "configured_force": 0, "protected_target": 0});
-    let lease = record("push", &[switch("--force-with-lease")], "allow", "default", facts);
+    let facts = json!({
+        "spawned_by_tool": 0, "push_targets": 1, "configured_force": 0, "protected_target": 0, "foreign_hosts": 0,
+        "push_overwrites_others": 0,
+    });
+    let lease = record("push", &[switch("--force-with-lease")], "allow", "git.push.lease-own", facts);
     let of = |policy: &str| hex(&layers(policy).protected_digest());
     let recorded = with(lease.clone(), json!({"protected": of("")}));
     assert_eq!(answer("", &recorded), "same");
@@ -241,6 +344,7 @@ fn what_no_rule_decides() {
     assert_eq!(answer("", &with(status(), json!({"project": true}))), "same");
 }
 
+/// However much is open, the answer says what is, and is certain where nothing depends on it.
 #[test]
 fn more_is_open_than_can_be_gone_through() {
     let own: String = (0..40)
@@ -252,7 +356,12 @@ fn more_is_open_than_can_be_gone_through() {
             )
         })
         .collect();
-    assert_eq!(answer(&own, &status()), "undecidable: too much was not recorded");
+    assert_eq!(answer(&own, &status()), "undecidable: a rule asks for the environment");
+    assert_eq!(answer(&own, &forced()), "same");
+    let stopped =
+        with(status(), json!({"decision": "refuse", "unmoded": "refuse", "rule": "team.no-status"}));
+    let all = own + &rule("team.no-status", "{ sub = \"status\" }", "git status");
+    assert!(answer(&all, &stopped).starts_with("same"));
 }
 
 /// JSON made of the words that records are made of.

@@ -14,7 +14,7 @@ pub(super) struct Word {
     hidden: Option<(Vec<Option<u8>>, Cause)>,
 }
 
-const MARK: &[u8] = b"[redacted";
+pub(super) const MARK: &[u8] = b"[redacted";
 /// `:` and eight hexadecimal digits.
 const DIGEST: usize = 9;
 
@@ -31,6 +31,11 @@ impl Word {
         let pieces = pieces(&bytes);
         let hidden = pieces.contains(&None).then_some((pieces, Cause::Redacted));
         Some(Word { bytes, hidden })
+    }
+
+    /// What stands before the first `=`.
+    pub(super) fn name(&self) -> &[u8] {
+        self.bytes.split(|byte| *byte == b'=').next().unwrap_or_default()
     }
 
     /// Why not all of it is known.
