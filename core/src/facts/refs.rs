@@ -128,7 +128,7 @@ fn only_reached_by(look: &Look<'_>, command: &Command<'_>, refs: &[Vec<u8>]) -> 
     words.push(b"--not");
     words.extend(excluded.iter().map(Vec::as_slice));
     // Not `--all`: that is HEAD too, which may be one of these itself.
-    words.push(b"--glob=refs");
+    words.push(b"--glob=refs/*");
     number(&ask(look, command, Configuration::Passive, &words)?)
 }
 
