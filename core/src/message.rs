@@ -171,7 +171,11 @@ fn value(name: &str, scene: &Scene<'_>, decided: &Decided) -> String {
             let words: Vec<String> = command.operands.iter().map(|operand| quoted(operand.word)).collect();
             words.join(" ")
         }
-        "sub" => command.path.join(" "),
+        // A level that the tool itself has no word for was not typed either.
+        "sub" => {
+            let typed = |name: &&str| scene.words.iter().any(|word| *word == name.as_bytes());
+            command.path.iter().copied().filter(typed).collect::<Vec<_>>().join(" ")
+        }
         "command" => command_line(scene),
         // A force that would leave nothing out, as far as is known here, is not needed.
         "lease" => match fact(FactKey::PushOverwrites, scene, decided) {

@@ -158,7 +158,8 @@ fn is_work(path: &str) -> bool {
 fn planted(look: &Look) -> Vec<(&String, &String)> {
     let read_later = |path: &str| {
         let inside = path.split_once(".git/").map_or("", |(_, inside)| inside);
-        ["config", "hooks/", "info/"].iter().any(|name| inside.starts_with(name))
+        // What tidying up lists for dumb transports is read by no git here.
+        (["config", "hooks/", "info/"].iter().any(|name| inside.starts_with(name)) && inside != "info/refs")
             || SETTINGS
                 .iter()
                 .any(|setting| path.strip_prefix("/home/dev/").is_some_and(|path| path.starts_with(setting)))

@@ -54,12 +54,19 @@ pub struct Operand<'a> {
 impl<'a> Command<'a> {
     /// Whether a switch is on: given, and not taken back afterwards.
     pub fn flag(&self, option: &str) -> bool {
-        self.given.iter().rev().find(|given| given.option == option).is_some_and(|given| !given.negated)
+        self.last(option).is_some_and(|given| !given.negated)
     }
 
     /// Whether a switch was given, and in the end taken back.
     pub fn is_off(&self, option: &str) -> bool {
-        self.given.iter().rev().find(|given| given.option == option).is_some_and(|given| given.negated)
+        self.last(option).is_some_and(|given| given.negated)
+    }
+
+    /// The last time that an option was given. The directory of `git -C dir branch` is no `git branch -C`: what moves the
+    /// tool before its subcommand is never a switch.
+    fn last(&self, option: &str) -> Option<&Given<'a>> {
+        let moves = |given: &Given<'_>| given.level == 0 && given.kind == Kind::Dir && !self.path.is_empty();
+        self.given.iter().rev().find(|given| given.option == option && !moves(given))
     }
 
     /// The values of an option that count: a later `--no-x` takes back those before it.

@@ -59,11 +59,11 @@ pub fn firsts<'n>(names: impl Iterator<Item = &'n [u8]>) -> u64 {
 }
 
 /// How the names of variables begin that are recorded.
-pub const RECORDED: [&[u8]; 5] = [b"GIT_", b"LD_", b"DYLD_", b"HUSKY", b"SSH_ASKPASS"];
+pub const RECORDED: [&[u8]; 6] = [b"GIT_", b"LD_", b"DYLD_", b"HUSKY", b"PAGER", b"SSH_ASKPASS"];
 
-/// Whether variables of this name are recorded, so that a rule about them can be decided again. Ours are not.
+/// Whether variables of this name are recorded, so that a rule about them can be decided again.
 pub fn is_recorded(name: &[u8]) -> bool {
-    RECORDED.iter().any(|beginning| name.starts_with(beginning)) && !name.starts_with(b"GIT_EXEC_PATH")
+    RECORDED.iter().any(|beginning| name.starts_with(beginning))
 }
 
 impl Env for [(&str, &str)] {

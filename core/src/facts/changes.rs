@@ -8,7 +8,7 @@ use cotter_rules::grammar::Kind;
 use cotter_sys::process::{Output, Status};
 
 use super::git::{self, Configuration};
-use super::{Look, filtered};
+use super::{Look, filtered, merged};
 
 /// Before a question with a pathspec of Cotter's own: the caller's environment may have it that they have no magic.
 pub(crate) const LITERAL_OR_NOT: &[u8] = b"--no-literal-pathspecs";
@@ -40,13 +40,16 @@ pub(super) struct Entry {
 }
 
 impl Entry {
+    pub(super) fn is_unmerged(self) -> bool {
+        self.index == b'U' || self.tree == b'U' || (self.index == self.tree && b"AD".contains(&self.tree))
+    }
+
     /// Whether something of the file is in no commit: in the work tree, or (`staged`) in the index. A deletion is
     /// not: the file comes back.
     pub(super) fn holds_work(self, staged: bool) -> bool {
-        let unmerged = self.index == b'U'
-            || self.tree == b'U'
-            || (self.index == self.tree && b"AD".contains(&self.tree));
-        unmerged || !matches!(self.tree, b' ' | b'D') || (staged && !matches!(self.index, b' ' | b'D'))
+        self.is_unmerged()
+            || !matches!(self.tree, b' ' | b'D')
+            || (staged && !matches!(self.index, b' ' | b'D'))
     }
 }
 
@@ -73,7 +76,14 @@ pub(super) fn entries(
     };
     match git::run(look, command, Configuration::Passive, &words)? {
         Output { status: Status::Exited(0), stdout } => {
-            let lines: Vec<&[u8]> = stdout.split(|byte| *byte == 0).filter(wanted).collect();
+            let mut lines: Vec<&[u8]> = stdout.split(|byte| *byte == 0).filter(wanted).collect();
+            if lines.iter().any(|line| is_unmerged(line)) {
+                let touched = merged::changed_since(look, command)?;
+                let path = |line: &[u8]| line.get(3..).unwrap_or_default().to_vec();
+                lines.retain(|line| {
+                    !is_unmerged(line) || touched.as_ref().is_none_or(|touched| touched.contains(&path(line)))
+                });
+            }
             let in_work_tree: Vec<&[u8]> =
                 lines.iter().filter_map(|line| line.strip_prefix(b" M ")).collect();
             let unchanged = match in_work_tree.as_slice() {
@@ -85,6 +95,10 @@ pub(super) fn entries(
         }
         _ => nowhere(look, command),
     }
+}
+
+fn is_unmerged(line: &[u8]) -> bool {
+    matches!(line, [index, tree, ..] if Entry { index: *index, tree: *tree }.is_unmerged())
 }
 
 /// Whether a file, named from the root, is one that git has never seen, or has seen otherwise.

@@ -22,6 +22,10 @@ pub(super) fn hooks(look: &Look<'_>, command: &Command<'_>) -> Fact {
         _ => &[],
     };
     let installed = || {
+        // Nothing is taken away that was not there.
+        if command.flag("--unset") && git::settings(look, command)?.configured(b"core.hookspath").is_none() {
+            return Ok(0);
+        }
         let dir = dir(look, command)?;
         let count = names.iter().filter(|name| fs::executable(&path::join_c(&dir, name))).count();
         Ok(count as u64)

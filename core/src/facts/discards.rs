@@ -12,6 +12,7 @@ use cotter_sys::fs;
 use cotter_sys::process::{Output, Status};
 
 use super::git::{self, Configuration, ask};
+use super::merged;
 use super::overwriting::{self, in_the_way};
 use super::{Look, changes};
 use crate::path;
@@ -233,7 +234,10 @@ pub(super) fn abandons(look: &Look<'_>, command: &Command<'_>) -> Fact {
         if !going_on.iter().any(|name| fs::lstat(&path::join_c(&dir, name)).is_ok()) {
             return Ok(0);
         }
-        changes::entries(look, command, &[], |entry| entry.holds_work(true))
+        match merged::changed_since(look, command)? {
+            Some(files) => Ok(files.len() as u64),
+            None => changes::entries(look, command, &[], |entry| entry.holds_work(true)),
+        }
     };
     git::fact(count())
 }

@@ -13,6 +13,7 @@ mod discards;
 mod filtered;
 pub mod git;
 mod kept;
+mod merged;
 mod overwriting;
 mod published;
 mod push;

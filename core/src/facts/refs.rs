@@ -38,12 +38,11 @@ pub(super) fn ref_loses(look: &Look<'_>, command: &Command<'_>) -> Fact {
             return Err(Reason::NotAsked);
         }
         let Some(name) = command.operands.first() else { return Ok(0) };
-        let remembered = [&b"refs/heads/"[..], b"refs/remotes/", b"refs/notes/", b"HEAD"];
-        if !command.flag("-d") && remembered.iter().any(|kept| name.word.starts_with(kept)) {
+        let full = full_name(look, command, name.word)?.unwrap_or_else(|| name.word.to_vec());
+        if !command.flag("-d") && has_reflog(look, command, &full)? {
             return Ok(0);
         }
-        let full = full_name(look, command, name.word)?;
-        only_reached_by(look, command, &[full.unwrap_or_else(|| name.word.to_vec())])
+        only_reached_by(look, command, &[full])
     };
     git::fact(count())
 }
@@ -67,6 +66,10 @@ pub(super) fn moves_protected(look: &Look<'_>, command: &Command<'_>) -> Fact {
 /// The branches that a command is to create although they exist.
 fn moved<'c>(command: &'c Command<'_>) -> Vec<&'c [u8]> {
     let created = ["-B", "--force-create"].iter().filter_map(|option| command.value(option));
+    if command.is_sub("update-ref") {
+        let first = command.operands.first().and_then(|operand| operand.word.strip_prefix(b"refs/heads/"));
+        return first.into_iter().collect();
+    }
     if !command.is_sub("branch") {
         return created.collect();
     }
@@ -91,6 +94,11 @@ fn branches_ended(look: &Look<'_>, command: &Command<'_>) -> Result<Vec<Vec<u8>>
         return command.operands.iter().map(|operand| full(operand.word)).collect();
     }
     let renamed = ["--move", "--copy"].iter().any(|option| command.flag(option)) && forced;
+    // A branch that is moved is remembered by its reflog, if it has one.
+    if let Some(first) = command.operands.first().filter(|_| forced && !renamed) {
+        let moved = full(first.word)?;
+        return Ok(if has_reflog(look, command, &moved)? { Vec::new() } else { Vec::from([moved]) });
+    }
     match command.operands.as_slice() {
         [.., new] if renamed || command.flag("-M") || command.flag("-C") => {
             full(new.word).map(|name| Vec::from([name]))
@@ -119,7 +127,8 @@ fn only_reached_by(look: &Look<'_>, command: &Command<'_>, refs: &[Vec<u8>]) -> 
     words.extend(refs.iter().map(|name| name.as_slice()));
     words.push(b"--not");
     words.extend(excluded.iter().map(Vec::as_slice));
-    words.push(b"--all");
+    // Not `--all`: that is HEAD too, which may be one of these itself.
+    words.push(b"--glob=refs/*");
     number(&ask(look, command, Configuration::Passive, &words)?)
 }
 
@@ -145,6 +154,16 @@ fn exists(look: &Look<'_>, command: &Command<'_>, name: &[u8]) -> Result<bool, R
         Status::Exited(0) => Ok(true),
         Status::Exited(1 | 128) => Ok(false),
         _ => Err(Reason::Failed),
+    }
+}
+
+/// Whether what a ref was is remembered. Bare repositories keep no reflogs by themselves.
+fn has_reflog(look: &Look<'_>, command: &Command<'_>, name: &[u8]) -> Result<bool, Reason> {
+    let words: [&[u8]; 3] = [b"reflog", b"exists", name];
+    match git::run(look, command, Configuration::Passive, &words)?.status {
+        Status::Exited(0) => Ok(true),
+        Status::Exited(_) => Ok(false),
+        Status::Signalled(_) => Err(Reason::Failed),
     }
 }
 

@@ -9,6 +9,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::ffi::CStr;
 
+use cotter_core::call::value_of;
 use cotter_core::decide::{Decided, Scene};
 use cotter_core::install::Home;
 use cotter_core::message::{self, Refusal};
@@ -21,7 +22,7 @@ use cotter_rules::rule::{RECORDED, firsts, is_recorded};
 use cotter_rules::verdict::{Decision, Mode, Verdict};
 use cotter_sys::{Errno, fs, process, time};
 
-use crate::exec_path::ExecPath;
+use crate::exec_path::{self, ExecPath};
 use crate::loops;
 use crate::pipeline::REFUSED;
 use crate::prepare::Prepared;
@@ -129,12 +130,15 @@ impl<'h> Log<'h> {
         note: Option<&str>,
     ) -> Result<(), record::Failure> {
         let argv: Vec<&[u8]> = scene.call.argv.iter().map(CStr::to_bytes).collect();
+        let ours = |entry: &[u8]| {
+            scene.exec_path.is_some() && value_of(entry, exec_path::VARIABLE) == scene.exec_path
+        };
         let env: Vec<&[u8]> = scene
             .call
             .env
             .beginning(firsts(RECORDED.into_iter()))
             .map(CStr::to_bytes)
-            .filter(|entry| is_recorded(entry))
+            .filter(|entry| is_recorded(entry) && !ours(entry))
             .collect();
         let values = env.iter().filter_map(|entry| entry.splitn(2, |byte| *byte == b'=').nth(1));
         let secret = argv.iter().skip(1).copied().chain(values).any(may_hold_secret);

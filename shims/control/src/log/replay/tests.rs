@@ -209,7 +209,7 @@ fn the_environment() {
         ("allow default → refuse team.env", "undecidable: a rule asks for the environment");
     // Variables that built-in rules are about are recorded, or they were not set, …
     for name in
-        ["GIT_DIR", "GIT_*", "LD_LIBRARY_PATH", "DYLD_*", "HUSKY", "HUSKY_*", "SSH_ASKPASS", "SSH_ASKPASS_*"]
+        ["GIT_DIR", "GIT_*", "GIT_EXEC_PATH", "LD_LIBRARY_PATH", "DYLD_*", "HUSKY", "PAGER", "SSH_ASKPASS_*"]
     {
         let own = asks(name);
         assert_eq!(answer(&own, &status()), "same", "{name}");
@@ -225,7 +225,7 @@ fn the_environment() {
         assert_eq!(answer(&own, &forced()), "same", "{name}");
     }
     // … and of any other nothing is known, whatever else is.
-    for name in ["HOME", "*", "GI*", "GIT_EXEC_PATH"] {
+    for name in ["HOME", "*", "GI*", "EDITOR"] {
         assert_eq!(answer(&asks(name), &of(json!(["GIT_PAGER=cat"]))), unrecorded, "{name}");
     }
     let both = asks("HOME") + &rule("team.no-status", "{ sub = \"status\" }", "git status");
