@@ -80,7 +80,7 @@ fn hooks_path_by_setting() {
         &stage,
         "git init -q r; cd r; mkdir .githooks; printf '#!/bin/sh\\ngit rev-parse --git-dir\\n' >.githooks/pre-commit
          chmod +x .githooks/pre-commit; git config core.hooksPath .githooks; commit one
-         git config --unset core.hooksPath; git -c core.hooksPath=/dev/null commit -q --allow-empty -m two",
+         git config core.hooksPath .git/hooks; git -c core.hooksPath=/dev/null commit -q --allow-empty -m two",
     );
 }
 
