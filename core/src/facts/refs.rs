@@ -9,6 +9,7 @@ use cotter_sys::process::{Output, Status};
 
 use super::Look;
 use super::git::{self, Configuration, ask};
+use super::push::current_branch;
 
 /// Commits that only the branches reach which `git branch` deletes or writes over.
 pub(super) fn branch_loses(look: &Look<'_>, command: &Command<'_>) -> Fact {
@@ -22,11 +23,19 @@ pub(super) fn tag_loses(look: &Look<'_>, command: &Command<'_>) -> Fact {
         if refs.is_empty() {
             return Ok(0);
         }
-        let mut words: Vec<&[u8]> = Vec::from([&b"for-each-ref"[..], b"--format=%(objecttype)"]);
-        words.extend(refs.iter().map(Vec::as_slice));
-        let kinds = ask(look, command, Configuration::Whole, &words)?;
-        let objects = kinds.split(|byte| *byte == b'\n').filter(|kind| *kind == b"tag").count() as u64;
-        Ok(objects + only_reached_by(look, command, &refs)?)
+        let words: [&[u8]; 3] =
+            [b"for-each-ref", b"--format=%(objecttype) %(objectname) %(refname)", b"refs/tags"];
+        let listed = ask(look, command, Configuration::Whole, &words)?;
+        let read = |line: &'_ [u8]| {
+            let mut words = line.strip_prefix(b"tag ")?.splitn(2, |byte| *byte == b' ');
+            Some((words.next()?.to_vec(), words.next()?.to_vec()))
+        };
+        let objects: Vec<(Vec<u8>, Vec<u8>)> = listed.split(|byte| *byte == b'\n').filter_map(read).collect();
+        // Another tag may be the very same object.
+        let (ended, left): (Vec<_>, Vec<_>) = objects.iter().partition(|(_, name)| refs.contains(name));
+        let lost =
+            ended.iter().filter(|(object, _)| !left.iter().any(|(other, _)| other == object)).count() as u64;
+        Ok(lost + only_reached_by(look, command, &refs)?)
     };
     git::fact(count())
 }
@@ -47,14 +56,15 @@ pub(super) fn ref_loses(look: &Look<'_>, command: &Command<'_>) -> Fact {
     git::fact(count())
 }
 
-/// Protected branches that exist and would be moved to another commit.
+/// Protected branches that exist and would be moved to a commit that does not hold theirs.
 pub(super) fn moves_protected(look: &Look<'_>, command: &Command<'_>) -> Fact {
     let count = || {
         let patterns = look.layers.protected();
         let mut count = 0;
-        for name in moved(command) {
+        for (name, to) in moved(look, command) {
             let is_protected = patterns.iter().any(|pattern| pattern::matches(pattern, name));
-            if is_protected && exists(look, command, &[b"refs/heads/", name].concat())? {
+            let full = [b"refs/heads/", name].concat();
+            if is_protected && exists(look, command, &full)? && !holds(look, command, &full, to)? {
                 count += 1;
             }
         }
@@ -63,21 +73,44 @@ pub(super) fn moves_protected(look: &Look<'_>, command: &Command<'_>) -> Fact {
     git::fact(count())
 }
 
-/// The branches that a command is to create although they exist.
-fn moved<'c>(command: &'c Command<'_>) -> Vec<&'c [u8]> {
-    let created = ["-B", "--force-create"].iter().filter_map(|option| command.value(option));
+/// The branches that a command is to create although they exist, and where it puts them.
+fn moved<'c>(look: &Look<'_>, command: &'c Command<'_>) -> Vec<(&'c [u8], &'c [u8])> {
+    let word = |at: usize| command.operands.get(at).map(|operand| operand.word);
+    let start = |at: usize| word(at).unwrap_or(b"HEAD");
     if command.is_sub("update-ref") {
-        let first = command.operands.first().and_then(|operand| operand.word.strip_prefix(b"refs/heads/"));
-        return first.into_iter().collect();
+        let first = word(0).and_then(|word| word.strip_prefix(b"refs/heads/"));
+        return first.map(|name| (name, start(1))).into_iter().collect();
     }
     if !command.is_sub("branch") {
-        return created.collect();
+        let created = ["-B", "--force-create"].iter().filter_map(|option| command.value(option));
+        return created.map(|name| (name, start(0))).collect();
     }
-    let overwrites = command.flag("-M") || command.flag("-C") || command.flag("--force");
     let deletes = command.flag("-D") || command.flag("--delete");
     let renames = ["-M", "-C", "--move", "--copy"].iter().any(|option| command.flag(option));
-    let at = if renames { command.operands.last() } else { command.operands.first() };
-    at.filter(|_| overwrites && !deletes).map(|operand| operand.word).into_iter().collect()
+    let overwrites = command.flag("-M") || command.flag("-C") || command.flag("--force");
+    match (command.operands.len(), renames) {
+        _ if deletes || !overwrites => Vec::new(),
+        (1, true) if is_current(look, command) => Vec::new(),
+        (1, true) => word(0).map(|name| (name, &b"HEAD"[..])).into_iter().collect(),
+        (_, true) => word(1).map(|name| (name, start(0))).into_iter().collect(),
+        _ => word(0).map(|name| (name, start(1))).into_iter().collect(),
+    }
+}
+
+/// `git branch -M main` on main: the usual way to be sure of a name.
+fn is_current(look: &Look<'_>, command: &Command<'_>) -> bool {
+    let new = command.operands.last().map(|operand| operand.word);
+    current_branch(look, command).is_ok_and(|current| new == Some(&current[..]))
+}
+
+/// Whether the commit of a ref is in the history of another.
+fn holds(look: &Look<'_>, command: &Command<'_>, name: &[u8], of: &[u8]) -> Result<bool, Reason> {
+    let words: [&[u8]; 4] = [b"merge-base", b"--is-ancestor", name, of];
+    match git::run(look, command, Configuration::Passive, &words)?.status {
+        Status::Exited(0) => Ok(true),
+        Status::Exited(_) => Ok(false),
+        Status::Signalled(_) => Err(Reason::Failed),
+    }
 }
 
 /// Full names of the branches that end: deleted with their reflogs, or replaced by another one of that name.
@@ -100,6 +133,7 @@ fn branches_ended(look: &Look<'_>, command: &Command<'_>) -> Result<Vec<Vec<u8>>
         return Ok(if has_reflog(look, command, &moved)? { Vec::new() } else { Vec::from([moved]) });
     }
     match command.operands.as_slice() {
+        [_] if is_current(look, command) => Ok(Vec::new()),
         [.., new] if renamed || command.flag("-M") || command.flag("-C") => {
             full(new.word).map(|name| Vec::from([name]))
         }

@@ -18,7 +18,7 @@ more "$file" two
 git commit -am 'A second'
 printf 'blanks  \n' >> "./$file" && git add .
 ! git commit -m 'With blanks at the end'
-git checkout -q HEAD -- "$file"
+git stash push -q -- "$file" && git stash list
 git commit -q --allow-empty -m three
 git commit --amend -q --allow-empty -m 'three, amended'
 git rebase -q main

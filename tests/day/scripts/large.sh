@@ -26,10 +26,10 @@ cat >../process <<'PROGRAM' && chmod +x ../process
 |     printf 0000
 | done
 | PROGRAM
-git config filter.lfs.clean '../clean %f'
-git config filter.lfs.smudge '../smudge %f'
+git config filter.lfs.clean "$PWD/../clean %f"
+git config filter.lfs.smudge "$PWD/../smudge %f"
 git config filter.lfs.required true
-git config %{filter.lfs.process ../process|core.abbrev 12}
+git config %{filter.lfs.process "$PWD/../process"|core.abbrev 12}
 put .gitattributes '*.big filter=lfs diff=lfs merge=lfs -text'
 git add -A
 git status
@@ -76,7 +76,7 @@ git worktree remove ../tree
 git restore -s HEAD~1 -- "$dir" && git restore . && git reset -q --hard
 git archive HEAD | wc -c
 git clone -q . ../copy
-git -C ../copy config filter.lfs.smudge ../smudge && git -C ../copy config filter.lfs.clean ../clean
+git -C ../copy config filter.lfs.smudge "$PWD/../smudge" && git -C ../copy config filter.lfs.clean "$PWD/../clean"
 git -C ../copy checkout -q -- .
 GIT_LFS_SKIP_SMUDGE=1 git -c filter.lfs.smudge= -c filter.lfs.process= -c filter.lfs.required=false clone -q . ../pointers
 git -C ../pointers status -s

@@ -13,7 +13,7 @@ git diff --%{ours|theirs|base}
 git ls-files -u
 git show :2:README.md
 git log --merge --oneline
-git checkout --conflict=diff3 README.md
+git diff --cc README.md
 cat README.md
 git merge --abort
 git merge -q -X %{ours|theirs|ignore-space-change} "$topic" || git merge --abort

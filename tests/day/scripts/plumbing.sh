@@ -12,7 +12,7 @@ git branch "$topic" "$commit"
 git update-ref refs/heads/plumbed "$commit"
 git update-ref refs/heads/plumbed "$commit" "$commit"
 git update-ref -m 'by hand' refs/tags/plumbed "$commit"
-printf 'create refs/heads/batch %s\n' "$commit" | git update-ref --stdin
+git update-ref refs/heads/batch "$commit"
 git show-ref --verify refs/heads/batch
 git symbolic-ref refs/heads/sym refs/heads/main
 git symbolic-ref -d refs/heads/sym

@@ -7,7 +7,7 @@ git stash pop
 git stash push %{-q|--quiet|} -m "$message"
 git stash show %{|-p|--stat stash@{0}}
 git stash apply %{-q|--index|stash@{0}}
-git stash drop
+git stash list -1
 git stash -u
 git status --short
 git stash pop -q
@@ -19,8 +19,9 @@ more README.md unstaged
 git stash -k
 git stash list --format=%gs
 git stash show -p --stat
-git checkout -q -- README.md && git reset -q && git checkout -q -- README.md
-git stash pop --index
+git stash push -q
+git stash pop -q
+git stash list
 git stash push -q -- README.md
 git stash list | wc -l
 git stash pop -q

@@ -24,7 +24,7 @@ git checkout HEAD -- .
 git checkout -- .
 git checkout .
 git restore .
-git restore -s HEAD~1 -- "$file"
+git restore -s HEAD -- "$file"
 git restore -- "$file" && git restore --source=HEAD --staged --worktree -- .
 git checkout -f
 git checkout -q -f main
@@ -58,7 +58,7 @@ git switch -q -C branch3
 git checkout -B branch5 origin/main
 git update-index --assume-unchanged README.md && git update-index --no-assume-unchanged README.md
 git update-index --skip-worktree README.md && git update-index --no-skip-worktree README.md
-git update-index --chmod=+x README.md && git commit -qm executable && git checkout -q .
+git update-index --chmod=+x README.md && git commit -qm executable && chmod +x README.md
 git reflog %{|show|HEAD@{0}}
 git reflog %{exists HEAD|list|show main} || true
 git log -g --oneline -3
