@@ -173,7 +173,7 @@ fn value(name: &str, scene: &Scene<'_>, decided: &Decided) -> String {
         }
         // A level that the tool itself has no word for was not typed either.
         "sub" => {
-            let typed = |name: &&str| scene.words.iter().any(|word| *word == name.as_bytes());
+            let typed = |name: &&str| scene.words.contains(&name.as_bytes());
             command.path.iter().copied().filter(typed).collect::<Vec<_>>().join(" ")
         }
         "command" => command_line(scene),

@@ -2,6 +2,8 @@
 
 use std::fs;
 
+use cotter_tests::Home;
+
 use crate::stage::{Stage, same, same_but_saved};
 
 const TWO_SIDES: &str =
@@ -19,13 +21,27 @@ fn same_with_two_sides_but_saved(script: &str, saves: usize) -> Stage {
 #[test]
 fn rebase_interactive_with_scripted_editors() {
     let script = r#"git checkout -q side
-        printf '#!/bin/sh\nsed -i "2s/pick/reword/; 1s/pick/edit/" "$1"\n' >../sequence
-        printf '#!/bin/sh\necho reworded >"$1"\n' >../editor; chmod +x ../sequence ../editor
-        GIT_SEQUENCE_EDITOR="sh $PWD/../sequence" GIT_EDITOR="sh $PWD/../editor" git rebase -q -i main
+        GIT_SEQUENCE_EDITOR='sed -i -e 2s/pick/reword/ -e 1s/pick/edit/' GIT_EDITOR='sed -i 1s/.*/reworded/' git rebase -q -i main
         echo amended >>side; git add side; git commit -q --amend --no-edit || :
-        git checkout -q HEAD -- . ; GIT_EDITOR="sh $PWD/../editor" git rebase --continue || git rebase --abort
+        git checkout -q HEAD -- . ; GIT_EDITOR='sed -i 1s/.*/reworded/' git rebase --continue || git rebase --abort
         git log --format=%s"#;
     same_with_two_sides(script);
+}
+
+#[test]
+fn an_editor_from_anywhere_is_asked_about() {
+    let home = Home::with_git();
+    let work = home.repository("stage", "r");
+    home.write_executable("stage/editor", "#!/bin/sh\ntouch ran\n");
+    for script in [
+        "GIT_SEQUENCE_EDITOR=../editor git rebase -q -i --root",
+        "GIT_EDITOR=./../editor git commit --amend",
+        "GIT_EDITOR='sh -c \"touch ran\"' git commit --amend",
+    ] {
+        let said = home.guarded(&work, script).refused();
+        assert!(said.starts_with("cotter: refused (would ask) git.run.editor: "), "{script}: {said}");
+        assert!(!work.join("ran").exists(), "{script}");
+    }
 }
 
 #[test]
@@ -45,13 +61,11 @@ fn rebase_apply_and_onto() {
 
 #[test]
 fn merge_with_a_conflict_and_abort() {
-    // What has been resolved would be thrown away. A conflict as git left it is no loss.
-    same_with_two_sides_but_saved(
+    // A conflict as git left it is nobody's work.
+    same_with_two_sides(
         "git checkout -q side; commit clash; git checkout -q main; git merge side || echo conflict
-         git status --porcelain; for file in $(git diff --name-only --diff-filter=U); do echo mine >$file; done
-         git merge --abort; git status --porcelain; git merge side || git merge --abort
+         git status --porcelain; git merge --abort; git status --porcelain
          git merge -q -X theirs side -m merged; git log --format='%s %T'",
-        1,
     );
 }
 
@@ -65,13 +79,44 @@ fn merge_of_more_than_two() {
 
 #[test]
 fn cherry_pick_and_revert() {
-    // So does ending these.
-    same_with_two_sides_but_saved(
+    same_with_two_sides(
         "git cherry-pick side~1 >/dev/null; git revert --no-edit HEAD >/dev/null
-         git checkout -q side; commit clash; git checkout -q main; git cherry-pick side || { for file in $(git diff --name-only --diff-filter=U); do echo mine >$file; done; git cherry-pick --abort; }
+         git checkout -q side; commit clash; git checkout -q main; git cherry-pick side || git cherry-pick --abort
          git revert --no-edit HEAD~2 || git revert --abort; git log --format='%s %T'; git status --porcelain",
-        1,
     );
+}
+
+/// What was resolved, or anything else that was changed meanwhile, is somebody's work.
+#[test]
+fn ending_in_the_middle_of_it_keeps_what_was_resolved() {
+    const CLASH: &str = "git checkout -q side; commit clash; git checkout -q main; ";
+    let clashes = [
+        ("git merge -q side || :", "git merge --abort"),
+        ("git merge -q side || :", "git reset -q --merge"),
+        ("git merge -q side || :", "git reset -q --hard"),
+        ("git merge -q side || :", "git checkout -q -f"),
+        ("git cherry-pick side || :", "git cherry-pick --abort"),
+        ("git cherry-pick side || :", "git cherry-pick --skip"),
+        ("git revert --no-edit HEAD~1 || :", "git revert --abort"),
+        ("git rebase -q main side || :", "git rebase --abort"),
+        ("git rebase -q main side || :", "git rebase --skip"),
+        (
+            "git format-patch -q -o ../patches main..side; git am -q -3 ../patches/*clash* || :",
+            "git am --abort",
+        ),
+    ];
+    let work = [("echo resolved >file", "resolved\n"), ("echo resolved >file; git add file", "resolved\n")];
+    for (clash, end) in clashes {
+        for (resolve, text) in work {
+            let script = format!("{TWO_SIDES}{CLASH}{clash}; {resolve}; {end}");
+            let stage = same_but_saved(&script, 1);
+            let dir = stage.dir().join("r");
+            let kept =
+                stage.home.past(&dir, "for-each-ref --format=%(refname) refs/cotter/saves").succeeded();
+            let kept = stage.home.past(&dir, &format!("cat-file blob {}:work/file", kept.trim_end()));
+            assert_eq!(kept.succeeded(), text, "{script}");
+        }
+    }
 }
 
 #[test]

@@ -80,8 +80,25 @@ fn hooks_path_by_setting() {
         &stage,
         "git init -q r; cd r; mkdir .githooks; printf '#!/bin/sh\\ngit rev-parse --git-dir\\n' >.githooks/pre-commit
          chmod +x .githooks/pre-commit; git config core.hooksPath .githooks; commit one
-         git config core.hooksPath .git/hooks; git -c core.hooksPath=/dev/null commit -q --allow-empty -m two",
+         rm .githooks/pre-commit; git -c core.hooksPath=/dev/null commit -q --allow-empty -m two; git config --unset core.hooksPath",
     );
+}
+
+/// Nor may they be turned off for good.
+#[test]
+fn hooks_that_are_turned_off_are_asked_about() {
+    let home = Home::with_git();
+    let work = home.repository("stage", "r");
+    home.write_executable("stage/r/.githooks/pre-commit", "#!/bin/sh\nexit 1\n");
+    home.past(&work, "config core.hooksPath .githooks").succeeded();
+    for words in ["config --unset core.hooksPath", "config core.hooksPath /dev/null"] {
+        let said = home.git(&work, words).refused();
+        assert!(
+            said.starts_with(&format!("cotter: refused (would ask) git.skip.hooks: git {words}\n")),
+            "{said}"
+        );
+        assert_eq!(home.past(&work, "config core.hooksPath").succeeded(), ".githooks\n", "{words}");
+    }
 }
 
 /// Hooks from outside of the repository are programs that somebody else may write.
