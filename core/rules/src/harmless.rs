@@ -5,8 +5,8 @@ use alloc::vec::Vec;
 use crate::flat::flat_struct;
 use crate::{pattern, shell};
 
-/// What is spared. A value is spared if it fits `is`; or if it is one simple command that runs one of `runs`, from a
-/// system's own directory or by its bare name, and none of its words fits `without`; or if it is a line that would
+/// What is spared. A value is spared if it fits `is`; or if it is a simple command, or a pipeline of them, that runs
+/// `runs` and nothing else, by bare names or from where not anybody may write, and none of its words fits `without`; or if it is a line that would
 /// start none of `avoids`, where that is given. A `!` before a line is git's, and none of it.
 #[derive(Clone, Debug, PartialEq, Default)]
 pub struct Harmless<'a> {
@@ -18,16 +18,8 @@ pub struct Harmless<'a> {
 
 flat_struct!(Harmless<'a> { is, runs, without, avoids });
 
-/// Where a system keeps its own programs.
-const SYSTEM: [&[u8]; 7] = [
-    b"/bin",
-    b"/usr/bin",
-    b"/usr/local/bin",
-    b"/usr/lib/git-core",
-    b"/usr/libexec/git-core",
-    b"/opt/homebrew/bin",
-    b"/usr/sbin",
-];
+/// Directories in which anybody may have put a program.
+const ANYBODYS: [&[u8]; 3] = [b"/tmp/", b"/var/tmp/", b"/dev/shm/"];
 
 impl Harmless<'_> {
     pub fn spares(&self, value: &[u8]) -> bool {
@@ -39,17 +31,22 @@ impl Harmless<'_> {
     }
 
     fn runs_only(&self, line: &[u8]) -> bool {
-        if self.runs.is_empty() {
-            return false;
-        }
-        let words = shell::simple(line).unwrap_or_default();
+        let commands = if self.runs.is_empty() { None } else { shell::pipeline(line) };
+        commands.is_some_and(|commands| commands.iter().all(|words| self.runs_one(words)))
+    }
+
+    fn runs_one(&self, words: &[Vec<u8>]) -> bool {
         let Some((program, rest)) = words.split_first() else { return false };
         let name = shell::base_name(program);
-        let dir = program.get(..program.len() - name.len()).unwrap_or_default();
-        let dir = dir.strip_suffix(b"/").unwrap_or(dir);
-        (dir.is_empty() || SYSTEM.contains(&dir))
+        let bare = name.len() == program.len();
+        let apart = (program.starts_with(b"/") || program.starts_with(b"~/"))
+            && !ANYBODYS.iter().any(|dir| program.starts_with(dir))
+            && !program.windows(4).any(|part| part == b"/../");
+        // A pattern with a blank in it is about a word and the next.
+        let pairs = rest.windows(2).map(|pair| pair.join(&b' '));
+        (bare || apart)
             && fits(&self.runs, name)
-            && !rest.iter().any(|word| fits(&self.without, &word.to_ascii_lowercase()))
+            && !rest.iter().cloned().chain(pairs).any(|word| fits(&self.without, &word.to_ascii_lowercase()))
     }
 
     fn starts_nothing_bad(&self, line: &[u8]) -> bool {
@@ -73,7 +70,9 @@ mod tests {
             without: ["+*"].into(),
             ..Harmless::default()
         };
-        for value in ["", "false", "cat", "less -FRX", "/usr/bin/less -R"] {
+        for value in
+            ["", "false", "cat", "less -FRX", "/usr/bin/less -R", "cat | less -R", "X=1 less", "~/bin/cat"]
+        {
             assert!(pagers.spares(value.as_bytes()), "{value}");
         }
         for value in

@@ -18,6 +18,12 @@ pub fn simple(line: &[u8]) -> Option<Vec<Vec<u8>>> {
         match (quote, byte) {
             (Some(open), byte) if byte == open => quote = None,
             (Some(b'\''), byte) => word.get_or_insert_default().push(byte),
+            // In quotes a variable stays one word.
+            (Some(_), b'$')
+                if bytes.clone().next().is_some_and(|next| next.is_ascii_alphabetic() || next == b'{') =>
+            {
+                word.get_or_insert_default().push(byte);
+            }
             (_, b'$' | b'`') => return None,
             (_, b'\\') => word.get_or_insert_default().push(bytes.next()?),
             (Some(_), byte) => word.get_or_insert_default().push(byte),
@@ -34,6 +40,30 @@ pub fn simple(line: &[u8]) -> Option<Vec<Vec<u8>>> {
     }
     words.extend(word);
     (quote.is_none() && !words.is_empty()).then_some(words)
+}
+
+/// A pipeline of simple commands, without what they are told by variables of their own (`LESS=R less`).
+pub fn pipeline(line: &[u8]) -> Option<Vec<Vec<Vec<u8>>>> {
+    let mut parts: Vec<Vec<u8>> = Vec::from([Vec::new()]);
+    let mut quote = None;
+    for byte in line.iter().copied() {
+        match (quote, byte) {
+            (None, b'|') => {
+                parts.push(Vec::new());
+                continue;
+            }
+            (None, b'\'' | b'"') => quote = Some(byte),
+            (Some(open), byte) if open == byte => quote = None,
+            _ => {}
+        }
+        parts.last_mut()?.push(byte);
+    }
+    let commands = parts.iter().map(|part| {
+        let words = simple(part)?;
+        let from = words.iter().position(|word| !assigns(word))?;
+        words.get(from..).map(<[Vec<u8>]>::to_vec)
+    });
+    commands.collect()
 }
 
 /// The part of a word behind its last slash.
@@ -269,6 +299,9 @@ mod tests {
     fn a_simple_command_has_nothing_that_a_shell_would_do() {
         assert_eq!(simple(b"ssh -i 'my key' -o IdentitiesOnly=yes").map(|words| words.len()), Some(5));
         assert_eq!(simple(b"sed -i \"s/pick/fixup/\"").map(|words| words.len()), Some(3));
+        assert_eq!(pipeline(b"X=1 a -b | c").map(|commands| commands.len()), Some(2));
+        assert_eq!(pipeline(b"a || b"), None);
+        assert!(simple(b"ssh -i \"$HOME/key\"").is_some());
         for line in
             ["a; b", "a | b", "a $X", "a \"$(b)\"", "a `b`", "a > b", "a 'b", "", "  ", "a\nb", "a \\"]
         {
