@@ -27,7 +27,13 @@ pub(super) fn hooks(look: &Look<'_>, command: &Command<'_>) -> Fact {
             return Ok(0);
         }
         let dir = dir(look, command)?;
-        let count = names.iter().filter(|name| fs::executable(&path::join_c(&dir, name))).count();
+        // Below `.husky/_` stands a program for every hook there is; each runs the one above it, if there is one.
+        let own = if path::base_name(&dir) == b"_" { path::dir_name(&dir) } else { &dir };
+        let stands = |name: &&&[u8]| {
+            let hook = path::join_c(own, name);
+            if own == dir { fs::executable(&hook) } else { fs::stat(&hook).is_ok_and(|stat| stat.is_file()) }
+        };
+        let count = names.iter().filter(stands).count();
         Ok(count as u64)
     };
     git::fact(installed())
