@@ -29,7 +29,7 @@ pub(super) fn foreign_hosts(look: &Look<'_>, command: &Command<'_>) -> Fact {
         let circle = Circle::of(look, command)?;
         // The first remote makes the circle.
         let founds = ["remote", "config", "submodule"].iter().any(|sub| command.is_sub(sub));
-        if circle.is_none && founds {
+        if circle.hosts.is_empty() && founds {
             return Ok(0);
         }
         Ok(hosts.iter().filter(|host| !circle.hosts.contains(host)).count() as u64)
@@ -41,6 +41,15 @@ pub(super) fn foreign_hosts(look: &Look<'_>, command: &Command<'_>) -> Fact {
 fn remote_host(text: &[u8]) -> Option<Vec<u8>> {
     let address = Address::read(text);
     let host = address.host.filter(|_| address.is_remote())?.to_ascii_lowercase();
+    // A name without a dot is one of ssh's own configuration.
+    if !host.contains(&b'.') && address.scheme.is_none() {
+        return None;
+    }
+    // The same host under the names that forges give it for other ways in.
+    let host = [&b"www."[..], b"ssh."]
+        .iter()
+        .find_map(|front| host.strip_prefix(*front))
+        .map_or_else(|| host.clone(), <[u8]>::to_vec);
     let here = matches!(host.as_slice(), b"localhost" | b"[::1]") || host.starts_with(b"127.");
     (!here).then_some(host)
 }
@@ -87,16 +96,13 @@ fn rewrites(look: &Look<'_>, command: &Command<'_>) -> u64 {
 /// The remotes that are configured, whatever the call itself says of that.
 struct Circle {
     hosts: Vec<Vec<u8>>,
-    /// There is no remote at all, not even a local one.
-    is_none: bool,
 }
 
 impl Circle {
     fn of(look: &Look<'_>, command: &Command<'_>) -> Result<Circle, Reason> {
         let words: [&[u8]; 4] = [b"config", b"-z", b"--get-regexp", b"^remote\\..*\\.(url|pushurl)$"];
         let said = git::run(look, command, Configuration::Passive, &words)?;
-        let is_none = said.stdout.is_empty();
-        Ok(Circle { hosts: hosts_of(said)?, is_none })
+        Ok(Circle { hosts: hosts_of(said)? })
     }
 }
 
