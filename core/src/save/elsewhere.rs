@@ -21,6 +21,10 @@ pub(super) fn repository<'s>(look: &Look<'s>, command: &Command<'_>) -> Result<R
     let dir = if command.is_sub("submodule") { named } else { work_tree(look, command, &named, word)? };
     let found = Repository::at(look, &dir)?;
     // Where nothing is checked out, git finds the repository around it.
+    // A pathspec such as `.` names submodules, and is none.
+    if command.is_sub("submodule") && Repository::of(look, command)?.top == found.top {
+        return Err(Unsaved::Unseen("the submodule is not named by its path"));
+    }
     match found.top.as_deref() {
         Some(top) if top == dir || same(top, &dir) => Ok(found),
         _ => Err(Unsaved::Unseen("nothing is checked out there")),

@@ -69,7 +69,7 @@ impl Work {
             untracked.remove(&file.path);
         }
         let all = request.keeps(Obligation::Untracked) || request.keeps(Obligation::Worktree);
-        work.untracked(repository, untracked, (!all).then_some(request.limits.size), about);
+        work.untracked(repository, untracked, (!all).then_some(request.limits.size.min(BESIDES)), about);
         Ok(work)
     }
 
@@ -232,6 +232,8 @@ pub(super) fn tree_mode(stat: &Stat) -> u32 {
 }
 
 const LARGEST_INDEX: usize = 1 << 30;
+/// Untracked files that the command leaves alone are kept only as far as that costs no time worth a word.
+const BESIDES: u64 = 32 << 20;
 
 fn entries_flagged(repository: &Repository<'_>) -> Result<Vec<Flagged>, Unsaved> {
     let index = alloc::ffi::CString::new(repository.index.as_slice()).unwrap_or_default();

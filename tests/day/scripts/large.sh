@@ -64,7 +64,7 @@ put "$dir/y.big" 'large three' && git add -A && git commit -qm three
 git stash
 git stash list
 more "$dir/y.big" x && git stash -q && git stash pop -q
-git checkout -q -- "$dir/y.big"
+git commit -qam popped
 git reset -q --hard
 git switch -q main && git merge -q --no-edit "$topic"
 git reset -q --hard
