@@ -33,7 +33,8 @@ pub(super) fn saves(look: &Look<'_>, command: &Command<'_>) -> Fact {
 /// Commits that only reflogs reach, where they are made to forget sooner than they do by themselves.
 pub(super) fn reflogs(look: &Look<'_>, command: &Command<'_>) -> Fact {
     let count = || {
-        if command.is_sub("reflog expire") && !forgets_sooner(look, command)? {
+        let expires = ["reflog expire", "gc", "maintenance"].iter().any(|sub| command.is_sub(sub));
+        if expires && !forgets_sooner(look, command)? {
             return Ok(0);
         }
         number(&ask(
@@ -78,8 +79,6 @@ fn prunes_soon(look: &Look<'_>, command: &Command<'_>) -> Result<bool, Reason> {
             let expires = command.value("--cruft-expiration").is_some_and(is_soon);
             Ok(command.flag("-d") && (expires || (command.flag("-a") && !kept)))
         }
-        // It has reflogs forget first, and then prunes what they led to.
-        _ if configured(b"gc.reflogexpire")? || configured(b"gc.reflogexpireunreachable")? => Ok(true),
         _ => match command.given.iter().rev().find(|given| given.option == "--prune") {
             Some(given) if given.negated => Ok(false),
             Some(given) => {
