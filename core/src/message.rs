@@ -155,7 +155,8 @@ pub fn fill(template: &str, scene: &Scene<'_>, decided: &Decided) -> String {
         }
     }
     text.push_str(rest);
-    text.trim_end().to_string()
+    // A placeholder for what there is not leaves two blanks behind.
+    text.trim_end().replace("  ", " ")
 }
 
 fn value(name: &str, scene: &Scene<'_>, decided: &Decided) -> String {

@@ -43,8 +43,18 @@ pub(super) fn branches(look: &Look<'_>, command: &Command<'_>) -> Result<Vec<Vec
     if specs.is_empty() {
         return by_default(look, command);
     }
-    specs
-        .iter()
+    // `tag v1` is the tag of that name, in two words.
+    let is_tag = |at: usize| {
+        let spec = specs.get(at);
+        let word = |spec: Option<&Refspec<'_>>| {
+            spec.is_some_and(|spec| spec.source == b"tag" && spec.destination.is_none())
+        };
+        let name = spec.map_or(&b""[..], |spec| spec.destination.unwrap_or(spec.source));
+        word(spec) || (at > 0 && word(specs.get(at - 1))) || name.starts_with(b"refs/tags/")
+    };
+    (0..specs.len())
+        .filter(|at| !is_tag(*at))
+        .filter_map(|at| specs.get(at))
         .map(|spec| match spec.branch() {
             Some(branch) => Ok(branch.to_vec()),
             None if !spec.is_wildcard() && is_head(spec) => current_branch(look, command),
