@@ -7,19 +7,21 @@
 
 #![allow(clippy::unwrap_used, reason = "a benchmark stops at the first surprise")]
 
+mod measure;
+
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
+use std::process::Command;
 
 use cotter_tests::{Home, real_git, unguarded_path};
+use measure::{median, ratio, time_of_success};
 
 const ROUNDS: usize = 15;
 const CHANGED: usize = 100;
 const UNTRACKED: usize = 100;
 
 fn main() {
-    let rounds = std::env::args().skip(1).find_map(|word| word.parse().ok()).unwrap_or(ROUNDS);
+    let rounds = measure::rounds(ROUNDS);
     let home = Home::with_git();
     println!("medians of {rounds} rounds; {CHANGED} changed and {UNTRACKED} untracked files");
     for files in [100, 10_000, 100_000] {
@@ -27,14 +29,14 @@ fn main() {
         let mut times = [Vec::new(), Vec::new(), Vec::new(), Vec::new()];
         for round in 0..rounds {
             field.change(round);
-            times[0].push(time(field.git(&["status", "--porcelain"])));
-            times[1].push(time(field.git(&["stash", "create"])));
+            times[0].push(time_of_success(field.git(&["status", "--porcelain"])));
+            times[1].push(time_of_success(field.git(&["stash", "create"])));
             field.change(round + 100_000);
-            times[2].push(time(field.save("work,untracked")));
+            times[2].push(time_of_success(field.save("work,untracked")));
             field.change(round + 200_000);
             // The same content as `git stash create` keeps.
             field.remove_untracked();
-            times[3].push(time(field.save("work")));
+            times[3].push(time_of_success(field.save("work")));
         }
         let [status, stash, save, alike] = times.map(median);
         println!(
@@ -103,22 +105,4 @@ fn write(dir: &Path, name: &str, text: &str) {
     let file = dir.join(name);
     fs::create_dir_all(file.parent().unwrap()).unwrap();
     fs::write(file, text).unwrap();
-}
-
-fn time(mut command: Command) -> Duration {
-    command.stdout(Stdio::null()).stderr(Stdio::inherit());
-    let start = Instant::now();
-    let status = command.status().unwrap();
-    let time = start.elapsed();
-    assert!(status.success());
-    time
-}
-
-fn median(mut times: Vec<Duration>) -> Duration {
-    times.sort_unstable();
-    times[times.len() / 2]
-}
-
-fn ratio(one: Duration, other: Duration) -> f64 {
-    one.as_secs_f64() / other.as_secs_f64()
 }

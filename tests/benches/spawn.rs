@@ -5,14 +5,15 @@
 
 #![allow(clippy::unwrap_used, reason = "a benchmark stops at the first surprise")]
 
-use std::collections::hash_map::RandomState;
+mod measure;
+
 use std::fs;
-use std::hash::{BuildHasher, Hasher};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use cotter_tests::Home;
+use cotter_tests::{Home, real_git};
+use measure::{median, ratio, shuffled};
 
 /// Spawns of each program for one figure.
 const ROUNDS: usize = 1000;
@@ -26,7 +27,7 @@ struct Way {
 }
 
 fn main() {
-    let rounds = std::env::args().skip(1).find_map(|word| word.parse().ok()).unwrap_or(ROUNDS);
+    let rounds = measure::rounds(ROUNDS);
     let bench = Bench::new();
     println!("medians of {rounds} spawns each, in random order; ratios to the direct call of the same line");
     for (title, words) in [
@@ -57,7 +58,7 @@ struct Bench {
 
 impl Bench {
     fn new() -> Bench {
-        let git = real_git();
+        let git = real_git().to_path_buf();
         let (home, silent, full) = (installed(&git), installed(&git), installed(&git));
         silent.write_config("config.toml", "[log]\nenabled = false\n");
         full.write_config("config.toml", "protected = [\"main\", \"release/*\"]\n");
@@ -163,9 +164,7 @@ fn spawn(way: &Way, place: &Path, words: &[&str]) -> Duration {
         .stdin(Stdio::null())
         .stdout(Stdio::null())
         .stderr(Stdio::null());
-    let start = Instant::now();
-    command.status().unwrap();
-    start.elapsed()
+    measure::time(&mut command)
 }
 
 fn installed(git: &Path) -> Home {
@@ -183,11 +182,6 @@ fn installed(git: &Path) -> Home {
 
 fn path(home: &Home, git: &Path) -> String {
     format!("{}:{}:/usr/bin:/bin", home.shims().display(), git.parent().unwrap().display())
-}
-
-fn real_git() -> PathBuf {
-    let path = std::env::var_os("PATH").unwrap();
-    std::env::split_paths(&path).map(|dir| dir.join("git")).find(|git| git.is_file()).unwrap()
 }
 
 fn repository(home: &Home, git: &Path, name: &str) -> PathBuf {
@@ -226,24 +220,6 @@ fn floor(home: &Home, git: &Path) -> PathBuf {
     home.write_executable("floor/git", program)
 }
 
-fn shuffled(count: usize) -> Vec<usize> {
-    let mut order: Vec<usize> = (0..count).collect();
-    for index in (1..count).rev() {
-        let random = RandomState::new().build_hasher().finish() as usize;
-        order.swap(index, random % (index + 1));
-    }
-    order
-}
-
-fn median(mut times: Vec<Duration>) -> Duration {
-    times.sort_unstable();
-    times[times.len() / 2]
-}
-
 fn micros(time: Duration) -> f64 {
     time.as_secs_f64() * 1e6
-}
-
-fn ratio(one: Duration, other: Duration) -> f64 {
-    one.as_secs_f64() / other.as_secs_f64()
 }
