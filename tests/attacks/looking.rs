@@ -126,6 +126,27 @@ fn no_program_of_the_configuration_runs() {
     }
 }
 
+/// Whose commits a push would leave out, the log says; configured to show signatures, it would have them checked.
+#[test]
+fn no_signature_is_checked() {
+    let field = Field::new();
+    let canary = field.canary();
+    field.directly(&format!(
+        "signed() {{ git cat-file commit HEAD | sed '/^$/,$d'; echo 'gpgsig -----BEGIN PGP SIGNATURE-----'
+             echo ' x'; echo ' -----END PGP SIGNATURE-----'; echo; echo signed; }}
+         git update-ref refs/remotes/origin/own $(signed | git hash-object -t commit -w --stdin)
+         git branch own HEAD~1; git config log.showSignature true; git config gpg.program {canary}"
+    ));
+    field.directly("git log -1 refs/remotes/origin/own");
+    assert!(field.path("sang").exists(), "git itself checks none");
+    fs::remove_file(field.path("sang")).expect("a file");
+    let output = field.shell("git push --force-with-lease origin own", &field.deaf());
+    assert!(output.status.success(), "{output:?}");
+    let asked = &field.home.records()[0]["facts"]["push_overwrites_others"];
+    assert_eq!(*asked, 0, "the log was not asked");
+    assert!(!field.path("sang").exists(), "looking had a signature checked");
+}
+
 #[test]
 fn no_trace_is_written() {
     let field = Field::new();

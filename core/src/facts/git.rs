@@ -54,13 +54,15 @@ const ADDED: [&CStr; 9] = [
 ];
 
 /// Settings that would run a program while git only looks.
-pub(super) const OVERRIDDEN: [&[u8]; 6] = [
+pub(super) const OVERRIDDEN: [&[u8]; 7] = [
     b"core.fsmonitor=false",
     b"core.hooksPath=/dev/null",
     b"core.untrackedCache=keep",
     b"core.pager=cat",
     b"core.alternateRefsCommand=",
     b"status.showStash=false",
+    // A log that shows signatures has them checked by a program.
+    b"log.showSignature=false",
 ];
 
 /// What is looked up before git is asked about files: the filter drivers, settings that change which files and
