@@ -3,7 +3,7 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use core::cell::OnceCell;
+use core::cell::{OnceCell, RefCell};
 use core::ffi::CStr;
 use cotter_rules::command::Command;
 use cotter_rules::fact::Reason;
@@ -86,6 +86,7 @@ impl Scene<'_> {
             tool: self.tool,
             place: self.place,
             settings: OnceCell::new(),
+            answers: RefCell::default(),
         }
     }
 }

@@ -10,7 +10,7 @@ use alloc::format;
 use alloc::vec::Vec;
 use core::ffi::CStr;
 
-use cotter_rules::command::Command;
+use cotter_rules::command::{Command, Given};
 use cotter_rules::fact::{Fact, Reason};
 use cotter_sys::Errno;
 use cotter_sys::process::{Child, Output, Status, c_path};
@@ -108,18 +108,45 @@ pub fn run(
     words: &[&[u8]],
 ) -> Result<Output, Reason> {
     let real = look.real.ok_or(Reason::NoTool)?;
-    let mut argv = Vec::from([c"git".into()]);
+    let mut argv: Vec<CString> = Vec::from([c"git".into()]);
     argv.extend(globals(command, configuration).iter().map(|word| c_word(word)));
     for setting in OVERRIDDEN {
         argv.push(c"-c".into());
         argv.push(c_word(setting));
     }
     argv.extend(words.iter().map(|word| c_word(word)));
+    if let Some(output) = look.answers.borrow().find(configuration, &argv) {
+        return Ok(output);
+    }
     let settings = match configuration {
-        Configuration::Passive => &settings(look, command)?.passive[..],
-        Configuration::Whole => &[],
+        Configuration::Passive if needs_settings(look, command, words) => {
+            &settings(look, command)?.passive[..]
+        }
+        _ => &[],
     };
-    start(look, real, &argv, &environment(look, configuration, settings))
+    let output = start(look, real, &argv, &environment(look, configuration, settings))?;
+    look.answers.borrow_mut().keep(configuration, argv, &output);
+    Ok(output)
+}
+
+/// Questions that compare no file of the work tree with the index, so that no filter could run.
+const WITHOUT_FILES: [&[u8]; 8] =
+    [b"rev-list", b"merge-base", b"reflog", b"for-each-ref", b"log", b"config", b"clean", b"worktree"];
+
+/// Whether what is passive has to be looked up first, which takes a start of git: it holds what empties the filters, and
+/// what the call itself brings.
+fn needs_settings(look: &Look<'_>, command: &Command<'_>, words: &[&[u8]]) -> bool {
+    let without_files = match words {
+        [b"diff-index", b"--cached", ..] => true,
+        [first, ..] => WITHOUT_FILES.contains(first),
+        [] => false,
+    };
+    let by_option = |given: &Given<'_>| given.level == 0 && matches!(given.option, "-c" | "--config-env");
+    let by_variable = |entry: &CStr| {
+        let entry = entry.to_bytes();
+        entry.starts_with(b"GIT_CONFIG_COUNT=") || entry.starts_with(b"GIT_CONFIG_PARAMETERS=")
+    };
+    !without_files || command.given.iter().any(by_option) || look.call.env.iter().any(by_variable)
 }
 
 fn start(look: &Look<'_>, real: &CStr, argv: &[CString], envp: &[CString]) -> Result<Output, Reason> {

@@ -3,6 +3,7 @@
 //! Looking must not run anything that the repository or the caller brought along, and must not change
 //! anything; [`git`] is the one door through which git is asked.
 
+mod answers;
 pub mod asking;
 mod changes;
 mod checks;
@@ -34,7 +35,7 @@ use cotter_rules::fact::{Fact, FactKey, World};
 use crate::call::Call;
 use crate::layers::Layers;
 use crate::place::Place;
-use core::cell::OnceCell;
+use core::cell::{OnceCell, RefCell};
 use core::ffi::CStr;
 
 /// Everything a fact may need to know of the call.
@@ -49,12 +50,14 @@ pub struct Look<'s> {
     pub place: &'s Place,
     /// What git was asked about its configuration, once for all facts of a call.
     pub(crate) settings: OnceCell<git::Settings>,
+    /// What else it was asked.
+    pub(crate) answers: RefCell<answers::Answers>,
 }
 
 impl<'s> Look<'s> {
     /// The same for questions about another repository, whose configuration is another.
     pub(crate) fn elsewhere(&self) -> Look<'s> {
-        Look { settings: OnceCell::new(), ..*self }
+        Look { settings: OnceCell::new(), answers: RefCell::default(), ..*self }
     }
 }
 

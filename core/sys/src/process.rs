@@ -64,7 +64,7 @@ pub struct Child<'a> {
 }
 
 /// How a child ended.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Output {
     pub stdout: Vec<u8>,
     pub status: Status,
