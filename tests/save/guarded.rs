@@ -15,6 +15,16 @@ fn every_command_that_saves() {
         ("echo x >new; echo y >ignored; mkdir -p d; echo z >d/z", "git clean -fdx"),
         ("echo x >>tracked; git stash -q", "git stash drop"),
         ("echo x >>tracked; git stash -q; echo y >>tracked; git stash -q", "git stash clear"),
+        ("echo x >>tracked; git rm -r -q --cached .", "git reset --hard"),
+        ("echo x >>tracked; git read-tree --empty", "git checkout -f"),
+        ("echo x >>tracked; rm .git/index", "git reset -q --hard HEAD"),
+        ("echo mine >ignored", "git bundle create ignored HEAD"),
+        ("echo mine >note", "git rev-list --output=note HEAD"),
+        ("echo mine >note", "git fast-export --export-marks=note main"),
+        (
+            "git checkout -q -b topic; echo a >tracked; git commit -qam a; git checkout -q main; echo b >tracked; git commit -qam b; git merge -q topic || true; echo both >tracked; git add tracked",
+            "git checkout -m -- tracked",
+        ),
         (
             "git checkout -q -b topic; git commit -q --allow-empty -m topic; git checkout -q main",
             "git branch -D topic",
@@ -59,4 +69,37 @@ fn what_cannot_be_saved_is_a_question() {
     assert_eq!(said.code, Some(126), "{said:?}");
     assert!(said.stderr.contains("`nested/` is a repository of its own"), "{}", said.stderr);
     assert!(fs::exists(scene.dir.join("nested/x")).unwrap());
+}
+
+/// Git itself keeps what is untracked, and overwrites what is ignored.
+#[test]
+fn ignored_files_in_the_way() {
+    for command in [
+        "checkout topic",
+        "checkout --detach topic",
+        "checkout -b new topic",
+        "checkout there",
+        "switch -q topic",
+        "merge -q topic",
+        "rebase -q topic",
+        "cherry-pick main..topic",
+        "reset -q --keep topic",
+        "reset -q --hard topic",
+        "read-tree -m -u HEAD topic",
+    ] {
+        let scene = Scene::new();
+        scene.sh("git checkout -q -b topic; echo theirs >ignored; git add -f ignored; git commit -qm topic
+                  git update-ref refs/remotes/origin/there topic; git checkout -q main
+                  git config remote.origin.url x; git config remote.origin.fetch +refs/heads/*:refs/remotes/origin/*");
+        assert_eq!(scene.home.git(&scene.dir, "checkout -q -b before").succeeded(), "");
+        scene.write("ignored", "mine\n");
+        assert_eq!(scene.home.git(&scene.dir, "checkout -q main").stderr, "", "nothing is in the way");
+        let said = scene.home.git(&scene.dir, command);
+        assert_eq!(said.code, Some(0), "{command}: {said:?}");
+        assert_eq!(scene.read("ignored"), Some(b"theirs\n".to_vec()), "{command}");
+        let id = said.stderr.lines().find_map(|line| line.strip_prefix("cotter: saved 1 untracked file;"));
+        let id = id.unwrap_or_else(|| panic!("{command}: {said:?}")).rsplit(' ').next().unwrap();
+        scene.cotter(&scene.dir, &["undo", id, "--", "ignored"]).succeeded();
+        assert_eq!(scene.read("ignored"), Some(b"mine\n".to_vec()), "{command}");
+    }
 }

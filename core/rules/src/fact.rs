@@ -62,7 +62,9 @@ words! {
         WorktreeLoses = "worktree_loses",
         /// Commits that only reflogs reach, where they are made to forget early. One or two; looks at all of history.
         ReflogLoses = "reflog_loses",
-        /// Untracked files that a `git reset --hard` would overwrite. Git subprocesses only if it names a commit.
+        /// Ignored files that stand where the commit to go to has files. One git subprocess, none where no commit is named.
+        IgnoredInTheWay = "ignored_in_the_way",
+        /// Untracked files that a `git reset --hard` would overwrite. One git subprocess, more if there are any.
         ResetOverwrites = "reset_overwrites",
     }
 }

@@ -3,6 +3,7 @@
 //! Looking must not run anything that the repository or the caller brought along, and must not change
 //! anything; [`git`] is the one door through which git is asked.
 
+mod arriving;
 pub mod asking;
 mod changes;
 mod checks;
@@ -23,6 +24,7 @@ mod secrets;
 mod spawned;
 mod times;
 mod worktree;
+mod written;
 
 pub(crate) use changes::LITERAL_OR_NOT;
 pub(crate) use cleaning::clean_dry_run;
@@ -67,6 +69,7 @@ impl World for Look<'_> {
             FactKey::ProtectedTarget => push::protected(self, command),
             FactKey::TrackedChanges => changes::tracked(self, command),
             FactKey::ResetOverwrites => overwriting::overwritten(self, command),
+            FactKey::IgnoredInTheWay => arriving::ignored(self, command),
             FactKey::BranchLoses => refs::branch_loses(self, command),
             FactKey::TagLoses => refs::tag_loses(self, command),
             FactKey::RefLoses => refs::ref_loses(self, command),
