@@ -103,3 +103,26 @@ fn ignored_files_in_the_way() {
         assert_eq!(scene.read("ignored"), Some(b"mine\n".to_vec()), "{command}");
     }
 }
+
+/// What is in a submodule no restore point of the repository around it can hold.
+#[test]
+fn work_in_submodules_is_asked_about() {
+    let scene = Scene::new();
+    scene.sh("git init -q ../lib; (cd ../lib; echo x >file; git add .; git commit -qm lib)
+              git -c protocol.file.allow=always submodule --quiet add ../lib lib; git commit -qm lib");
+    for (change, lost) in [
+        ("echo work >>lib/file", ["submodule update --force", "rm -f lib"]),
+        ("echo new >lib/new", ["rm -rf .", "rm -rf lib"]),
+    ] {
+        scene.sh(change);
+        for command in lost {
+            let said = scene.home.git(&scene.dir, command);
+            assert_eq!(said.code, Some(126), "{command}: {said:?}");
+            assert!(said.stderr.contains("goes into submodules"), "{command}: {}", said.stderr);
+        }
+        scene.sh("git -C lib checkout -q .; git -C lib clean -fdq");
+    }
+    for command in ["submodule --quiet update --force", "submodule --quiet update --init", "rm -qrf lib"] {
+        assert_eq!(scene.home.git(&scene.dir, command).stderr, "", "{command}");
+    }
+}

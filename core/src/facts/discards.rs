@@ -39,6 +39,9 @@ fn count(look: &Look<'_>, command: &Command<'_>) -> Result<u64, Reason> {
     if !named.is_empty() {
         return named.iter().map(|file| changes::untracked_or_changed(look, command, file)).sum();
     }
+    if command.is_sub("submodule") {
+        return in_submodules(look, command);
+    }
     let Some(target) = target(look, command)? else { return Ok(0) };
     let paths = target.paths.as_deref().unwrap_or_default();
     let mut changed = changes::entries(look, command, paths, |entry| entry.holds_work(target.index))?;
@@ -60,6 +63,10 @@ fn target<'c>(look: &Look<'_>, command: &'c Command<'_>) -> Result<Option<Target
             resets.then(|| Target { paths: None, index: true, tree: first(command) })
         }
         Some("reset") => command.flag("--hard").then(|| whole(command)),
+        Some("submodule") => forced(command).then(|| {
+            let paths: Vec<&[u8]> = command.operands.iter().map(|operand| operand.word).collect();
+            Target { paths: (!paths.is_empty()).then_some(paths), index: true, tree: None }
+        }),
         _ => None,
     })
 }

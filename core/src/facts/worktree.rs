@@ -19,8 +19,7 @@ pub(super) fn loses(look: &Look<'_>, command: &Command<'_>) -> Fact {
         for dir in named(look, command)? {
             let inside = inside(command, &dir);
             let look = look.elsewhere();
-            let words: [&[u8]; 4] = [b"status", b"--porcelain=v1", b"-z", b"--untracked-files=all"];
-            count += changes::count(&look, &inside, &words, |line| !line.is_empty())?;
+            count += changes::changed_or_untracked(&look, &inside)?;
             let words: [&[u8]; 7] =
                 [b"rev-list", b"--count", b"HEAD", b"--not", b"--branches", b"--tags", b"--remotes"];
             count += number(&ask(&look, &inside, Configuration::Passive, &words)?)?;
