@@ -126,3 +126,102 @@ fn work_in_submodules_is_asked_about() {
         assert_eq!(scene.home.git(&scene.dir, command).stderr, "", "{command}");
     }
 }
+
+#[test]
+fn a_work_tree_is_removed_with_what_it_ignores() {
+    let scene = Scene::new();
+    scene.sh("git worktree add -q --detach ../wt; cd ../wt; mkdir build; echo o >build/o");
+    assert_eq!(scene.home.git(&scene.dir, "worktree remove ../wt").succeeded(), "");
+    assert_eq!(scene.sh("git for-each-ref refs/cotter"), "", "what a program made can be made again");
+    scene
+        .sh("git worktree add -q --detach ../wt; cd ../wt; mkdir build; echo o >build/o; echo mine >ignored");
+    let said = scene.home.git(&scene.dir, "worktree remove ../wt");
+    assert_eq!(said.code, Some(0), "{said:?}");
+    let id = said.stderr.trim_end().rsplit(' ').next().unwrap().to_owned();
+    assert_eq!(scene.sh(&format!("git cat-file blob refs/cotter/saves/{id}:work/ignored")), "mine");
+    // By itself git does not remove what is changed.
+    scene.sh("git worktree add -q --detach ../wt; echo x >../wt/new; echo mine >../wt/ignored");
+    let said = scene.home.git(&scene.dir, "worktree remove ../wt");
+    assert_eq!((said.code, said.stderr.contains("saved")), (Some(128), false), "{said:?}");
+}
+
+/// Refspecs that write to one's own branches and tags.
+#[test]
+fn a_fetch_into_ones_own_branches() {
+    for command in [
+        "fetch -q --update-head-ok --prune ../there +refs/heads/*:refs/heads/*",
+        "fetch -q -u -p ../there +refs/heads/*:refs/heads/*",
+        "fetch -q --prune --prune-tags origin",
+        "fetch -q -f ../there main:refs/tags/mine",
+    ] {
+        let scene = Scene::new();
+        scene.sh("git clone -q --bare . ../there; git remote add origin ../there; git fetch -q
+                  git checkout -q --detach; git commit -q --allow-empty -m mine; git tag mine; git branch mine; git checkout -q main");
+        scene.sh(if command.contains("tags") { "git branch -q -D mine" } else { "git tag -d mine" });
+        let refs = "git for-each-ref --format='%(objectname) %(refname)' refs/heads refs/tags";
+        let before = scene.sh(refs);
+        for harmless in [
+            "fetch -q",
+            "fetch -q --prune",
+            "fetch -q origin main:refs/remotes/origin/x",
+            "remote prune origin",
+        ] {
+            assert_eq!(scene.home.git(&scene.dir, harmless).stderr, "", "{harmless}");
+        }
+        let said = scene.home.git(&scene.dir, command);
+        assert_eq!(said.code, Some(0), "{command}: {said:?}");
+        let line = said.stderr.lines().find(|line| line.starts_with("cotter: saved "));
+        let id = line.unwrap_or_else(|| panic!("{command}: {said:?}")).rsplit(' ').next().unwrap();
+        assert_ne!(scene.sh(refs), before, "{command}");
+        scene.undo(id);
+        assert_eq!(scene.sh(refs), before, "{command}");
+    }
+}
+
+#[test]
+fn a_stash_entry_that_is_taken_out_of_its_reflog() {
+    let list = "git stash list --format=%H";
+    for command in [
+        "reflog delete --rewrite --updateref refs/stash@{0}",
+        "reflog delete stash@{1}",
+        "reflog expire --expire=now --all",
+    ] {
+        let scene = Scene::new();
+        scene.sh("echo x >>tracked; git stash -q; echo more >>tracked; git stash -q");
+        let before = scene.sh(list);
+        let said = scene.home.git(&scene.dir, command);
+        assert_eq!(said.code, Some(0), "{command}: {said:?}");
+        let line = said.stderr.lines().find(|line| line.starts_with("cotter: saved "));
+        let id = line.unwrap_or_else(|| panic!("{command}: {said:?}")).rsplit(' ').next().unwrap();
+        assert_ne!(scene.sh(list), before, "{command}");
+        scene.undo(id);
+        assert_eq!(scene.sh(list), before, "{command}");
+    }
+}
+
+#[test]
+fn a_bare_repository() {
+    let refs = "git for-each-ref --format='%(objectname) %(refname)' refs/heads refs/tags";
+    for command in [
+        "branch -D topic",
+        "update-ref -d refs/heads/topic",
+        "branch -f topic main~1",
+        "update-ref refs/heads/main main~1",
+    ] {
+        let scene = Scene::new();
+        scene.sh("git branch topic HEAD~1; git clone -q --bare . ../bare");
+        let bare = scene.home.path("tmp/bare");
+        scene.sh_in(
+            &bare,
+            "git update-ref refs/heads/topic $(git commit-tree -m mine -p topic 'topic^{tree}')
+                            git update-ref refs/heads/main $(git commit-tree -m mine -p main 'main^{tree}')",
+        );
+        let before = scene.sh_in(&bare, refs);
+        let said = scene.home.git(&bare, command);
+        assert_eq!(said.code, Some(0), "{command}: {said:?}");
+        let line = said.stderr.lines().find(|line| line.starts_with("cotter: saved "));
+        let id = line.unwrap_or_else(|| panic!("{command}: {said:?}")).rsplit(' ').next().unwrap();
+        scene.cotter(&bare, &["undo", id]).succeeded();
+        assert_eq!(scene.sh_in(&bare, refs), before, "{command}");
+    }
+}

@@ -37,6 +37,9 @@ words! {
         TagLoses = "tag_loses",
         /// Commits that only the ref reaches which would be deleted or moved. Two.
         RefLoses = "ref_loses",
+        /// Commits that only local branches and tags reach which a fetch may replace or delete. One git subprocess, three
+        /// more where a refspec writes outside of refs/remotes.
+        FetchLoses = "fetch_loses",
         /// Whether the commit that HEAD is at is on a remote, as far as is known here. One.
         HeadPublished = "head_published",
         /// Commits on the remote, as far as they are known here, that a forced push would leave out. Two.

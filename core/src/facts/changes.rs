@@ -127,6 +127,19 @@ pub(super) fn changed_or_untracked(look: &Look<'_>, command: &Command<'_>) -> Re
     count(look, command, &words, |line| !line.is_empty())
 }
 
+/// Asks git for what is ignored: folders that are ignored as a whole are listed as one.
+pub(crate) const IGNORED: [&[u8]; 4] = [b"status", b"--porcelain=v1", b"-z", b"--ignored=matching"];
+
+/// A file that is ignored by itself, such as `.env`. What is in a folder that is ignored as a whole was made by a
+/// program, and can be made again.
+pub(crate) fn is_ignored_alone(entry: &[u8]) -> bool {
+    entry.starts_with(b"!! ") && !entry.ends_with(b"/")
+}
+
+pub(super) fn ignored_alone(look: &Look<'_>, command: &Command<'_>) -> Result<u64, Reason> {
+    count(look, command, &IGNORED, is_ignored_alone)
+}
+
 /// The last `--recurse-submodules` says so, or else the configuration; of commands that take it.
 fn goes_into_submodules(look: &Look<'_>, command: &Command<'_>) -> Result<bool, Reason> {
     const TAKE_IT: [&str; 5] = ["reset", "checkout", "switch", "restore", "read-tree"];

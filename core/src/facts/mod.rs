@@ -11,6 +11,7 @@ mod circle;
 mod cleaning;
 mod configured;
 mod discards;
+mod fetched;
 mod filtered;
 pub mod git;
 mod kept;
@@ -26,7 +27,7 @@ mod times;
 mod worktree;
 mod written;
 
-pub(crate) use changes::LITERAL_OR_NOT;
+pub(crate) use changes::{IGNORED, LITERAL_OR_NOT, is_ignored_alone};
 pub(crate) use cleaning::clean_dry_run;
 pub(crate) use discards::{in_submodules, never_seen};
 
@@ -80,6 +81,7 @@ impl World for Look<'_> {
             FactKey::WorktreeLoses => worktree::loses(self, command),
             FactKey::PushOverwrites => published::overwritten(self, command),
             FactKey::PushOverwritesOthers => published::of_others(self, command),
+            FactKey::FetchLoses => fetched::loses(self, command),
             FactKey::HeadPublished => published::head(self, command),
             FactKey::HooksSkipped => checks::hooks(self, command),
             FactKey::SignatureSkipped => checks::signature(self, command),

@@ -12,14 +12,19 @@ use super::git::{self, Configuration, ask};
 use super::refs::number;
 use crate::path;
 
-/// Changed and untracked files in the work trees that the command names, and commits that only their own HEADs reach.
+/// Changed, untracked and, one by one, ignored files in the work trees that the command names, and commits that only their own HEADs reach.
 pub(super) fn loses(look: &Look<'_>, command: &Command<'_>) -> Fact {
     let count = || {
         let mut count = 0;
         for dir in named(look, command)? {
             let inside = inside(command, &dir);
             let look = look.elsewhere();
-            count += changes::changed_or_untracked(&look, &inside)?;
+            let changed = changes::changed_or_untracked(&look, &inside)?;
+            // Git removes such a work tree only by force.
+            if changed > 0 && !command.flag("--force") {
+                continue;
+            }
+            count += changed + changes::ignored_alone(&look, &inside)?;
             let words: [&[u8]; 7] =
                 [b"rev-list", b"--count", b"HEAD", b"--not", b"--branches", b"--tags", b"--remotes"];
             count += number(&ask(&look, &inside, Configuration::Passive, &words)?)?;
