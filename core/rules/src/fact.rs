@@ -37,6 +37,9 @@ words! {
         TagLoses = "tag_loses",
         /// Commits that only the ref reaches which would be deleted or moved. Two.
         RefLoses = "ref_loses",
+        /// Commits that only local branches and tags reach which a fetch may replace or delete. One git subprocess, three
+        /// more where a refspec writes outside of refs/remotes.
+        FetchLoses = "fetch_loses",
         /// Whether the commit that HEAD is at is on a remote, as far as is known here. One.
         HeadPublished = "head_published",
         /// Commits on the remote, as far as they are known here, that a forced push would leave out. Two.
@@ -62,7 +65,9 @@ words! {
         WorktreeLoses = "worktree_loses",
         /// Commits that only reflogs reach, where they are made to forget early. One or two; looks at all of history.
         ReflogLoses = "reflog_loses",
-        /// Untracked files that a `git reset --hard` would overwrite. Git subprocesses only if it names a commit.
+        /// Ignored files that stand where the commit to go to has files. One git subprocess, none where no commit is named.
+        IgnoredInTheWay = "ignored_in_the_way",
+        /// Untracked files that a `git reset --hard` would overwrite. One git subprocess, more if there are any.
         ResetOverwrites = "reset_overwrites",
     }
 }

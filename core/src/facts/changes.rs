@@ -121,9 +121,31 @@ pub(super) fn untracked_or_changed(
     count(look, command, &words, |line| !line.is_empty()).map(|found| found.min(1))
 }
 
+/// Changed and untracked files of the whole work tree.
+pub(super) fn changed_or_untracked(look: &Look<'_>, command: &Command<'_>) -> Result<u64, Reason> {
+    let words: [&[u8]; 4] = [b"status", b"--porcelain=v1", b"-z", b"--untracked-files=all"];
+    count(look, command, &words, |line| !line.is_empty())
+}
+
+/// Asks git for what is ignored: folders that are ignored as a whole are listed as one.
+pub(crate) const IGNORED: [&[u8]; 4] = [b"status", b"--porcelain=v1", b"-z", b"--ignored=matching"];
+
+/// A file that is ignored by itself, such as `.env`. What is in a folder that is ignored as a whole was made by a
+/// program, and can be made again.
+pub(crate) fn is_ignored_alone(entry: &[u8]) -> bool {
+    entry.starts_with(b"!! ") && !entry.ends_with(b"/")
+}
+
+pub(super) fn ignored_alone(look: &Look<'_>, command: &Command<'_>) -> Result<u64, Reason> {
+    count(look, command, &IGNORED, is_ignored_alone)
+}
+
 /// The last `--recurse-submodules` says so, or else the configuration; of commands that take it.
 fn goes_into_submodules(look: &Look<'_>, command: &Command<'_>) -> Result<bool, Reason> {
     const TAKE_IT: [&str; 5] = ["reset", "checkout", "switch", "restore", "read-tree"];
+    if removes_submodules(command) || command.is_sub("submodule update") {
+        return Ok(command.flag("--force"));
+    }
     if !command.path.first().is_some_and(|sub| TAKE_IT.contains(sub)) {
         return Ok(false);
     }
@@ -132,6 +154,11 @@ fn goes_into_submodules(look: &Look<'_>, command: &Command<'_>) -> Result<bool, 
         return Ok(command.flag(option) && !command.value(option).is_some_and(is_off));
     }
     Ok(git::settings(look, command)?.switch(b"submodule.recurse") == Some(true))
+}
+
+/// A submodule is removed with all that is in it.
+fn removes_submodules(command: &Command<'_>) -> bool {
+    command.is_sub("rm") && !command.flag("--cached")
 }
 
 fn is_off(value: &[u8]) -> bool {
@@ -166,13 +193,17 @@ fn below(look: &Look<'_>, command: &Command<'_>, paths: &[&[u8]], depth: usize) 
         // In one that is not checked out, git finds the repository around it.
         let prefix = git::run(look, &inside, Configuration::Whole, &[b"rev-parse", b"--show-prefix"])?;
         if prefix.status == Status::Exited(0) && prefix.stdout == b"\n" {
-            changed += changed_here(look, &inside)? + below(look, &inside, &[], depth + 1)?;
+            changed += match removes_submodules(command) {
+                true => changed_or_untracked(look, &inside)?,
+                false => changed_here(look, &inside)?,
+            };
+            changed += below(look, &inside, &[], depth + 1)?;
         }
     }
     Ok(changed)
 }
 
-pub(super) fn count(
+fn count(
     look: &Look<'_>,
     command: &Command<'_>,
     words: &[&[u8]],

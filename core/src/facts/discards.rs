@@ -12,9 +12,8 @@ use cotter_sys::fs;
 use cotter_sys::process::{Output, Status};
 
 use super::git::{self, Configuration, ask};
-use super::merged;
-use super::overwriting::{self, in_the_way};
-use super::{Look, changes};
+use super::overwriting::{self, HEAD, in_the_way};
+use super::{Look, arriving, changes, merged, written};
 use crate::path;
 
 pub(super) fn discards(look: &Look<'_>, command: &Command<'_>) -> Fact {
@@ -36,9 +35,12 @@ fn count(look: &Look<'_>, command: &Command<'_>) -> Result<u64, Reason> {
     if command.flag("--dry-run") {
         return Ok(0);
     }
-    let named = named(look, command);
+    let named = written::over(look, command);
     if !named.is_empty() {
         return named.iter().map(|file| changes::untracked_or_changed(look, command, file)).sum();
+    }
+    if command.is_sub("submodule") {
+        return in_submodules(look, command);
     }
     let Some(target) = target(look, command)? else { return Ok(0) };
     let paths = target.paths.as_deref().unwrap_or_default();
@@ -47,17 +49,6 @@ fn count(look: &Look<'_>, command: &Command<'_>) -> Result<u64, Reason> {
         changed = in_the_way(look, command, tree, paths)?;
     }
     if changed == 0 { changes::in_submodules(look, command, paths) } else { Ok(changed) }
-}
-
-/// Files that are written over because the command line names them, by their absolute paths.
-fn named(look: &Look<'_>, command: &Command<'_>) -> Vec<Vec<u8>> {
-    match command.path.first().copied() {
-        Some("mv") => moved(look, command),
-        Some(
-            "log" | "show" | "diff" | "diff-tree" | "diff-index" | "diff-files" | "format-patch" | "archive",
-        ) => written(look, command).into_iter().collect(),
-        _ => Vec::new(),
-    }
 }
 
 fn target<'c>(look: &Look<'_>, command: &'c Command<'_>) -> Result<Option<Target<'c>>, Reason> {
@@ -72,6 +63,10 @@ fn target<'c>(look: &Look<'_>, command: &'c Command<'_>) -> Result<Option<Target
             resets.then(|| Target { paths: None, index: true, tree: first(command) })
         }
         Some("reset") => command.flag("--hard").then(|| whole(command)),
+        Some("submodule") => forced(command).then(|| {
+            let paths: Vec<&[u8]> = command.operands.iter().map(|operand| operand.word).collect();
+            Target { paths: (!paths.is_empty()).then_some(paths), index: true, tree: None }
+        }),
         _ => None,
     })
 }
@@ -97,21 +92,21 @@ pub(crate) fn never_seen(look: &Look<'_>, command: &Command<'_>) -> Result<Vec<V
     if command.flag("--dry-run") {
         return Ok(Vec::new());
     }
-    let named = named(look, command);
+    let named = written::over(look, command);
     if !named.is_empty() {
-        return overwriting::untracked(look, command, &named);
+        return overwriting::others(look, command, &named, &[]);
     }
     match target(look, command)? {
         Some(Target { tree: Some(tree), paths, .. }) => {
             overwriting::files_in_the_way(look, command, tree, paths.as_deref().unwrap_or_default())
         }
-        _ => Ok(Vec::new()),
+        _ => arriving::files(look, command),
     }
 }
 
 /// Every change, on the way to another commit if one is named.
 fn whole<'c>(command: &'c Command<'_>) -> Target<'c> {
-    Target { paths: None, index: true, tree: first(command) }
+    Target { paths: None, index: true, tree: Some(first(command).unwrap_or(HEAD)) }
 }
 
 /// `checkout` moves to a commit, which loses nothing unless it is forced, or writes files.
@@ -142,7 +137,9 @@ fn checkout<'c>(look: &Look<'_>, command: &'c Command<'_>) -> Result<Option<Targ
             command.flag("--patch").then(|| Target { index: tree.is_some(), ..Target::default() });
         return Ok(if command.flag("--force") { Some(whole(command)) } else { interactive });
     }
-    Ok(Some(Target { paths: Some(paths.to_vec()), index: tree.is_some(), tree }))
+    // A conflict that is made again takes the place of what was staged to resolve it.
+    let again = command.flag("--merge") || command.value("--conflict").is_some();
+    Ok(Some(Target { paths: Some(paths.to_vec()), index: tree.is_some() || again, tree }))
 }
 
 /// Files of the work tree, unless `--staged` says that only the index is meant.
@@ -163,27 +160,6 @@ fn remove<'c>(command: &'c Command<'_>) -> Option<Target<'c>> {
     let named = command.value("--pathspec-from-file").is_none();
     let loses = command.flag("--force") && !command.flag("--cached");
     loses.then_some(Target { paths: named.then_some(paths), index: true, tree: None })
-}
-
-/// Files that `mv -f` puts another in the place of.
-fn moved(look: &Look<'_>, command: &Command<'_>) -> Vec<Vec<u8>> {
-    let (Some(to), Some(dir)) = (command.operands.last(), look.place.dir.as_ref()) else { return Vec::new() };
-    let sources = command.operands.iter().rev().skip(1);
-    let to_path = path::absolute(dir, to.word);
-    let into_dir = fs::stat(&path::join_c(&to_path, b"")).is_ok_and(|stat| stat.is_dir());
-    let target = |source: &[u8]| {
-        if into_dir { path::join(&to_path, path::base_name(source)) } else { to_path.clone() }
-    };
-    let targets = sources.map(|source| target(source.word));
-    targets.filter(|target| fs::lstat(&path::join_c(b"/", target)).is_ok()).collect()
-}
-
-/// The file that the output goes to, if it is there.
-fn written(look: &Look<'_>, command: &Command<'_>) -> Option<Vec<u8>> {
-    let file = path::absolute(look.place.dir.as_ref()?, command.value("--output")?);
-    let stands = fs::lstat(&path::join_c(b"/", &file)).is_ok_and(|stat| stat.is_file());
-    let inside = look.place.root.as_ref().is_some_and(|root| path::is_below(&file, root));
-    (stands && inside).then_some(file)
 }
 
 /// `checkout-index -f` writes over files; with a prefix it writes somewhere else.

@@ -4,6 +4,7 @@
 //! anything; [`git`] is the one door through which git is asked.
 
 mod answers;
+mod arriving;
 pub mod asking;
 mod changes;
 mod checks;
@@ -11,6 +12,7 @@ mod circle;
 mod cleaning;
 mod configured;
 mod discards;
+mod fetched;
 mod filtered;
 pub mod git;
 mod kept;
@@ -24,8 +26,9 @@ mod secrets;
 mod spawned;
 mod times;
 mod worktree;
+mod written;
 
-pub(crate) use changes::LITERAL_OR_NOT;
+pub(crate) use changes::{IGNORED, LITERAL_OR_NOT, is_ignored_alone};
 pub(crate) use cleaning::clean_dry_run;
 pub(crate) use discards::{in_submodules, never_seen};
 
@@ -70,6 +73,7 @@ impl World for Look<'_> {
             FactKey::ProtectedTarget => push::protected(self, command),
             FactKey::TrackedChanges => changes::tracked(self, command),
             FactKey::ResetOverwrites => overwriting::overwritten(self, command),
+            FactKey::IgnoredInTheWay => arriving::ignored(self, command),
             FactKey::BranchLoses => refs::branch_loses(self, command),
             FactKey::TagLoses => refs::tag_loses(self, command),
             FactKey::RefLoses => refs::ref_loses(self, command),
@@ -80,6 +84,7 @@ impl World for Look<'_> {
             FactKey::WorktreeLoses => worktree::loses(self, command),
             FactKey::PushOverwrites => published::overwritten(self, command),
             FactKey::PushOverwritesOthers => published::of_others(self, command),
+            FactKey::FetchLoses => fetched::loses(self, command),
             FactKey::HeadPublished => published::head(self, command),
             FactKey::HooksSkipped => checks::hooks(self, command),
             FactKey::SignatureSkipped => checks::signature(self, command),

@@ -12,12 +12,14 @@ use super::changes::LITERAL_OR_NOT;
 use super::git::{self, Configuration, ask};
 use crate::path;
 
+/// What a command goes to that names nothing: what the index does not have stands in the way of it too.
+pub(super) const HEAD: &[u8] = b"HEAD";
+
 /// Untracked files in the way of the commit that `git reset --hard` goes to.
 pub(super) fn overwritten(look: &Look<'_>, command: &Command<'_>) -> Fact {
-    match command.operands.first().filter(|operand| !operand.after_dashes) {
-        Some(target) => git::fact(in_the_way(look, command, target.word, &[])),
-        None => Fact::Known(0),
-    }
+    let named = command.operands.first().filter(|operand| !operand.after_dashes);
+    let target = named.map_or(HEAD, |operand| operand.word);
+    git::fact(in_the_way(look, command, target, &[]))
 }
 
 /// How many untracked files, ignored ones included, stand where a commit has one of its own; of those that `paths` name,
@@ -28,7 +30,7 @@ pub(super) fn in_the_way(
     commit: &[u8],
     paths: &[&[u8]],
 ) -> Result<u64, Reason> {
-    standing(look, command, commit, paths).map(|places| places.len() as u64)
+    standing(look, command, commit, paths).map(|places| places.unwrap_or_default().len() as u64)
 }
 
 /// Those files themselves, by their paths in the work tree.
@@ -38,66 +40,69 @@ pub(super) fn files_in_the_way(
     commit: &[u8],
     paths: &[&[u8]],
 ) -> Result<Vec<Vec<u8>>, Reason> {
-    let mut places = standing(look, command, commit, paths)?;
+    let mut places = standing(look, command, commit, paths)?.unwrap_or_default();
     places.sort_unstable();
     places.dedup();
-    untracked(look, command, &places)
+    others(look, command, &places, &[])
 }
 
-/// What git does not track of files and folders that are named by their absolute paths, ignored or not. A repository
-/// among them ends with a slash.
-pub(super) fn untracked(
+/// What git does not track of files and folders that are named by their absolute paths, ignored or not unless `options`
+/// say so. A repository among them ends with a slash.
+pub(super) fn others(
     look: &Look<'_>,
     command: &Command<'_>,
     places: &[Vec<u8>],
+    options: &[&[u8]],
 ) -> Result<Vec<Vec<u8>>, Reason> {
     if places.is_empty() {
         return Ok(Vec::new());
     }
     let pathspecs: Vec<Vec<u8>> = places.iter().map(|place| [b":(literal)", &place[..]].concat()).collect();
-    let mut words: Vec<&[u8]> =
-        Vec::from([LITERAL_OR_NOT, b"ls-files", b"--others", b"-z", b"--full-name", b"--"]);
+    let mut words: Vec<&[u8]> = Vec::from([LITERAL_OR_NOT, b"ls-files", b"--others", b"-z", b"--full-name"]);
+    words.extend(options);
+    words.push(b"--");
     words.extend(pathspecs.iter().map(Vec::as_slice));
     let said = ask(look, command, Configuration::Passive, &words)?;
     Ok(said.split(|byte| *byte == 0).filter(|path| !path.is_empty()).map(<[u8]>::to_vec).collect())
 }
 
 /// What stands in the way of a commit, by absolute paths: a file or folder in a file's place, or a file where a
-/// folder would have to be.
-fn standing(
+/// folder would have to be. None if there is no such commit: git will not go to what it does not know.
+pub(super) fn standing(
     look: &Look<'_>,
     command: &Command<'_>,
     commit: &[u8],
     paths: &[&[u8]],
-) -> Result<Vec<Vec<u8>>, Reason> {
-    let tree = [commit, b"^{tree}"].concat();
-    let words: [&[u8]; 4] = [b"rev-parse", b"--verify", b"--quiet", &tree];
-    let tree = match git::run(look, command, Configuration::Whole, &words)? {
-        Output { status: Status::Exited(0), stdout } => stdout,
-        _ => {
-            let words: [&[u8]; 4] = [b"rev-parse", b"--verify", b"--quiet", commit];
-            return match git::run(look, command, Configuration::Whole, &words)?.status {
-                // Git will not reset to what it does not know.
-                Status::Exited(1 | 128) => Ok(Vec::new()),
-                _ => Err(Reason::Failed),
-            };
-        }
-    };
-    let tree = tree.strip_suffix(b"\n").unwrap_or(&tree);
+) -> Result<Option<Vec<Vec<u8>>>, Reason> {
+    if commit.starts_with(b"-") {
+        return Ok(None);
+    }
     let mut words: Vec<&[u8]> = Vec::from([
         &b"diff-index"[..],
         b"--cached",
         b"--name-only",
         b"--no-renames",
+        b"--no-ext-diff",
         b"--diff-filter=D",
         b"-z",
-        tree,
+        commit,
         b"--",
     ]);
     words.extend(paths);
-    let added = ask(look, command, Configuration::Passive, &words)?;
+    // It compares names and objects; no file is read, and so no filter run.
+    let added = match git::run(look, command, Configuration::Whole, &words)? {
+        Output { status: Status::Exited(0), stdout } => stdout,
+        Output { status: Status::Exited(_), .. } => {
+            let words: [&[u8]; 5] = [b"rev-parse", b"--verify", b"--quiet", b"--end-of-options", commit];
+            return match git::run(look, command, Configuration::Whole, &words)?.status {
+                Status::Exited(1 | 128) => Ok(None),
+                _ => Err(Reason::Failed),
+            };
+        }
+        Output { status: Status::Signalled(_), .. } => return Err(Reason::Failed),
+    };
     if added.is_empty() {
-        return Ok(Vec::new());
+        return Ok(Some(Vec::new()));
     }
     let top = ask(look, command, Configuration::Whole, &[b"rev-parse", b"--show-toplevel"])?;
     let top = top.strip_suffix(b"\n").unwrap_or(&top);
@@ -109,5 +114,5 @@ fn standing(
         }
         fs::lstat(&path::join_c(b"/", &place)).is_ok().then_some(place)
     };
-    Ok(added.split(|byte| *byte == 0).filter(|path| !path.is_empty()).filter_map(stands).collect())
+    Ok(Some(added.split(|byte| *byte == 0).filter(|path| !path.is_empty()).filter_map(stands).collect()))
 }

@@ -151,7 +151,11 @@ fn tags_ended(command: &Command<'_>) -> Vec<Vec<u8>> {
 }
 
 /// Commits that these refs reach and no other ref does. Refs that do not exist reach nothing.
-fn only_reached_by(look: &Look<'_>, command: &Command<'_>, refs: &[Vec<u8>]) -> Result<u64, Reason> {
+pub(super) fn only_reached_by(
+    look: &Look<'_>,
+    command: &Command<'_>,
+    refs: &[Vec<u8>],
+) -> Result<u64, Reason> {
     let refs: Vec<&Vec<u8>> = refs.iter().filter(|name| !name.is_empty()).collect();
     if refs.is_empty() {
         return Ok(0);
@@ -192,7 +196,7 @@ fn exists(look: &Look<'_>, command: &Command<'_>, name: &[u8]) -> Result<bool, R
 }
 
 /// Whether what a ref was is remembered. Bare repositories keep no reflogs by themselves.
-fn has_reflog(look: &Look<'_>, command: &Command<'_>, name: &[u8]) -> Result<bool, Reason> {
+pub(super) fn has_reflog(look: &Look<'_>, command: &Command<'_>, name: &[u8]) -> Result<bool, Reason> {
     let words: [&[u8]; 3] = [b"reflog", b"exists", name];
     match git::run(look, command, Configuration::Passive, &words)?.status {
         Status::Exited(0) => Ok(true),

@@ -12,15 +12,19 @@ use super::git::{self, Configuration, ask};
 use super::refs::number;
 use crate::path;
 
-/// Changed and untracked files in the work trees that the command names, and commits that only their own HEADs reach.
+/// Changed, untracked and, one by one, ignored files in the work trees that the command names, and commits that only their own HEADs reach.
 pub(super) fn loses(look: &Look<'_>, command: &Command<'_>) -> Fact {
     let count = || {
         let mut count = 0;
         for dir in named(look, command)? {
             let inside = inside(command, &dir);
             let look = look.elsewhere();
-            let words: [&[u8]; 4] = [b"status", b"--porcelain=v1", b"-z", b"--untracked-files=all"];
-            count += changes::count(&look, &inside, &words, |line| !line.is_empty())?;
+            let changed = changes::changed_or_untracked(&look, &inside)?;
+            // Git removes such a work tree only by force.
+            if changed > 0 && !command.flag("--force") {
+                continue;
+            }
+            count += changed + changes::ignored_alone(&look, &inside)?;
             let words: [&[u8]; 7] =
                 [b"rev-list", b"--count", b"HEAD", b"--not", b"--branches", b"--tags", b"--remotes"];
             count += number(&ask(&look, &inside, Configuration::Passive, &words)?)?;

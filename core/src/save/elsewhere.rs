@@ -3,10 +3,11 @@
 use alloc::vec::Vec;
 
 use cotter_rules::command::Command;
+use cotter_sys::{fs, process};
 
 use super::repository::{Repository, directory};
 use super::unsaved::Unsaved;
-use crate::facts::Look;
+use crate::facts::{IGNORED, Look, is_ignored_alone};
 use crate::path::{absolute, dir_name};
 
 /// The repository around the work tree that `worktree remove` names, or the submodule that `submodule deinit` does.
@@ -31,6 +32,22 @@ pub(super) fn repository<'s>(look: &Look<'s>, command: &Command<'_>) -> Result<R
     }
 }
 
+/// Files there that are ignored by themselves, as many as cost no time worth a word.
+pub(super) fn ignored(repository: &Repository<'_>) -> Result<Vec<Vec<u8>>, Unsaved> {
+    const ROOM: u64 = 32 << 20;
+    let said = repository.git.ask(&IGNORED).map_err(Unsaved::of("status"))?;
+    let entries = said.split(|byte| *byte == 0).filter(|entry| is_ignored_alone(entry));
+    let mut used: u64 = 0;
+    let fits = |path: &&[u8]| {
+        let size = process::c_path(&repository.path(path)).and_then(|path| fs::lstat(&path));
+        let with = used.saturating_add(size.map_or(0, |stat| stat.size));
+        let fits = with <= ROOM;
+        used = if fits { with } else { used };
+        fits
+    };
+    Ok(entries.filter_map(|entry| entry.get(3..)).filter(fits).map(<[u8]>::to_vec).collect())
+}
+
 /// Git takes the end of a work tree's path for its name, if only one ends so.
 fn work_tree(look: &Look<'_>, command: &Command<'_>, named: &[u8], word: &[u8]) -> Result<Vec<u8>, Unsaved> {
     let own = Repository::of(look, command)?;
@@ -52,6 +69,6 @@ fn work_tree(look: &Look<'_>, command: &Command<'_>, named: &[u8], word: &[u8]) 
 }
 
 fn same(one: &[u8], other: &[u8]) -> bool {
-    let stat = |path: &[u8]| cotter_sys::process::c_path(path).and_then(|path| cotter_sys::fs::stat(&path));
+    let stat = |path: &[u8]| process::c_path(path).and_then(|path| fs::stat(&path));
     matches!((stat(one), stat(other)), (Ok(one), Ok(other)) if one.same_file(&other))
 }

@@ -66,11 +66,14 @@ pub fn save(look: &Look<'_>, command: &Command<'_>, request: &Request<'_>) -> Re
     {
         return Err(Unsaved::Submodules);
     }
-    // What git ignores is no work, unless the command overwrites it.
-    let also = match request.keeps(Obligation::Untracked) {
+    // What git ignores is no work, unless the command overwrites or removes it.
+    let mut also = match request.keeps(Obligation::Untracked) {
         true => facts::never_seen(look, command).map_err(Unsaved::of("ls-files"))?,
         false => Vec::new(),
     };
+    if request.keeps(Obligation::Worktree) {
+        also.extend(elsewhere::ignored(&repository)?);
+    }
     if let Some(nested) = also.iter().find(|path| path.ends_with(b"/")) {
         return Err(Unsaved::Nested(nested.clone()));
     }

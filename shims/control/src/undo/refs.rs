@@ -15,7 +15,8 @@ pub(crate) struct Outcome {
     pub(crate) left: Vec<String>,
 }
 
-/// `has_work`: files and index are put back too, so the branch that is checked out may move.
+/// `has_work`: files and index are put back too, so the branch that is checked out may move; in a bare repository no file
+/// depends on it.
 pub(crate) fn restore(place: &Place<'_>, about: &About, has_work: bool) -> Result<Outcome, Error> {
     let mut outcome = Outcome::default();
     let (checked_out, _) = head::now(place);
@@ -26,7 +27,7 @@ pub(crate) fn restore(place: &Place<'_>, about: &About, has_work: bool) -> Resul
             Some(now) if now == *then => {}
             Some(now) => {
                 let is_checked_out = checked_out.as_deref() == Some(name) || name == b"HEAD";
-                if is_checked_out && !has_work {
+                if is_checked_out && !has_work && place.repository.top.is_some() {
                     outcome
                         .left
                         .push(format!("{shown} is checked out; `git reset --keep {at}` moves it back"));
