@@ -200,7 +200,7 @@ fn is_commit(look: &Look<'_>, command: &Command<'_>, word: &[u8]) -> Result<bool
 pub(super) fn abandons(look: &Look<'_>, command: &Command<'_>) -> Fact {
     let count = || {
         let going_on: &[&[u8]] = match command.path.first().copied() {
-            Some("reset") => return changes::entries(look, command, &[], |entry| entry.index != b' '),
+            Some("reset") => return staged(look, command),
             Some("merge") => &[b"MERGE_HEAD"],
             Some("rebase") => &[b"rebase-merge", b"rebase-apply"],
             Some("am") => &[b"rebase-apply"],
@@ -216,6 +216,15 @@ pub(super) fn abandons(look: &Look<'_>, command: &Command<'_>) -> Fact {
         }
     };
     git::fact(count())
+}
+
+/// Staged changes and conflicts. That there are none the index alone says, without a look at every file.
+fn staged(look: &Look<'_>, command: &Command<'_>) -> Result<u64, Reason> {
+    let words: [&[u8]; 5] = [b"diff-index", b"--cached", b"--quiet", b"HEAD", b"--"];
+    match git::run(look, command, Configuration::Passive, &words)?.status {
+        Status::Exited(0) => Ok(0),
+        _ => changes::entries(look, command, &[], |entry| entry.index != b' '),
+    }
 }
 
 /// The directory of this work tree's own state.
