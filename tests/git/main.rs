@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a step that fails here is a failed test")]
 
 mod aliases;
+mod asked;
 mod broken;
 mod force;
 mod history;
