@@ -6,17 +6,19 @@ use crate::flat::flat_struct;
 use crate::{pattern, shell};
 
 /// What is spared. A value is spared if it fits `is`; or if it is a simple command, or a pipeline of them, that runs
-/// `runs` and nothing else, by bare names or from where not anybody may write, and none of its words fits `without`; or if it is a line that would
-/// start none of `avoids`, where that is given. A `!` before a line is git's, and none of it.
+/// `runs` but not `never` and nothing else, by bare names or from where not anybody may write, and none of its words
+/// fits `without`; or if it is a line that would start none of `avoids`, where that is given. A `!` before a line is
+/// git's, and none of it.
 #[derive(Clone, Debug, PartialEq, Default)]
 pub struct Harmless<'a> {
     pub is: Vec<&'a str>,
     pub runs: Vec<&'a str>,
+    pub never: Vec<&'a str>,
     pub without: Vec<&'a str>,
     pub avoids: Vec<&'a str>,
 }
 
-flat_struct!(Harmless<'a> { is, runs, without, avoids });
+flat_struct!(Harmless<'a> { is, runs, never, without, avoids });
 
 /// Directories in which anybody may have put a program.
 const ANYBODYS: [&[u8]; 3] = [b"/tmp/", b"/var/tmp/", b"/dev/shm/"];
@@ -46,6 +48,7 @@ impl Harmless<'_> {
         let pairs = rest.windows(2).map(|pair| pair.join(&b' '));
         (bare || apart)
             && fits(&self.runs, name)
+            && !fits(&self.never, name)
             && !rest.iter().cloned().chain(pairs).any(|word| fits(&self.without, &word.to_ascii_lowercase()))
     }
 
@@ -79,6 +82,29 @@ mod tests {
             ["less; id", "less +!id", "/tmp/less", "./cat", "sh -c cat", "cat $X", "bin/cat", "cat/x", " "]
         {
             assert!(!pagers.spares(value.as_bytes()), "{value}");
+        }
+    }
+
+    #[test]
+    fn any_program_but_some() {
+        let editors = Harmless { runs: ["*"].into(), never: ["sh", "python*"].into(), ..Harmless::default() };
+        for value in ["vi", "code --wait", "cp /tmp/msg", "'/opt/my editor/bin/e' -w", "~/bin/e", ":"] {
+            assert!(editors.spares(value.as_bytes()), "{value}");
+        }
+        for value in [
+            "sh x",
+            "/bin/sh -c x",
+            "python3 -c x",
+            "vi &&true",
+            "e | sh",
+            "vi #",
+            "$(x)",
+            "`x`",
+            "$PWD/x",
+            "./x",
+            "\"$PWD/x\"",
+        ] {
+            assert!(!editors.spares(value.as_bytes()), "{value}");
         }
     }
 
