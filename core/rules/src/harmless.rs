@@ -48,8 +48,14 @@ impl Harmless<'_> {
         let pairs = rest.windows(2).map(|pair| pair.join(&b' '));
         (bare || apart)
             && fits(&self.runs, name)
-            && !fits(&self.never, name)
+            && !self.is_never(name, rest)
             && !rest.iter().cloned().chain(pairs).any(|word| fits(&self.without, &word.to_ascii_lowercase()))
+    }
+
+    /// A pattern with a blank in it is about the program and its first word.
+    fn is_never(&self, name: &[u8], rest: &[Vec<u8>]) -> bool {
+        let with_first = rest.first().map(|first| [name, first].join(&b' '));
+        fits(&self.never, name) || with_first.is_some_and(|pair| fits(&self.never, &pair))
     }
 
     fn starts_nothing_bad(&self, line: &[u8]) -> bool {
@@ -87,8 +93,11 @@ mod tests {
 
     #[test]
     fn any_program_but_some() {
-        let editors = Harmless { runs: ["*"].into(), never: ["sh", "python*"].into(), ..Harmless::default() };
-        for value in ["vi", "code --wait", "cp /tmp/msg", "'/opt/my editor/bin/e' -w", "~/bin/e", ":"] {
+        let editors =
+            Harmless { runs: ["*"].into(), never: ["sh", "python* -*"].into(), ..Harmless::default() };
+        for value in
+            ["vi", "code --wait", "cp /tmp/msg", "'/opt/my editor/bin/e' -w", "~/bin/e", ":", "python3 x.py"]
+        {
             assert!(editors.spares(value.as_bytes()), "{value}");
         }
         for value in [

@@ -4,6 +4,7 @@
 //! anything; [`git`] is the one door through which git is asked.
 
 pub mod asking;
+mod brought;
 mod changes;
 mod checks;
 mod circle;
@@ -13,6 +14,7 @@ mod discards;
 mod filtered;
 pub mod git;
 mod kept;
+mod leases;
 mod merged;
 mod overwriting;
 mod published;
@@ -22,6 +24,7 @@ mod scratch;
 mod secrets;
 mod spawned;
 mod times;
+mod tracking;
 mod worktree;
 
 pub(crate) use changes::LITERAL_OR_NOT;
@@ -80,6 +83,11 @@ impl World for Look<'_> {
             FactKey::HeadPublished => published::head(self, command),
             FactKey::HooksSkipped => checks::hooks(self, command),
             FactKey::SignatureSkipped => checks::signature(self, command),
+            FactKey::Replaced => published::replaced(self, command),
+            FactKey::LeaseUnseen => leases::unseen(self, command),
+            FactKey::TrackingForged => tracking::forged(self, command),
+            FactKey::HooksOutside => checks::hooks_outside(self, command),
+            FactKey::FileSettings => brought::settings(self, command),
             FactKey::ForeignHosts => circle::foreign_hosts(self, command),
             FactKey::ForeignSubmodules => circle::foreign_submodules(self, command),
             FactKey::Saves => kept::saves(self, command),
