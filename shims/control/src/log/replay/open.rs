@@ -84,7 +84,7 @@ fn constant(holds: bool) -> When<'static> {
 
 fn look(when: &When<'_>, recorded: &Recorded) -> Look {
     match when {
-        When::Env { names, .. } if !names.iter().all(|name| is_recorded(name.as_bytes())) => {
+        When::Env { names, .. } if !names.iter().all(|name| is_recorded(name.as_bytes(), recorded.sub())) => {
             Look::Open(Cause::Environment)
         }
         // What these look for in a word is not told apart further: whatever is hidden there may have mattered.
@@ -173,7 +173,7 @@ fn from_elsewhere(recorded: &Recorded) -> Option<Cause> {
         let equals = word.iter().position(|byte| *byte == b'=')?;
         word.get(equals + 1..)
     });
-    variables.any(|name| !is_recorded(name)).then_some(Cause::Environment)
+    variables.any(|name| !is_recorded(name, recorded.sub())).then_some(Cause::Environment)
 }
 
 fn open(cause: Option<Cause>) -> Look {
