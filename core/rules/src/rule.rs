@@ -96,8 +96,14 @@ impl Env for [(&str, &str)] {
 }
 
 /// The facts asked so far.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Facts([Option<Fact>; FactKey::ALL.len()]);
+
+impl Default for Facts {
+    fn default() -> Facts {
+        Facts([None; FactKey::ALL.len()])
+    }
+}
 
 impl Facts {
     pub fn at(&self, key: FactKey) -> Option<Fact> {

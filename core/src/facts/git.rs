@@ -189,11 +189,6 @@ impl Settings {
     }
 }
 
-/// Whether git takes a value for a switch that is on.
-pub(super) fn is_true(value: &[u8]) -> bool {
-    [&b"true"[..], b"yes", b"on", b"1"].iter().any(|on| on.eq_ignore_ascii_case(value))
-}
-
 /// Asked once for each call.
 pub(crate) fn settings<'l>(look: &'l Look<'_>, command: &Command<'_>) -> Result<&'l Settings, Reason> {
     match look.settings.get() {
