@@ -33,8 +33,12 @@ fail() {
     exit 2
 }
 
-# Says what is done; false when it is only to be said.
+# Says what is done, below its heading if it is the first there; false when it is only to be said.
 doing() {
+    if [ -n "${heading-}" ]; then
+        say "$heading"
+        heading=''
+    fi
     if [ -n "$dry_run" ]; then say "would $*"; return 1; fi
     say "  $*"
 }
@@ -63,7 +67,11 @@ main() {
     prove
     on_path
     say
-    if [ -n "$dry_run" ]; then say "dry run: nothing was changed"; else say "Cotter is installed in $lib"; fi
+    if [ -n "$dry_run" ]; then
+        say 'dry run: nothing was changed'
+    else
+        say "Cotter is installed in $lib; what is written about it, such as docs/policy.md, is in $lib/docs"
+    fi
 }
 
 # ---- what is asked for, and where it goes
@@ -240,8 +248,11 @@ lay_out() {
     record file "$manifest"
     make_dir "$prefix/bin"
     make_dir "$lib/shims"
-    copy "$from/cotter-shim" "$lib/cotter-shim"
-    copy "$from/cotter" "$lib/cotter"
+    make_dir "$lib/docs"
+    copy 755 "$from/cotter-shim" "$lib/cotter-shim"
+    copy 755 "$from/cotter" "$lib/cotter"
+    # A refusal names one of them, and they name each other.
+    for page in "$source/docs"/*.md; do copy 644 "$page" "$lib/docs/${page##*/}"; done
     put "$lib/install" 644 "$(install_lines)"
     put "$lib/env.sh" 644 "$(env_sh)"
     link ../lib/cotter/cotter "$prefix/bin/cotter"
@@ -313,12 +324,12 @@ settle() {
 }
 
 copy() {
-    ours file "$2"
-    if [ -x "$2" ] && cmp -s "$1" "$2"; then return; fi
-    doing "write $2" || return 0
-    record file "$2"
-    cp "$1" "$lib/.new.$$" || fail "cannot write to $lib"
-    settle 755 "$2"
+    ours file "$3"
+    if cmp -s "$2" "$3" && { [ "$1" != 755 ] || [ -x "$3" ]; }; then return; fi
+    doing "write $3" || return 0
+    record file "$3"
+    cp "$2" "$lib/.new.$$" || fail "cannot write to $lib"
+    settle "$1" "$3"
 }
 
 put() {

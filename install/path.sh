@@ -49,11 +49,15 @@ on_path() {
         say "PATH was left alone; this puts the shims first: $(source_line)"
         return
     fi
-    say 'PATH'
-    if [ -n "$system" ]; then
-        own_file /etc/profile.d/cotter.sh "$(source_line)"
-        return
-    fi
+    say
+    heading=PATH
+    if [ -n "$system" ]; then own_file /etc/profile.d/cotter.sh "$(source_line)"; else start_up_files; fi
+    if [ -n "$heading" ]; then say 'PATH: nothing was added to start-up files'; fi
+    say 'A shell that is already running keeps its PATH: start a new one, or run'
+    say "  $(source_line)"
+}
+
+start_up_files() {
     # A login shell reads only the first of .bash_profile, .bash_login and .profile that it finds, and after
     # /etc/profile, which on Debian replaces PATH; sh reads .profile alone.
     block "$home/.profile"
@@ -69,8 +73,6 @@ on_path() {
     if command -v fish >/dev/null 2>&1; then
         own_file "$xdg_config/fish/conf.d/cotter.fish" "$(env_fish)"
     fi
-    say 'A shell that is already running keeps its PATH: start a new one, or run'
-    say "  $(source_line)"
 }
 
 # A file that is Cotter's alone; another prefix may have it already.

@@ -7,7 +7,8 @@
 prove() {
     say
     if [ -n "$dry_run" ]; then
-        say 'would prove it in a scratch repository: a push passes, a forced push is refused, and what a call costs'
+        say 'would prove it in a scratch repository: a push passes, a forced push is refused, what a reset discards can'
+        say 'be had back, and what a call costs'
         return
     fi
     scratch=$(mktemp -d "${TMPDIR:-/tmp}/cotter-proof.XXXXXX") || fail 'cannot make a scratch directory'
@@ -15,11 +16,13 @@ prove() {
     copy_of_the_guard
     real_git=$(real_tool git)
     proven 'a repository and a bare remote' scratch_repository
-    proven 'git commit' git_in_scratch commit -q --allow-empty -m one
+    proven 'git commit' first_commit
     proven 'git push origin main' git_in_scratch push -q origin main
     before=$(remote_main)
-    proven 'git commit --amend' git_in_scratch commit -q --amend --allow-empty -m two
+    proven 'git commit --amend' git_in_scratch commit -q --amend -m two
     refused
+    saved
+    undone
     proven 'cotter doctor' in_scratch "$trial/cotter" doctor
     cost
 }
@@ -75,6 +78,11 @@ scratch_repository() {
         git_in_scratch remote add origin "$scratch/remote.git"
 }
 
+first_commit() {
+    say 'committed' >"$scratch/work/notes"
+    git_in_scratch add notes && git_in_scratch commit -q -m one
+}
+
 # Asked of the real git, past the guard: the guard must not be its own witness.
 remote_main() { in_scratch "$real_git" --git-dir="$scratch/remote.git" rev-parse main; }
 
@@ -87,6 +95,33 @@ refused() {
     [ "$after" = "$before" ] || disproven "$what" 'the remote was changed'
     printf '  %-38s refused, exit 126; the remote is still at %.12s\n' "$what" "$after"
     sed 's/^/    | /' "$scratch/said"
+}
+
+# Work that is in no commit: a changed file, and a new one that is only in the index.
+saved() {
+    what='git reset --hard, two files changed'
+    printf 'an hour of work, with\na last line that does not end\000' >"$scratch/work/notes"
+    say 'never committed' >"$scratch/work/fresh"
+    cp -R "$scratch/work" "$scratch/before"
+    git_in_scratch add fresh >"$scratch/said" 2>&1 || disproven "$what" 'git add failed'
+    git_in_scratch reset -q --hard >"$scratch/said" 2>&1 || disproven "$what" "exit $?"
+    # A guard that kept the work by not running the tool would have shown nothing.
+    if [ "$(cat "$scratch/work/notes")" != committed ] || exists "$scratch/work/fresh"; then
+        disproven "$what" 'the changes are still there'
+    fi
+    point=$(sed -n 's/^cotter: saved .*: cotter undo \([0-9a-z-]*\)$/\1/p' "$scratch/said")
+    [ -n "$point" ] || disproven "$what" 'nothing was saved first'
+    printf '  %-38s saved, then reset\n' "$what"
+    sed 's/^/    | /' "$scratch/said"
+}
+
+undone() {
+    what='cotter undo'
+    (cd "$scratch/work" && in_scratch "$trial/cotter" undo "$point") >"$scratch/said" 2>&1 || disproven "$what" "exit $?"
+    for file in notes fresh; do
+        cmp -s "$scratch/before/$file" "$scratch/work/$file" || disproven "$what" "$file is not what it was"
+    done
+    printf '  %-38s both files are back, byte for byte\n' "$what"
 }
 
 # Ten rounds of twenty calls each way, in turn, so that a busy machine is busy for both; the middle round counts.

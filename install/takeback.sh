@@ -25,11 +25,10 @@ take_back() {
     each dir remove_dir
     say
     say 'Left in place:'
-    left=''
     for place in "$lib" ${system:+"$managed"} "${config-}" "${state-}"; do
-        if [ -d "$place" ]; then left=yes; say "  $place"; fi
+        if [ -d "$place" ]; then say "  $place"; fi
     done
-    [ -n "$left" ] || say '  nothing'
+    say '  in each repository where something was saved: its restore points (refs/cotter), and transfer.hideRefs = refs/cotter'
     if [ -n "$dry_run" ]; then say 'dry run: nothing was changed'; fi
 }
 

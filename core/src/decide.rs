@@ -140,7 +140,7 @@ pub fn decide(
                 builtin::EXTERNAL,
                 "Runs a program from the work tree or a temporary directory as if it were part of the tool.",
             ),
-            Ok(Meaning::Shell { in_call: false }) if scene.exec_path.is_some() => {
+            Ok(Meaning::Shell { in_call: false }) if is_guarded(scene, &command) => {
                 settle(Decision::Allow, builtin::SHELL_ALIAS, "")
             }
             Ok(Meaning::Shell { in_call: true }) => settle(
@@ -203,6 +203,11 @@ fn stricter(as_read: Option<(Command<'static>, Weighed<'static>)>, found: Decide
     }
     decided.weighed.looked |= other.looked;
     decided
+}
+
+/// Whether the tools that an alias starts are ours: not where the call says where else git's own commands are.
+fn is_guarded(scene: &Scene<'_>, command: &Command<'_>) -> bool {
+    scene.exec_path.is_some() && command.value("--exec-path").is_none()
 }
 
 fn unread_alias(reason: Reason) -> &'static str {

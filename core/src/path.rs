@@ -34,6 +34,14 @@ pub fn join_c(dir: &[u8], name: &[u8]) -> CString {
     c_path(&join(dir, name)).unwrap_or_default()
 }
 
+/// `~/x` as git reads it, where there is a home.
+pub fn expanded(path: &[u8], home: Option<&[u8]>) -> Vec<u8> {
+    match (path.strip_prefix(b"~/"), home) {
+        (Some(rest), Some(home)) => join(home, rest),
+        _ => path.to_vec(),
+    }
+}
+
 /// Whether `path` is `dir` or lies below it; both without `..` and double slashes.
 pub fn is_below(path: &[u8], dir: &[u8]) -> bool {
     let dir = dir.strip_suffix(b"/").unwrap_or(dir);

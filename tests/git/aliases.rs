@@ -35,6 +35,18 @@ fn shell_aliases_get_the_guard_for_what_they_start() {
     assert_eq!(tip(&home, &work), before);
 }
 
+/// What git starts then is looked for elsewhere than in the directory of ours.
+#[test]
+fn shell_aliases_with_another_exec_path_are_a_question() {
+    let home = Home::with_git();
+    let work = home.repository("stage", "r");
+    home.unguarded(&work, "git config alias.x '!git status --short'").succeeded();
+    assert_eq!(home.git(&work, "x").code, Some(0));
+    let exec_path = home.past(&work, "--exec-path").succeeded();
+    let said = home.git(&work, &format!("--exec-path={} x", exec_path.trim_end())).refused();
+    assert!(said.contains("would not be guarded"), "{said}");
+}
+
 /// Git starts what an alias stands for, and that meets the guard again: what was saved for the alias is saved once.
 #[test]
 fn what_an_alias_loses_is_saved_once() {

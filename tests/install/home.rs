@@ -7,7 +7,7 @@ use std::process::{Command, Output, Stdio};
 
 use tempfile::TempDir;
 
-/// Refuses what the proof expects to be refused, and is otherwise the tool that `install` names.
+/// Refuses and saves what the proof expects to be refused and saved, and is otherwise the tool that `install` names.
 const GUARD: &str = r#"#!/bin/sh
 tool=${0##*/}
 lib=$(readlink -f "$0")
@@ -15,6 +15,10 @@ lib=${lib%/*}
 if [ "$tool $1 $2" = 'git push --force' ]; then
     echo 'cotter: refused git.push.force: Overwrites commits that others may have.' >&2
     exit 126
+fi
+if [ "$tool $1" = 'git reset' ]; then
+    cp -R . "$lib/kept"
+    echo 'cotter: saved 2 changed files; to get it back: cotter undo 20261125-0859-k7q2' >&2
 fi
 tab=$(printf '\t')
 while IFS=$tab read -r word name path; do
@@ -27,6 +31,7 @@ const CONTROL: &str = r#"#!/bin/sh
 lib=$(readlink -f "$0")
 lib=${lib%/*}
 case $1 in
+    undo) [ "$2" = 20261125-0859-k7q2 ] && cp "$lib/kept/notes" "$lib/kept/fresh" . ;;
     doctor) [ "$(command -v git)" -ef "$lib/shims/git" ] ;;
     exec-path) [ -d "$lib/exec/1-2-3" ] || { mkdir -p "$lib/exec/1-2-3" && ln -s ../../cotter-shim "$lib/exec/1-2-3/git"; } ;;
 esac

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::os::unix::fs::{MetadataExt, symlink};
+use std::path::{Path, PathBuf};
 
 use crate::home::{Home, executable, found, stderr};
 use crate::tree::untouched;
@@ -76,12 +77,44 @@ fn a_tool_that_is_gone_loses_its_shim() {
 }
 
 #[test]
+fn what_a_refusal_refers_to_is_there_to_be_read() {
+    let home = Home::new();
+    let said = home.install(&["--no-modify-path"]);
+    let message = fs::read_to_string(source("core/src/message.rs")).unwrap();
+    assert!(message.contains("(docs/policy.md)"), "refusals refer to something else now");
+    let policy = home.lib("docs/policy.md");
+    assert_eq!(fs::read(&policy).unwrap(), fs::read(source("docs/policy.md")).unwrap());
+    assert_eq!(fs::metadata(&policy).unwrap().mode() & 0o777, 0o644);
+    assert!(said.contains(home.lib("docs").to_str().unwrap()), "{said}");
+}
+
+/// A page may only lead to what is installed with it.
+#[test]
+fn the_pages_lead_to_each_other_alone() {
+    for page in fs::read_dir(source("docs")).unwrap() {
+        let page = page.unwrap().path();
+        let text = fs::read_to_string(&page).unwrap();
+        for link in text.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
+            let file = link.split('#').next().unwrap();
+            let there = file.is_empty() || file.contains("://") || page.with_file_name(file).is_file();
+            assert!(there && !file.contains(".."), "{} leads to {link}", page.display());
+        }
+    }
+}
+
+fn source(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(path)
+}
+
+#[test]
 fn the_proof_touches_no_state_of_the_user() {
     let home = Home::new();
     home.install(&["--no-modify-path"]);
     let before = untouched(&home.at(".local/state"));
     let said = home.install(&["--no-modify-path"]);
     assert!(said.contains("refused, exit 126; the remote is still at"), "{said}");
+    assert!(said.contains("cotter: saved 2 changed files; to get it back: cotter undo "), "{said}");
+    assert!(said.contains("both files are back, byte for byte"), "{said}");
     assert!(said.contains("through the guard"), "{said}");
     assert_eq!(before, untouched(&home.at(".local/state")));
     assert_eq!(fs::read_dir(home.root().join("tmp")).unwrap().count(), 0, "the scratch directory stayed");

@@ -17,8 +17,12 @@ fn a_second_run_touches_nothing() {
         home.write(".bashrc", "alias ll='ls -l'\n");
         succeeded(&home.script(shell, &["--from", "build"]));
         let before = untouched(&home.at(""));
-        succeeded(&home.script(shell, &["--from", "build"]));
+        let said = succeeded(&home.script(shell, &["--from", "build"]));
         assert_eq!(before, untouched(&home.at("")), "under {shell}");
+        assert!(
+            said.contains("PATH: nothing was added") && !said.contains("PATH\n"),
+            "under {shell}: {said}"
+        );
     }
 }
 

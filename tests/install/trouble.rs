@@ -105,6 +105,49 @@ fn a_guard_that_says_refused_and_pushes_is_found_out() {
     assert!(stdout(&run).contains("FAILED: the remote was changed"), "{}", stdout(&run));
 }
 
+/// The proof's steps after the refused push, each with a guard or an undo that only seems to do it.
+fn disproven(step: &str, says: &str, binary: &str, is: &str, would_be: &str) {
+    let home = Home::new();
+    let script = fs::read_to_string(home.root().join("build").join(binary)).unwrap();
+    let changed = script.replace(is, would_be);
+    assert_ne!(script, changed, "the stand-in has no such line");
+    home.build(binary, &changed);
+    let run = home.script("sh", &["--from", "build"]);
+    failed(&run, 1, &format!("the proof failed at \"{step}\""));
+    assert!(stdout(&run).contains(&format!("FAILED: {says}")), "{}", stdout(&run));
+    assert!(!home.at(".profile").exists());
+}
+
+const RESET: &str = "git reset --hard, two files changed";
+
+#[test]
+fn a_guard_that_saves_nothing_is_not_put_on_path() {
+    disproven(RESET, "nothing was saved first", "cotter-shim", "'git reset'", "'git no-such'");
+}
+
+#[test]
+fn a_guard_that_refuses_a_reset_is_not_put_on_path() {
+    disproven(RESET, "exit 126", "cotter-shim", "cp -R . \"$lib/kept\"", "exit 126");
+}
+
+#[test]
+fn a_guard_that_does_not_run_the_reset_is_found_out() {
+    let keeps = "cotter undo 20261125-0859-k7q2' >&2";
+    disproven(RESET, "the changes are still there", "cotter-shim", keeps, &format!("{keeps}; exit 0"));
+}
+
+#[test]
+fn an_undo_that_puts_back_something_else_is_found_out() {
+    let copies = "cp \"$lib/kept/notes\" \"$lib/kept/fresh\" .";
+    for (would_be, says) in [
+        ("cp \"$lib/kept/notes\" .", "fresh is not what it was"),
+        ("cp \"$lib/kept/fresh\" . && tr -d '\\000' <\"$lib/kept/notes\" >notes", "notes is not what it was"),
+        ("exit 1", "exit 1"),
+    ] {
+        disproven("cotter undo", says, "cotter", copies, would_be);
+    }
+}
+
 #[test]
 fn a_guard_that_stops_ordinary_work_is_not_put_on_path() {
     let home = Home::new();
@@ -116,7 +159,8 @@ fn a_guard_that_stops_ordinary_work_is_not_put_on_path() {
 #[test]
 fn a_shadowed_shim_is_found_by_doctor() {
     let home = Home::new();
-    home.build("cotter", "#!/bin/sh\nif [ \"$1\" = doctor ]; then echo 'git is shadowed'; exit 1; fi\n");
+    let control = fs::read_to_string(home.root().join("build/cotter")).unwrap();
+    home.build("cotter", &control.replace("doctor) ", "doctor) echo 'git is shadowed'; exit 1; "));
     let run = home.script("sh", &["--from", "build"]);
     failed(&run, 1, "the proof failed at \"cotter doctor\"");
     assert!(stdout(&run).contains("| git is shadowed"), "{}", stdout(&run));

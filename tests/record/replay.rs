@@ -253,6 +253,9 @@ fn what_a_rule_asks_of_the_environment_is_recorded() {
     ] {
         assert_eq!(names(&own).iter().any(|own| own == name), there, "{name}: {own}");
     }
+    // An editor matters where one is opened.
+    let editing = called("EDITOR=vi VISUAL=vi EDITORS=x git branch", 0);
+    assert_eq!(names(&editing).iter().filter(|name| name.contains("EDITOR") || *name == "VISUAL").count(), 2);
     let secret = called(
         "GIT_CONFIG_COUNT=1 GIT_CONFIG_KEY_0=http.extraHeader GIT_CONFIG_VALUE_0='Authorization: Bearer hunter2secret' git status",
         0,

@@ -56,6 +56,21 @@ fn no_more_than_so_many() {
     assert!(kept.contains(&id) && !kept.contains(&made[0]) && !kept.contains(&made[1]));
 }
 
+/// Names tell the minute; what was made in the same one goes in the order in which it was made.
+#[test]
+fn the_latest_of_a_minute_stay() {
+    let scene = Scene::new();
+    scene.home.write_config("config.toml", "[save]\ncount = 3\n");
+    let mut made = Vec::new();
+    for n in 0..9 {
+        scene.write("new", format!("{n}"));
+        made.push(scene.save());
+    }
+    let mut latest = made[6..].to_vec();
+    latest.sort_unstable();
+    assert_eq!(ids(&scene), latest);
+}
+
 #[test]
 fn settings_are_shown() {
     let scene = Scene::new();

@@ -16,11 +16,23 @@ words! {
         PushTargets = "push_targets",
         /// Whether configuration alone makes a push a forced one. One git subprocess, rarely two.
         ConfiguredForce = "configured_force",
+        /// Whether objects are shown in another's place, so that a history can look like one that it is not. One.
+        Replaced = "replaced",
         /// Whether a push touches a protected branch. One git subprocess at most.
         ProtectedTarget = "protected_target",
         /// Addresses on a host that none of the repository's remotes is on. One git subprocess, none where the command
         /// has no address.
         ForeignHosts = "foreign_hosts",
+        /// Leases on another commit than the one that the remote is known to have here. Two for each, none where a lease
+        /// names no commit.
+        LeaseUnseen = "lease_unseen",
+        /// Remote-tracking branches that would be given what another branch is at. One for each at most.
+        TrackingForged = "tracking_forged",
+        /// Whether hooks would be taken from outside of the repository. One git subprocess, none where the directory is
+        /// below the work tree.
+        HooksOutside = "hooks_outside",
+        /// Settings that do more than describe, in a file that the call has git read. One for each file.
+        FileSettings = "file_settings",
         /// Hooks that would have checked this, are installed, and will not run. One or two git subprocesses.
         HooksSkipped = "hooks_skipped",
         /// Whether the configuration asks for a signature that will not be made. One git subprocess.

@@ -6,17 +6,19 @@ use crate::flat::flat_struct;
 use crate::{pattern, shell};
 
 /// What is spared. A value is spared if it fits `is`; or if it is a simple command, or a pipeline of them, that runs
-/// `runs` and nothing else, by bare names or from where not anybody may write, and none of its words fits `without`; or if it is a line that would
-/// start none of `avoids`, where that is given. A `!` before a line is git's, and none of it.
+/// `runs` but not `never` and nothing else, by bare names or from where not anybody may write, and none of its words
+/// fits `without`; or if it is a line that would start none of `avoids`, where that is given. A `!` before a line is
+/// git's, and none of it.
 #[derive(Clone, Debug, PartialEq, Default)]
 pub struct Harmless<'a> {
     pub is: Vec<&'a str>,
     pub runs: Vec<&'a str>,
+    pub never: Vec<&'a str>,
     pub without: Vec<&'a str>,
     pub avoids: Vec<&'a str>,
 }
 
-flat_struct!(Harmless<'a> { is, runs, without, avoids });
+flat_struct!(Harmless<'a> { is, runs, never, without, avoids });
 
 /// Directories in which anybody may have put a program.
 const ANYBODYS: [&[u8]; 3] = [b"/tmp/", b"/var/tmp/", b"/dev/shm/"];
@@ -46,7 +48,14 @@ impl Harmless<'_> {
         let pairs = rest.windows(2).map(|pair| pair.join(&b' '));
         (bare || apart)
             && fits(&self.runs, name)
+            && !self.is_never(name, rest)
             && !rest.iter().cloned().chain(pairs).any(|word| fits(&self.without, &word.to_ascii_lowercase()))
+    }
+
+    /// A pattern with a blank in it is about the program and its first word.
+    fn is_never(&self, name: &[u8], rest: &[Vec<u8>]) -> bool {
+        let with_first = rest.first().map(|first| [name, first].join(&b' '));
+        fits(&self.never, name) || with_first.is_some_and(|pair| fits(&self.never, &pair))
     }
 
     fn starts_nothing_bad(&self, line: &[u8]) -> bool {
@@ -79,6 +88,32 @@ mod tests {
             ["less; id", "less +!id", "/tmp/less", "./cat", "sh -c cat", "cat $X", "bin/cat", "cat/x", " "]
         {
             assert!(!pagers.spares(value.as_bytes()), "{value}");
+        }
+    }
+
+    #[test]
+    fn any_program_but_some() {
+        let editors =
+            Harmless { runs: ["*"].into(), never: ["sh", "python* -*"].into(), ..Harmless::default() };
+        for value in
+            ["vi", "code --wait", "cp /tmp/msg", "'/opt/my editor/bin/e' -w", "~/bin/e", ":", "python3 x.py"]
+        {
+            assert!(editors.spares(value.as_bytes()), "{value}");
+        }
+        for value in [
+            "sh x",
+            "/bin/sh -c x",
+            "python3 -c x",
+            "vi &&true",
+            "e | sh",
+            "vi #",
+            "$(x)",
+            "`x`",
+            "$PWD/x",
+            "./x",
+            "\"$PWD/x\"",
+        ] {
+            assert!(!editors.spares(value.as_bytes()), "{value}");
         }
     }
 

@@ -16,6 +16,7 @@
 
 extern crate alloc;
 
+pub mod boolean;
 pub mod command;
 pub mod fact;
 pub mod flat;
@@ -24,6 +25,7 @@ pub mod harmless;
 pub mod index;
 pub mod pattern;
 pub mod policy;
+pub mod reaching;
 pub mod read;
 pub mod refspec;
 pub mod rule;

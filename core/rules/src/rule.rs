@@ -61,9 +61,32 @@ pub fn firsts<'n>(names: impl Iterator<Item = &'n [u8]>) -> u64 {
 /// How the names of variables begin that are recorded.
 pub const RECORDED: [&[u8]; 6] = [b"GIT_", b"LD_", b"DYLD_", b"HUSKY", b"PAGER", b"SSH_ASKPASS"];
 
-/// Whether variables of this name are recorded, so that a rule about them can be decided again.
-pub fn is_recorded(name: &[u8]) -> bool {
-    RECORDED.iter().any(|beginning| name.starts_with(beginning))
+/// And in addition those that name an editor, which nearly everybody has set, with the subcommands that open one.
+pub const RECORDED_OF_EDITORS: [&[u8]; 2] = [b"EDITOR", b"VISUAL"];
+const EDITING: [&str; 12] = [
+    "commit",
+    "rebase",
+    "merge",
+    "pull",
+    "tag",
+    "notes",
+    "am",
+    "revert",
+    "cherry-pick",
+    "branch",
+    "config",
+    "add",
+];
+
+/// Whether a subcommand is one that opens an editor.
+pub fn is_editing(sub: Option<&str>) -> bool {
+    sub.is_some_and(|sub| EDITING.contains(&sub))
+}
+
+/// Whether variables of this name are recorded with a subcommand, so that a rule about them can be decided again.
+pub fn is_recorded(name: &[u8], sub: Option<&str>) -> bool {
+    let begins = |beginning: &&[u8]| name.starts_with(beginning);
+    RECORDED.iter().any(begins) || (is_editing(sub) && RECORDED_OF_EDITORS.contains(&name))
 }
 
 impl Env for [(&str, &str)] {
@@ -73,8 +96,14 @@ impl Env for [(&str, &str)] {
 }
 
 /// The facts asked so far.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Facts([Option<Fact>; FactKey::ALL.len()]);
+
+impl Default for Facts {
+    fn default() -> Facts {
+        Facts([None; FactKey::ALL.len()])
+    }
+}
 
 impl Facts {
     pub fn at(&self, key: FactKey) -> Option<Fact> {

@@ -9,6 +9,7 @@ use alloc::vec::Vec;
 use crate::command::Command;
 use crate::flat::words;
 use crate::grammar::Kind;
+use crate::pattern;
 use crate::rule::{Env, firsts};
 
 words! {
@@ -18,6 +19,10 @@ words! {
         Call = "call",
         /// From now on: `git config` writes it.
         Written = "written",
+        /// `git config` takes it away, itself or with its section.
+        Removed = "removed",
+        /// `git config` gives a section this name, which may hold the setting under another one.
+        Renamed = "renamed",
     }
 }
 
@@ -32,7 +37,60 @@ pub fn any(
     match reach {
         Reach::Call => given(command, env, &mut test) || carried(env, &mut test),
         Reach::Written => written(command, &mut test),
+        Reach::Removed | Reach::Renamed => false,
     }
+}
+
+/// Whether `git config` takes a setting away that fits one of `keys`, or a section that may hold one.
+pub fn is_removed(command: &Command<'_>, keys: &[&str]) -> bool {
+    let options = command.is_sub("config options");
+    let on = |option: &str| options && command.flag(option);
+    let Some(first) = command.operands.first().map(|operand| operand.word) else { return false };
+    if command.is_sub("config unset") || on("--unset") || on("--unset-all") {
+        let key = normal(first);
+        return keys.iter().any(|own| pattern::matches(own, &key));
+    }
+    let section = ["config remove-section", "config rename-section"].iter().any(|sub| command.is_sub(sub))
+        || on("--remove-section")
+        || on("--rename-section");
+    section && may_hold(&normal_section(first), keys)
+}
+
+/// Whether `git config` gives a section a name under which it may hold a setting that fits one of `keys`. What another
+/// section of the same kind held may be held by this one too.
+pub fn is_renamed(command: &Command<'_>, keys: &[&str]) -> bool {
+    // Of these, the second part says what the setting does.
+    const TELLING: [&[u8]; 2] = [b"url", b"includeif"];
+    let renames = command.is_sub("config rename-section")
+        || (command.is_sub("config options") && command.flag("--rename-section"));
+    let mut operands = command.operands.iter().map(|operand| normal_section(operand.word));
+    let (true, Some(from), Some(to)) = (renames, operands.next(), operands.next()) else { return false };
+    let (from_kind, from_name) = kind(&from);
+    let (to_kind, to_name) = kind(&to);
+    let alike = from_kind == to_kind && from_name.is_some() == to_name.is_some();
+    may_hold(&to, keys) && (!alike || TELLING.contains(&to_kind))
+}
+
+/// Whether a key in this section can fit one of the patterns.
+fn may_hold(section: &[u8], keys: &[&str]) -> bool {
+    keys.iter().any(|key| match key.rsplit_once('.') {
+        Some((own, _)) => pattern::matches(own, section),
+        None => pattern::matches(key, section),
+    })
+}
+
+fn kind(section: &[u8]) -> (&[u8], Option<&[u8]>) {
+    match section.iter().position(|byte| *byte == b'.') {
+        Some(dot) => (section.get(..dot).unwrap_or_default(), section.get(dot + 1..)),
+        None => (section, None),
+    }
+}
+
+fn normal_section(section: &[u8]) -> Vec<u8> {
+    let mut section = section.to_vec();
+    let dot = section.iter().position(|byte| *byte == b'.').unwrap_or(section.len());
+    section.iter_mut().take(dot).for_each(|byte| byte.make_ascii_lowercase());
+    section
 }
 
 /// Whether a call can bring any at all; cheap, for every call is asked.
@@ -127,7 +185,7 @@ fn quoted(text: &[u8]) -> (Vec<u8>, &[u8]) {
 
 /// What `git config` is told to write: a key and a value, in its older and its newer form.
 fn written(command: &Command<'_>, test: &mut dyn FnMut(&[u8], &[u8]) -> bool) -> bool {
-    const READS: [&str; 8] = [
+    const WRITES_NOT: [&str; 12] = [
         "--get",
         "--get-all",
         "--get-regexp",
@@ -135,14 +193,14 @@ fn written(command: &Command<'_>, test: &mut dyn FnMut(&[u8], &[u8]) -> bool) ->
         "--list",
         "--get-color",
         "--get-colorbool",
+        "--unset",
         "--unset-all",
+        "--edit",
+        "--rename-section",
+        "--remove-section",
     ];
     let writes = command.is_sub("config set")
-        || (command.is_sub("config options")
-            && !READS
-                .iter()
-                .chain(&["--unset", "--edit", "--rename-section", "--remove-section"])
-                .any(|read| command.flag(read)));
+        || (command.is_sub("config options") && !WRITES_NOT.iter().any(|option| command.flag(option)));
     let mut operands = command.operands.iter().map(|operand| operand.word);
     match (operands.next(), operands.next()) {
         (Some(key), Some(value)) if writes => test(key, value),
@@ -164,6 +222,7 @@ fn normal(key: &[u8]) -> Cow<'_, [u8]> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::command::{Given, Operand};
     use alloc::format;
     use alloc::string::String;
 
@@ -199,6 +258,63 @@ mod tests {
             ["alias.x=!id", "diff.A.command=it's", "core.bare=true"]
         );
         assert!(brought(&[("GIT_CONFIG_PARAMETERS", "''' = '")]).len() < 9);
+    }
+
+    fn config<'a>(path: &[&'a str], option: Option<&'a str>, words: &[&'a str]) -> Command<'a> {
+        let operand =
+            |word: &&'a str| Operand { word: word.as_bytes(), kind: Kind::Text, after_dashes: false, at: 0 };
+        let given = |option| Given { level: 1, option, value: None, kind: Kind::Text, negated: false, at: 0 };
+        Command {
+            path: path.to_vec(),
+            given: option.map(given).into_iter().collect(),
+            operands: words.iter().map(operand).collect(),
+            ..Command::default()
+        }
+    }
+
+    #[test]
+    fn what_goes_goes_with_its_section() {
+        let keys = ["commit.gpgsign", "filter.*.clean", "core.hookspath"];
+        for (path, option, words) in [
+            (&["config", "unset"][..], None, &["Commit.gpgSign"][..]),
+            (&["config", "options"], Some("--unset-all"), &["core.hooksPath"]),
+            (&["config", "options"], Some("--remove-section"), &["Core"]),
+            (&["config", "remove-section"], None, &["filter.lfs"]),
+            (&["config", "rename-section"], None, &["commit", "x"]),
+        ] {
+            assert!(is_removed(&config(path, option, words), &keys), "{path:?} {words:?}");
+        }
+        for (path, option, words) in [
+            (&["config", "unset"][..], None, &["user.name"][..]),
+            (&["config", "options"], Some("--get"), &["commit.gpgsign"]),
+            (&["config", "options"], Some("--remove-section"), &["branch.commit"]),
+            (&["config", "rename-section"], None, &["x", "commit"]),
+        ] {
+            assert!(!is_removed(&config(path, option, words), &keys), "{path:?} {words:?}");
+        }
+    }
+
+    #[test]
+    fn what_comes_comes_from_another_kind_of_section() {
+        let keys = ["diff.external", "diff.*.textconv", "remote.*.url", "url.*.insteadof"];
+        for [from, to] in
+            [["x", "diff"], ["x", "Diff"], ["x.y", "diff.y"], ["diff", "diff.x"], ["url.a", "url.b"]]
+        {
+            assert!(
+                is_renamed(&config(&["config", "rename-section"], None, &[from, to]), &keys),
+                "{from} {to}"
+            );
+        }
+        for [from, to] in
+            [["remote.old", "remote.new"], ["diff.a", "diff.b"], ["diff", "x"], ["x", "branch.y"]]
+        {
+            assert!(
+                !is_renamed(&config(&["config", "rename-section"], None, &[from, to]), &keys),
+                "{from} {to}"
+            );
+        }
+        assert!(is_renamed(&config(&["config", "options"], Some("--rename-section"), &["x", "diff"]), &keys));
+        assert!(!is_renamed(&config(&["config", "options"], None, &["x", "diff"]), &keys));
     }
 
     #[test]

@@ -8,11 +8,12 @@ use crate::fact::{Fact, FactKey};
 use crate::flat::{self, Corrupt, Put, Take, words};
 use crate::grammar::Kind;
 use crate::harmless::Harmless;
+use crate::reaching::{By, reaches};
 use crate::refspec::Refspec;
 use crate::rule::{Env, Facts, firsts};
 use crate::setting::{self, Reach};
 use crate::url::Address;
-use crate::{pattern, shell};
+use crate::{boolean, pattern, shell};
 
 /// A condition. The set is closed: a rule names predicates, it does not write them.
 #[derive(Clone, Debug, PartialEq)]
@@ -50,17 +51,24 @@ pub enum When<'a> {
         patterns: Vec<&'a str>,
         unless: Option<Harmless<'a>>,
     },
-    /// A setting that the call brings along, or writes, fits.
+    /// A setting that the call brings along, writes or takes away fits.
     Setting {
         reach: Reach,
         keys: Vec<&'a str>,
         patterns: Vec<&'a str>,
+        /// As a switch, its value is this.
+        switched: Option<bool>,
         unless: Option<Harmless<'a>>,
     },
     /// An operand or value that is a command would start one of these programs.
     Starts(Vec<&'a str>),
     /// An address is of this form.
     Url(UrlForm),
+    /// References below this prefix are reached.
+    Reaches {
+        refs: Vec<&'a str>,
+        by: By,
+    },
     /// The grammar could not read all of argv.
     Unread,
     Fact {
@@ -161,9 +169,14 @@ impl When<'_> {
                     fits_any(names, own) && fits(patterns, value) && !spared(unless, value)
                 }))
             }
-            When::Setting { reach, keys, patterns, unless } => {
+            When::Setting { reach: Reach::Removed, keys, .. } => known(setting::is_removed(command, keys)),
+            When::Setting { reach: Reach::Renamed, keys, .. } => known(setting::is_renamed(command, keys)),
+            When::Setting { reach, keys, patterns, switched, unless } => {
                 known(setting::any(*reach, command, case.env, &mut |key, value| {
-                    fits_any(keys, key) && fits(patterns, value) && !spared(unless, value)
+                    fits_any(keys, key)
+                        && fits(patterns, value)
+                        && switched.is_none_or(|on| boolean::read(value) == Some(on))
+                        && !spared(unless, value)
                 }))
             }
             When::Starts(programs) => known(starts(command, programs)),
@@ -171,6 +184,9 @@ impl When<'_> {
                 UrlForm::Credentials => address.has_credentials(),
                 UrlForm::Program => address.helper == Some(b"ext"),
             })),
+            When::Reaches { refs, by } => {
+                known(refs.iter().any(|prefix| reaches(command, case.env, prefix, *by)))
+            }
             When::Unread => known(!command.unread.is_empty()),
             When::Fact { key, test } => match case.facts.at(*key) {
                 None => Truth::Pending(*key),
@@ -275,15 +291,20 @@ impl Put for When<'_> {
                     Test::AtLeast(value) => tagged(out, 1, value),
                 }
             }
-            When::Setting { reach, keys, patterns, unless } => {
+            When::Setting { reach, keys, patterns, switched, unless } => {
                 tagged(out, 12, reach);
                 keys.put(out);
                 patterns.put(out);
+                switched.put(out);
                 unless.put(out);
             }
             When::Starts(programs) => tagged(out, 13, programs),
             When::Url(form) => tagged(out, 14, form),
             When::Off(options) => tagged(out, 15, options),
+            When::Reaches { refs, by } => {
+                tagged(out, 16, refs);
+                by.put(out);
+            }
         }
     }
 }
@@ -338,11 +359,13 @@ fn take_nested<'a>(input: &mut &'a [u8], left: usize) -> flat::Result<When<'a>> 
             reach: Take::take(input)?,
             keys: Take::take(input)?,
             patterns: Take::take(input)?,
+            switched: Take::take(input)?,
             unless: Take::take(input)?,
         },
         13 => When::Starts(Take::take(input)?),
         14 => When::Url(Take::take(input)?),
         15 => When::Off(Take::take(input)?),
+        16 => When::Reaches { refs: Take::take(input)?, by: Take::take(input)? },
         _ => return Err(Corrupt),
     })
 }

@@ -27,10 +27,12 @@ pub(super) fn foreign_hosts(look: &Look<'_>, command: &Command<'_>) -> Fact {
             return Ok(0);
         }
         let circle = Circle::of(look, command)?;
-        // The first remote makes the circle.
+        // The first remote makes the circle, unless the repository came from somewhere.
         let founds = ["remote", "config", "submodule"].iter().any(|sub| command.is_sub(sub));
         if circle.hosts.is_empty() && founds {
-            return Ok(0);
+            let origin = origin(look, command)?;
+            let foreign = |host: &&Vec<u8>| origin.as_ref().is_some_and(|origin| origin != *host);
+            return Ok(hosts.iter().filter(foreign).count() as u64);
         }
         Ok(hosts.iter().filter(|host| !circle.hosts.contains(host)).count() as u64)
     };
@@ -91,6 +93,21 @@ fn rewrites(look: &Look<'_>, command: &Command<'_>) -> u64 {
         });
     }
     count
+}
+
+/// The host that the repository was cloned from, if it was: the reflog still says so when the remote is gone.
+fn origin(look: &Look<'_>, command: &Command<'_>) -> Result<Option<Vec<u8>>, Reason> {
+    let words: [&[u8]; 5] = [b"log", b"-g", b"--format=%gs", b"HEAD", b"--"];
+    match git::run(look, command, Configuration::Passive, &words)? {
+        Output { status: Status::Exited(0), stdout } => Ok(stdout
+            .split(|byte| *byte == b'\n')
+            .rev()
+            .find_map(|line| line.strip_prefix(b"clone: from "))
+            .and_then(remote_host)),
+        // There is no commit yet, or no reflog.
+        Output { status: Status::Exited(_), .. } => Ok(None),
+        _ => Err(Reason::Failed),
+    }
 }
 
 /// The remotes that are configured, whatever the call itself says of that.

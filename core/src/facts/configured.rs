@@ -2,6 +2,7 @@
 
 use alloc::vec::Vec;
 
+use cotter_rules::boolean;
 use cotter_rules::command::Command;
 use cotter_rules::fact::{Fact, Reason};
 use cotter_rules::grammar::Kind;
@@ -62,9 +63,7 @@ fn read(settings: &[u8]) -> Vec<Setting<'_>> {
 fn forcing_remote<'s>(command: &Command<'_>, key: &'s [u8], value: Option<&[u8]>) -> Option<&'s [u8]> {
     let rest = key.strip_prefix(b"remote.")?;
     if let Some(remote) = rest.strip_suffix(b".mirror") {
-        let off = value.is_some_and(|value| {
-            [&b"false"[..], b"no", b"off", b"0", b""].iter().any(|off| off.eq_ignore_ascii_case(value))
-        });
+        let off = value.and_then(boolean::read) == Some(false);
         return (!off).then_some(remote);
     }
     let remote = rest.strip_suffix(b".push")?;

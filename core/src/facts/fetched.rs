@@ -4,6 +4,7 @@
 
 use alloc::vec::Vec;
 
+use cotter_rules::boolean;
 use cotter_rules::command::Command;
 use cotter_rules::fact::{Fact, Reason};
 use cotter_rules::grammar::Kind;
@@ -13,7 +14,7 @@ use super::Look;
 use super::git::{self, Configuration, ask};
 use super::refs::{has_reflog, only_reached_by};
 
-const SETTINGS: &[u8] = b"^(remote\\..*\\.(fetch|prune|prunetags)|fetch\\.(prune|prunetags))$";
+const SETTINGS: &[u8] = b"^(remote\\..*\\.(fetch|prune|prunetags)|fetch\\.(prune|prunetags)|core\\.bare)$";
 const HEADS: &[u8] = b"refs/heads/";
 const TAGS: &[u8] = b"refs/tags/";
 
@@ -59,21 +60,28 @@ fn touched(look: &Look<'_>, command: &Command<'_>) -> Result<Touched, Reason> {
     let on = |option: &str, name: &str| {
         let configured = |(key, value): &(&[u8], &[u8])| {
             let global = key.strip_prefix(b"fetch.") == Some(name.as_bytes());
-            (global || about(key, name)) && git::is_true(value)
+            (global || about(key, name)) && boolean::read(value) == Some(true)
         };
         !command.is_off(option) && (command.flag(option) || settings.iter().any(configured))
     };
     let prunes = command.is_sub("remote prune") || on("--prune", "prune");
     let forces = command.flag("--force");
+    // A bare repository whose remote fills its branches is a copy: nothing in it is its own.
+    let is_bare = settings
+        .iter()
+        .rev()
+        .find(|(key, _)| *key == b"core.bare")
+        .is_some_and(|(_, value)| boolean::read(value) == Some(true));
     let mut touched = Touched::default();
-    if on("--prune-tags", "prunetags") && prunes {
+    if on("--prune-tags", "prunetags") && prunes && !is_bare {
         touched.deleted.push(TAGS.to_vec());
     }
     if forces && command.flag("--tags") {
         touched.moved.push(TAGS.to_vec());
     }
     let given: Vec<&[u8]> = command.operands_of(Kind::Refspec).map(|operand| operand.word).collect();
-    let configured = settings.iter().filter(|(key, _)| about(key, "fetch")).map(|(_, value)| *value);
+    let configured =
+        settings.iter().filter(|(key, _)| about(key, "fetch") && !is_bare).map(|(_, value)| *value);
     let specs: Vec<&[u8]> = if given.is_empty() { configured.collect() } else { given };
     for spec in specs.into_iter().map(Refspec::read) {
         let Some(local) = spec.destination.and_then(local) else { continue };

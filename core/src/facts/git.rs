@@ -10,6 +10,7 @@ use alloc::format;
 use alloc::vec::Vec;
 use core::ffi::CStr;
 
+use cotter_rules::boolean;
 use cotter_rules::command::{Command, Given};
 use cotter_rules::fact::{Fact, Reason};
 use cotter_sys::Errno;
@@ -213,18 +214,8 @@ impl Settings {
 
     /// Whether a switch is on; a value that git would not take is as good as none.
     pub(crate) fn switch(&self, key: &[u8]) -> Option<bool> {
-        let value = self.value(key)?.to_ascii_lowercase();
-        match value.as_slice() {
-            b"true" | b"yes" | b"on" | b"1" => Some(true),
-            b"false" | b"no" | b"off" | b"0" | b"" => Some(false),
-            _ => None,
-        }
+        boolean::read(self.value(key)?)
     }
-}
-
-/// Whether git takes a value for a switch that is on.
-pub(super) fn is_true(value: &[u8]) -> bool {
-    [&b"true"[..], b"yes", b"on", b"1"].iter().any(|on| on.eq_ignore_ascii_case(value))
 }
 
 /// Asked once for each call.

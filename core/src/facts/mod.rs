@@ -6,6 +6,7 @@
 mod answers;
 mod arriving;
 pub mod asking;
+mod brought;
 mod changes;
 mod checks;
 mod circle;
@@ -16,6 +17,7 @@ mod fetched;
 mod filtered;
 pub mod git;
 mod kept;
+mod leases;
 mod merged;
 mod overwriting;
 mod published;
@@ -25,6 +27,7 @@ mod scratch;
 mod secrets;
 mod spawned;
 mod times;
+mod tracking;
 mod worktree;
 mod written;
 
@@ -88,6 +91,11 @@ impl World for Look<'_> {
             FactKey::HeadPublished => published::head(self, command),
             FactKey::HooksSkipped => checks::hooks(self, command),
             FactKey::SignatureSkipped => checks::signature(self, command),
+            FactKey::Replaced => published::replaced(self, command),
+            FactKey::LeaseUnseen => leases::unseen(self, command),
+            FactKey::TrackingForged => tracking::forged(self, command),
+            FactKey::HooksOutside => checks::hooks_outside(self, command),
+            FactKey::FileSettings => brought::settings(self, command),
             FactKey::ForeignHosts => circle::foreign_hosts(self, command),
             FactKey::ForeignSubmodules => circle::foreign_submodules(self, command),
             FactKey::Saves => kept::saves(self, command),

@@ -13,6 +13,16 @@ use super::Look;
 use super::git::{self, Configuration, ask};
 use super::push::{branches, current_branch};
 
+/// What is pushed is what there is, whatever is shown in its place here.
+const UNREPLACED: &[u8] = b"--no-replace-objects";
+
+/// Whether anything is shown in another object's place. Git sends what there is, but lets itself be told that one commit
+/// follows the other: a push that rewrites then needs no force.
+pub(super) fn replaced(look: &Look<'_>, command: &Command<'_>) -> Fact {
+    let words: [&[u8]; 4] = [b"for-each-ref", b"--count=1", b"--format=x", b"refs/replace"];
+    git::fact(ask(look, command, Configuration::Passive, &words).map(|said| u64::from(!said.is_empty())))
+}
+
 /// Commits on the remote that a forced push would leave out.
 pub(super) fn overwritten(look: &Look<'_>, command: &Command<'_>) -> Fact {
     git::fact(authors(look, command).map(|authors| authors.len() as u64))
@@ -47,7 +57,8 @@ fn authors(look: &Look<'_>, command: &Command<'_>) -> Result<Vec<Vec<u8>>, Reaso
             Some(_) => Vec::new(),
             None => current_branch(look, command)?,
         };
-        let mut words: Vec<&[u8]> = Vec::from([&b"log"[..], b"--format=%ae", b"--ignore-missing", &there]);
+        let mut words: Vec<&[u8]> =
+            Vec::from([UNREPLACED, b"log", b"--format=%ae", b"--ignore-missing", &there]);
         // A branch that is deleted leaves out what no other one there has.
         let kept = [b"--exclude=", there.as_slice()].concat();
         let others = [b"--remotes=", remote].concat();
@@ -71,8 +82,15 @@ fn authors(look: &Look<'_>, command: &Command<'_>) -> Result<Vec<Vec<u8>>, Reaso
 
 /// Whether the commit that HEAD is at is on a remote.
 pub(super) fn head(look: &Look<'_>, command: &Command<'_>) -> Fact {
-    let words: [&[u8]; 6] =
-        [b"for-each-ref", b"--count=1", b"--format=%(refname)", b"--contains", b"HEAD", b"refs/remotes"];
+    let words: [&[u8]; 7] = [
+        UNREPLACED,
+        b"for-each-ref",
+        b"--count=1",
+        b"--format=%(refname)",
+        b"--contains",
+        b"HEAD",
+        b"refs/remotes",
+    ];
     let known = || match git::run(look, command, Configuration::Passive, &words)? {
         Output { status: Status::Exited(0), stdout } => Ok(u64::from(!stdout.is_empty())),
         // There is no commit yet.

@@ -11,6 +11,8 @@ use crate::record::time::rfc3339;
 const LETTERS: &[u8; 32] = b"abcdefghjkmnpqrstuvwxyz234567890";
 /// `20261125-0859-k7q2`
 pub const LENGTH: usize = 18;
+/// As much of it as tells the minute.
+pub(super) const MINUTE: usize = 13;
 
 /// A fresh name for a restore point made now.
 pub(super) fn fresh(now: u64) -> Result<String, Errno> {

@@ -113,6 +113,8 @@ pub(super) fn all(
         listed.note(plan);
     }
     match symbolic(repository, b"HEAD") {
+        // On an unborn branch among no others there is nothing to come back to.
+        Some(_) if plan.about.refs.is_empty() => {}
         Some(target) => plan.about.symbolic.push((b"HEAD".to_vec(), target)),
         None => {
             let said = repository.git.ask(&[b"rev-parse", b"--verify", b"--quiet", b"HEAD"]);

@@ -5,6 +5,7 @@ use alloc::vec::Vec;
 
 use cotter_sys::time;
 
+use super::about::About;
 use super::repository::Repository;
 use super::request::Limits;
 use super::unsaved::Unsaved;
@@ -17,13 +18,35 @@ const DAY: u64 = 86_400_000;
 pub fn prune(repository: &Repository<'_>, limits: Limits, state: Option<&[u8]>, newest: &str) -> Vec<String> {
     let Ok(references) = all(repository) else { return Vec::new() };
     let mut ids: Vec<String> = references.iter().filter_map(|(name, _)| id_of(name, SAVES)).collect();
-    // Names sort as their moments do.
     ids.sort_unstable();
     let oldest = id::front(time::now().saturating_sub(u64::from(limits.days).saturating_mul(DAY)));
     let beyond = ids.len().saturating_sub(usize::try_from(limits.count).unwrap_or(usize::MAX));
+    settle(repository, &mut ids, beyond);
     let gone = ids.into_iter().enumerate().filter(|(at, id)| *at < beyond || *id < oldest);
     let gone: Vec<String> = gone.map(|(_, id)| id).filter(|id| id != newest).collect();
     gone.into_iter().filter(|id| drop_of(repository, &references, state, id).is_ok()).collect()
+}
+
+/// Names sort as their moments do, but tell no more than the minute. Where the number that may stay ends within one, what
+/// was made in it is sorted by what it says itself.
+fn settle(repository: &Repository<'_>, ids: &mut [String], beyond: usize) {
+    let Some(minute) =
+        beyond.checked_sub(1).and_then(|last| ids.get(last)).and_then(|id| id.get(..id::MINUTE))
+    else {
+        return;
+    };
+    let minute = String::from(minute);
+    let first = ids.partition_point(|id| id.get(..id::MINUTE) < Some(&*minute));
+    let end = ids.partition_point(|id| id.get(..id::MINUTE) <= Some(&*minute));
+    if let Some(same) = ids.get_mut(first..end).filter(|_| end > beyond) {
+        same.sort_by_cached_key(|id| made_at(repository, id));
+    }
+}
+
+fn made_at(repository: &Repository<'_>, id: &str) -> Option<String> {
+    let about = [SAVES, id, ":about"].concat();
+    let said = repository.git.ask(&[b"cat-file", b"blob", about.as_bytes()]).ok()?;
+    About::read(&said).map(|about| about.at)
 }
 
 /// Removes one restore point.

@@ -12,9 +12,9 @@ use crate::values;
 use crate::vocabulary::{Named, Vocabulary};
 
 /// What may stand in a condition, besides facts.
-const PREDICATES: [&str; 16] = [
-    "sub", "flag", "off", "value", "operand", "operands", "refspec", "env", "setting", "writes", "starts",
-    "url", "unread", "all", "any", "not",
+const PREDICATES: [&str; 19] = [
+    "sub", "flag", "off", "value", "operand", "operands", "refspec", "env", "setting", "writes", "removes",
+    "renames", "reaches", "starts", "url", "unread", "all", "any", "not",
 ];
 
 /// How deep tables of predicates may nest. Each is up to two levels of the flat form (all of its predicates, and
@@ -86,6 +86,9 @@ impl Reader<'_, '_, '_> {
             "env" => values::env(node.table(report)?, report),
             "setting" => values::setting(Reach::Call, node.table(report)?, report),
             "writes" => values::setting(Reach::Written, node.table(report)?, report),
+            "removes" => values::setting(Reach::Removed, node.table(report)?, report),
+            "renames" => values::setting(Reach::Renamed, node.table(report)?, report),
+            "reaches" => values::reaches(node.table(report)?, report),
             "starts" => {
                 let programs = node.one_or_more("a program", report);
                 (!programs.is_empty())

@@ -31,10 +31,21 @@ pub(crate) fn condition(when: &When<'_>) -> String {
         When::Env { names, patterns, unless } => {
             format!("${}{}{}", names.join(" / $"), what_it_is(patterns, " set"), spared(unless))
         }
-        When::Setting { reach, keys, patterns, unless } => {
-            let verb = if *reach == Reach::Written { "writes" } else { "brings" };
-            format!("{verb} {}{}{}", keys.join(" / "), what_it_is(patterns, ""), spared(unless))
+        When::Setting { reach, keys, patterns, switched, unless } => {
+            let verb = match reach {
+                Reach::Call => "brings",
+                Reach::Written => "writes",
+                Reach::Removed => "removes",
+                Reach::Renamed => "renames a section so that it may hold",
+            };
+            let switched = match switched {
+                Some(true) => " is on",
+                Some(false) => " is off",
+                None => "",
+            };
+            format!("{verb} {}{}{switched}{}", keys.join(" / "), what_it_is(patterns, ""), spared(unless))
         }
+        When::Reaches { refs, by } => format!("reaches {} by {by}", refs.join(" / ")),
         When::Starts(programs) => format!("starts {}", programs.join(" / ")),
         When::Url(form) => format!("an address with {form}"),
         When::Unread => "options that cannot be read".to_owned(),

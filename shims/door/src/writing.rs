@@ -18,7 +18,7 @@ use cotter_core::record::{self, Entry, Segment};
 use cotter_core::session::{self, Session};
 use cotter_rules::FactKey;
 use cotter_rules::policy::Unwritable;
-use cotter_rules::rule::{RECORDED, firsts, is_recorded};
+use cotter_rules::rule::{RECORDED, RECORDED_OF_EDITORS, firsts, is_editing, is_recorded};
 use cotter_rules::verdict::{Decision, Mode, Verdict};
 use cotter_sys::{Errno, fs, process, time};
 
@@ -133,12 +133,17 @@ impl<'h> Log<'h> {
         let ours = |entry: &[u8]| {
             scene.exec_path.is_some() && value_of(entry, exec_path::VARIABLE) == scene.exec_path
         };
+        let sub = decided.command.path.first().copied();
+        let editors = RECORDED_OF_EDITORS.into_iter().filter(|_| is_editing(sub));
+        let name = |entry: &'_ [u8]| entry.iter().position(|byte| *byte == b'=').unwrap_or(entry.len());
         let env: Vec<&[u8]> = scene
             .call
             .env
-            .beginning(firsts(RECORDED.into_iter()))
+            .beginning(firsts(RECORDED.into_iter().chain(editors)))
             .map(CStr::to_bytes)
-            .filter(|entry| is_recorded(entry) && !ours(entry))
+            .filter(|entry| {
+                entry.get(..name(entry)).is_some_and(|name| is_recorded(name, sub)) && !ours(entry)
+            })
             .collect();
         let values = env.iter().filter_map(|entry| entry.splitn(2, |byte| *byte == b'=').nth(1));
         let secret = argv.iter().skip(1).copied().chain(values).any(may_hold_secret);

@@ -84,7 +84,7 @@ fn constant(holds: bool) -> When<'static> {
 
 fn look(when: &When<'_>, recorded: &Recorded) -> Look {
     match when {
-        When::Env { names, .. } if !names.iter().all(|name| is_recorded(name.as_bytes())) => {
+        When::Env { names, .. } if !names.iter().all(|name| is_recorded(name.as_bytes(), recorded.sub())) => {
             Look::Open(Cause::Environment)
         }
         // What these look for in a word is not told apart further: whatever is hidden there may have mattered.
@@ -98,11 +98,25 @@ fn look(when: &When<'_>, recorded: &Recorded) -> Look {
                 .filter(|cause| *cause != Cause::Redacted || may_bring(recorded, keys));
             open(hidden.or_else(|| from_elsewhere(recorded)))
         }
-        When::Setting { reach: Reach::Written, .. } => {
+        When::Setting { reach: Reach::Written | Reach::Removed | Reach::Renamed, .. } => {
             let writes = recorded.path.first().is_some_and(|sub| sub == "config");
             open(if writes { hidden(recorded, |_| true) } else { None })
         }
         When::Starts(_) => open(hidden(recorded, |kind| kind == Kind::Command)),
+        When::Reaches { .. } => {
+            let refs = |kind| matches!(kind, Kind::Ref | Kind::RefOrPath | Kind::Refspec);
+            let brought = || {
+                recorded
+                    .hidden_values(|given| given.kind == Kind::Setting)
+                    .or_else(|| recorded.hidden_env(|_| true))
+            };
+            let written = || {
+                recorded.path.first().filter(|sub| *sub == "config").and_then(|_| hidden(recorded, |_| true))
+            };
+            open(
+                hidden(recorded, refs).or_else(brought).or_else(written).or_else(|| from_elsewhere(recorded)),
+            )
+        }
         When::Url(_) => open(hidden(recorded, |kind| matches!(kind, Kind::Url | Kind::Remote))),
         When::Value { unless: Some(_), option, .. } => {
             open(recorded.hidden_values(|given| given.option == *option))
@@ -159,7 +173,7 @@ fn from_elsewhere(recorded: &Recorded) -> Option<Cause> {
         let equals = word.iter().position(|byte| *byte == b'=')?;
         word.get(equals + 1..)
     });
-    variables.any(|name| !is_recorded(name)).then_some(Cause::Environment)
+    variables.any(|name| !is_recorded(name, recorded.sub())).then_some(Cause::Environment)
 }
 
 fn open(cause: Option<Cause>) -> Look {

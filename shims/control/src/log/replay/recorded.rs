@@ -53,6 +53,10 @@ pub(super) struct OperandWord {
 }
 
 impl Recorded {
+    pub(super) fn sub(&self) -> Option<&str> {
+        self.path.first().map(String::as_str)
+    }
+
     pub(super) fn read(record: &Value) -> Result<Recorded, Cause> {
         let command = record.get("command").ok_or(Cause::NotUnderstood)?;
         if command.is_null() {
