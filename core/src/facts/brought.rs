@@ -61,7 +61,12 @@ pub(super) fn settings(look: &Look<'_>, command: &Command<'_>) -> Fact {
     let count = || {
         let mut count = 0;
         for name in [&b"GIT_CONFIG_GLOBAL"[..], b"GIT_CONFIG_SYSTEM"] {
-            if let Some(file) = look.call.var(name).filter(|file| !file.is_empty()) {
+            // What git would read without being told is not brought.
+            let own = |file: &&[u8]| {
+                let home = look.call.var(b"HOME").unwrap_or(b"/");
+                [&b".gitconfig"[..], b".config/git/config"].iter().any(|own| path::join(home, own) == *file)
+            };
+            if let Some(file) = look.call.var(name).filter(|file| !file.is_empty() && !own(file)) {
                 count += doing(look, command, file)?;
             }
         }
