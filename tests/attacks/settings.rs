@@ -7,7 +7,7 @@ use crate::field::Field;
 
 /// Installs a hook that refuses everything.
 fn hook(field: &Field, path: &str) {
-    field.home.write_executable(&field.path("work").join(path), "#!/bin/sh\nexit 1\n");
+    field.home.write_executable(field.path("work").join(path), "#!/bin/sh\nexit 1\n");
 }
 
 #[test]
