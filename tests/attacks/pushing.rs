@@ -154,3 +154,80 @@ fn a_lease_on_work_of_others_is_refused() {
         assert_eq!(field.directly("git --git-dir=../remote.git rev-parse topic"), before, "{script}");
     }
 }
+
+/// A lease on whatever the remote has right now is no lease: what it leaves out is not known here.
+#[test]
+fn a_lease_on_an_unknown_commit_is_asked_about() {
+    let field = Field::new();
+    field.directly(
+        "git push -q origin main~1:refs/heads/topic && git fetch -q && git checkout -q -b topic
+         git clone -q ../remote.git ../other && cd ../other && git config user.email bob@example.org && git checkout -q topic
+         git commit -q --allow-empty -m theirs && git push -q origin topic",
+    );
+    let there = || field.directly("git --git-dir=../remote.git rev-parse topic");
+    let before = there();
+    for lease in ["topic:$(git ls-remote origin refs/heads/topic | cut -f1)", "refs/heads/topic:main@{0}"] {
+        let said = field.assert_refused(&format!("git push --force-with-lease=\"{lease}\" origin topic"));
+        assert!(said.contains("git.push.lease-unseen: "), "{lease}: {said}");
+        assert_eq!(there(), before, "{lease}");
+    }
+    field.assert_refused("git send-pack --force-with-lease=topic ../remote.git topic");
+    field.directly("git --git-dir=../remote.git update-ref refs/heads/topic $(git rev-parse origin/topic)");
+    field.assert_passes("git push -q --force-with-lease=topic:$(git rev-parse origin/topic) origin topic");
+    field.assert_passes("git push -q --force-with-lease=new: origin topic:new");
+}
+
+/// What counts how much a push overwrites must not be written by hand.
+#[test]
+fn a_remote_tracking_branch_is_not_forged() {
+    let field = Field::new();
+    field.directly("git push -q origin main~1:refs/heads/feature main~1:refs/pull/1/head && git fetch -q");
+    let before = field.directly("git for-each-ref refs/remotes");
+    for script in [
+        "git fetch origin +main:refs/remotes/origin/feature",
+        "git fetch origin '+refs/heads/m*:refs/remotes/origin/f*'",
+        "git fetch . +main:refs/remotes/origin/main",
+        "git fetch ../remote.git +feature:remotes/origin/main",
+        "git fetch origin +pull/1/head:refs/remotes/origin/feature",
+        "git fetch origin +$(git rev-parse origin/main):refs/remotes/origin/feature",
+        "git -c remote.origin.fetch=+refs/heads/main:refs/remotes/origin/feature fetch",
+        "git config remote.origin.fetch +refs/heads/main:refs/remotes/origin/feature",
+    ] {
+        let said = field.assert_refused(script);
+        assert!(said.contains("git.fetch.forged: "), "{script}: {said}");
+        assert_eq!(field.directly("git for-each-ref refs/remotes"), before, "{script}");
+    }
+    for script in [
+        "git fetch -q origin '+refs/heads/*:refs/remotes/origin/*'",
+        "git fetch -q origin +refs/heads/main:refs/remotes/origin/main",
+        "git fetch -q ../remote.git main:refs/remotes/origin/main",
+        "git fetch -q origin '+refs/pull/*/head:refs/remotes/origin/pr/*'",
+        "git fetch -q origin pull/1/head:refs/remotes/origin/pull/1",
+        "git fetch -q origin pull/1/head:refs/remotes/origin/pull/1",
+        "git fetch -q origin +$(git rev-parse origin/main):refs/remotes/origin/fresh",
+        "git config --add remote.origin.fetch '+refs/pull/*/head:refs/remotes/origin/pr/*'",
+    ] {
+        field.assert_passes(script);
+    }
+}
+
+/// A commit that is shown as if it followed the remote's needs no force to be pushed over it.
+#[test]
+fn a_replaced_history_is_not_pushed_silently() {
+    let field = Field::new();
+    let past = Field::new();
+    for field in [&field, &past] {
+        field.directly("git replace --graft HEAD origin/main");
+    }
+    let before = past.remote();
+    past.directly("git push -q origin main");
+    let overwritten = past.directly(&format!("git --git-dir=../remote.git --no-replace-objects merge-base --is-ancestor {before} main || echo overwritten"));
+    assert_eq!(overwritten, "overwritten", "git alone lets it through");
+    let said = field.guarded("git push origin main");
+    assert!(String::from_utf8_lossy(&said.stderr).contains("git.push.replaced: "), "{said:?}");
+    assert_eq!(field.remote(), before);
+    let said = field.guarded("git --no-replace-objects push origin main");
+    assert_eq!(said.status.code(), Some(1), "git itself refuses: {said:?}");
+    field.directly("git replace -d $(git replace -l) && git reset -q --hard origin/main && git commit -q --allow-empty -m x");
+    field.assert_passes("git push -q origin main");
+}

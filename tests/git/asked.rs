@@ -24,7 +24,9 @@ fn asked(home: &Home, words: &str) -> Vec<String> {
     home.said(command).succeeded();
     let started = fs::read_to_string(home.path("started")).unwrap();
     let lines = started.lines().filter_map(|line| line.split_once("log.showSignature=false "));
-    lines.map(|(_, question)| question.split(' ').next().unwrap().to_owned()).collect()
+    let subcommand =
+        |question: &str| question.split(' ').find(|word| !word.starts_with("--")).unwrap().to_owned();
+    lines.map(|(_, question)| subcommand(question)).collect()
 }
 
 #[test]
@@ -48,7 +50,10 @@ fn nothing_is_asked_that_does_not_count() {
         ("-c core.quotePath=true branch -D own", &["config", "rev-list"]),
         ("tag -d light", &["for-each-ref", "rev-list"]),
         ("stash clear", &["rev-list"]),
-        ("push -q --force-with-lease origin HEAD", &["symbolic-ref", "config", "symbolic-ref", "log"]),
+        (
+            "push -q --force-with-lease origin HEAD",
+            &["symbolic-ref", "config", "for-each-ref", "symbolic-ref", "config", "log"],
+        ),
     ] {
         assert_eq!(asked(&home, words), questions, "`git {words}`");
     }

@@ -101,7 +101,7 @@ fn a_changed_policy_changes_exactly_what_it_is_about() {
     let calls = Calls::made();
     // The forced push was refused before anybody asked whether configuration forces it too, or where it goes.
     let decided = ["tag v1: allow default → refuse team.no-tags", "push --force origin main:   →  "];
-    let open = serde_json::json!({"fact `configured_force` was not recorded; fact `foreign_hosts` was not recorded": 1});
+    let open = serde_json::json!({"fact `configured_force` was not recorded; fact `replaced` was not recorded; fact `foreign_hosts` was not recorded": 1});
     let file = calls.home.path("new.toml");
     fs::write(&file, format!("{NO_TAGS}{FORCE}")).unwrap();
     let (lines, summary, code) = calls.lines(&["--policy", file.to_str().unwrap()]);
@@ -255,7 +255,10 @@ fn what_a_rule_asks_of_the_environment_is_recorded() {
     }
     // An editor matters where one is opened.
     let editing = called("EDITOR=vi VISUAL=vi EDITORS=x git branch", 0);
-    assert_eq!(names(&editing).iter().filter(|name| name.contains("EDITOR") || *name == "VISUAL").count(), 2);
+    assert_eq!(
+        names(&editing).iter().filter(|name| name.starts_with("EDITOR") || *name == "VISUAL").count(),
+        2
+    );
     let secret = called(
         "GIT_CONFIG_COUNT=1 GIT_CONFIG_KEY_0=http.extraHeader GIT_CONFIG_VALUE_0='Authorization: Bearer hunter2secret' git status",
         0,

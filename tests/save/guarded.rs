@@ -163,7 +163,7 @@ fn a_fetch_into_ones_own_branches() {
         for harmless in [
             "fetch -q",
             "fetch -q --prune",
-            "fetch -q origin main:refs/remotes/origin/x",
+            "fetch -q origin main:refs/remotes/origin/main",
             "remote prune origin",
         ] {
             assert_eq!(scene.home.git(&scene.dir, harmless).stderr, "", "{harmless}");

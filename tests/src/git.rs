@@ -116,10 +116,8 @@ impl Home {
 
     fn environment(&self) -> HashMap<&'static str, String> {
         let home = self.path("home").display().to_string();
-        let global = self.path("home/.gitconfig").display().to_string();
         HashMap::from([
             ("HOME", home),
-            ("GIT_CONFIG_GLOBAL", global),
             ("GIT_CONFIG_NOSYSTEM", "1".to_owned()),
             ("GIT_TERMINAL_PROMPT", "0".to_owned()),
             ("GIT_AUTHOR_DATE", DATE.to_owned()),

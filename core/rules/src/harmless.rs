@@ -3,6 +3,7 @@
 use alloc::vec::Vec;
 
 use crate::flat::flat_struct;
+use crate::shell::Wildcards;
 use crate::{pattern, shell};
 
 /// What is spared. A value is spared if it fits `is`; or if it is a simple command, or a pipeline of them, that runs
@@ -33,7 +34,9 @@ impl Harmless<'_> {
     }
 
     fn runs_only(&self, line: &[u8]) -> bool {
-        let commands = if self.runs.is_empty() { None } else { shell::pipeline(line) };
+        // Where any program but some may run, what its words become hardly matters.
+        let wildcards = if self.never.is_empty() { Wildcards::Refused } else { Wildcards::Taken };
+        let commands = if self.runs.is_empty() { None } else { shell::pipeline(line, wildcards) };
         commands.is_some_and(|commands| commands.iter().all(|words| self.runs_one(words)))
     }
 
@@ -95,9 +98,16 @@ mod tests {
     fn any_program_but_some() {
         let editors =
             Harmless { runs: ["*"].into(), never: ["sh", "python* -*"].into(), ..Harmless::default() };
-        for value in
-            ["vi", "code --wait", "cp /tmp/msg", "'/opt/my editor/bin/e' -w", "~/bin/e", ":", "python3 x.py"]
-        {
+        for value in [
+            "vi",
+            "code --wait",
+            "cp /tmp/msg",
+            "'/opt/my editor/bin/e' -w",
+            "~/bin/e",
+            ":",
+            "python3 x.py",
+            "sed -i 1s/.*/x/",
+        ] {
             assert!(editors.spares(value.as_bytes()), "{value}");
         }
         for value in [

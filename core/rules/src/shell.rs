@@ -7,9 +7,17 @@
 
 use alloc::vec::Vec;
 
+/// What becomes of words that a shell would replace by the names of files.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Wildcards {
+    Refused,
+    /// Behind the program's own word.
+    Taken,
+}
+
 /// The words of a line that is one simple command: quotes are taken off; anything that a shell would expand, redirect
 /// or chain makes it none.
-pub fn simple(line: &[u8]) -> Option<Vec<Vec<u8>>> {
+pub fn simple(line: &[u8], wildcards: Wildcards) -> Option<Vec<Vec<u8>>> {
     let mut words = Vec::new();
     let mut word: Option<Vec<u8>> = None;
     let mut quote = None;
@@ -32,9 +40,8 @@ pub fn simple(line: &[u8]) -> Option<Vec<Vec<u8>>> {
                 word.get_or_insert_default();
             }
             (None, b' ' | b'\t') => words.extend(word.take()),
-            (None, b';' | b'&' | b'|' | b'<' | b'>' | b'(' | b')' | b'\n' | b'#' | b'*' | b'?' | b'[') => {
-                return None;
-            }
+            (None, b';' | b'&' | b'|' | b'<' | b'>' | b'(' | b')' | b'\n' | b'#') => return None,
+            (None, b'*' | b'?' | b'[') if words.is_empty() || wildcards == Wildcards::Refused => return None,
             (None, byte) => word.get_or_insert_default().push(byte),
         }
     }
@@ -43,7 +50,7 @@ pub fn simple(line: &[u8]) -> Option<Vec<Vec<u8>>> {
 }
 
 /// A pipeline of simple commands, without what they are told by variables of their own (`LESS=R less`).
-pub fn pipeline(line: &[u8]) -> Option<Vec<Vec<Vec<u8>>>> {
+pub fn pipeline(line: &[u8], wildcards: Wildcards) -> Option<Vec<Vec<Vec<u8>>>> {
     let mut parts: Vec<Vec<u8>> = Vec::from([Vec::new()]);
     let mut quote = None;
     for byte in line.iter().copied() {
@@ -59,7 +66,7 @@ pub fn pipeline(line: &[u8]) -> Option<Vec<Vec<Vec<u8>>>> {
         parts.last_mut()?.push(byte);
     }
     let commands = parts.iter().map(|part| {
-        let words = simple(part)?;
+        let words = simple(part, wildcards)?;
         let from = words.iter().position(|word| !assigns(word))?;
         words.get(from..).map(<[Vec<u8>]>::to_vec)
     });
@@ -297,11 +304,15 @@ mod tests {
 
     #[test]
     fn a_simple_command_has_nothing_that_a_shell_would_do() {
+        let simple = |line| simple(line, Wildcards::Refused);
         assert_eq!(simple(b"ssh -i 'my key' -o IdentitiesOnly=yes").map(|words| words.len()), Some(5));
         assert_eq!(simple(b"sed -i \"s/pick/fixup/\"").map(|words| words.len()), Some(3));
-        assert_eq!(pipeline(b"X=1 a -b | c").map(|commands| commands.len()), Some(2));
-        assert_eq!(pipeline(b"a || b"), None);
+        assert_eq!(pipeline(b"X=1 a -b | c", Wildcards::Refused).map(|commands| commands.len()), Some(2));
+        assert_eq!(pipeline(b"a || b", Wildcards::Taken), None);
         assert!(simple(b"ssh -i \"$HOME/key\"").is_some());
+        assert_eq!(simple(b"sed -i 1s/.*/x/"), None);
+        assert!(super::simple(b"sed -i 1s/.*/x/", Wildcards::Taken).is_some());
+        assert_eq!(super::simple(b"se? -i", Wildcards::Taken), None);
         for line in
             ["a; b", "a | b", "a $X", "a \"$(b)\"", "a `b`", "a > b", "a 'b", "", "  ", "a\nb", "a \\"]
         {

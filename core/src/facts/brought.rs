@@ -61,7 +61,12 @@ pub(super) fn settings(look: &Look<'_>, command: &Command<'_>) -> Fact {
     let count = || {
         let mut count = 0;
         for name in [&b"GIT_CONFIG_GLOBAL"[..], b"GIT_CONFIG_SYSTEM"] {
-            if let Some(file) = look.call.var(name).filter(|file| !file.is_empty()) {
+            // What git would read without being told is not brought.
+            let own = |file: &&[u8]| {
+                let home = look.call.var(b"HOME").unwrap_or(b"/");
+                [&b".gitconfig"[..], b".config/git/config"].iter().any(|own| path::join(home, own) == *file)
+            };
+            if let Some(file) = look.call.var(name).filter(|file| !file.is_empty() && !own(file)) {
                 count += doing(look, command, file)?;
             }
         }
@@ -123,8 +128,10 @@ fn is_others(look: &Look<'_>, command: &Command<'_>, file: &[u8]) -> Result<bool
     };
     let Some(real) = resolve(&path::absolute(&base, &file)) else { return Ok(true) };
     let below = |dir: &[u8]| resolve(dir).is_some_and(|dir| path::is_below(&real, &dir));
-    let anybodys = [&b"/tmp"[..], b"/var/tmp", b"/dev/shm"].iter().any(|dir| below(dir));
+    // In a repository that lies there itself, all is anybody's already.
+    let anybodys =
+        [&b"/tmp"[..], b"/var/tmp", b"/dev/shm"].iter().any(|dir| below(dir) && !path::is_below(&base, dir));
     let of_work =
         look.place.root.as_deref().is_some_and(|root| below(root) && !below(&path::join(root, b".git")));
-    Ok(of_work || (anybodys && !below(&base)))
+    Ok(of_work || anybodys)
 }

@@ -51,7 +51,7 @@ fn forced() -> Value {
         &[switch("--force")],
         "refuse",
         "git.push.force",
-        json!({"spawned_by_tool": 0, "configured_force": 0, "foreign_hosts": 0}),
+        json!({"spawned_by_tool": 0, "configured_force": 0, "replaced": 0, "foreign_hosts": 0}),
     );
     record["command"]["operands"] =
         json!([{"kind": "remote", "word": "origin"}, {"kind": "refspec", "word": "topic"}]);
@@ -171,7 +171,13 @@ fn what_the_tool_may_have_called_itself() {
 fn what_is_hidden() {
     let push = |value: Value| {
         let option = json!({"option": "--push-option", "level": 1, "kind": "text", "value": value});
-        record("push", &[option], "allow", "default", json!({"configured_force": 0, "foreign_hosts": 0}))
+        record(
+            "push",
+            &[option],
+            "allow",
+            "default",
+            json!({"configured_force": 0, "replaced": 0, "foreign_hosts": 0}),
+        )
     };
     let own = rule(
         "team.http",
@@ -188,7 +194,7 @@ fn what_is_hidden() {
     assert_eq!(answer(&own, &push(json!({"cut": "https", "bytes": 2000}))), "same");
     // An address may have held a password, which a built-in rule asks about.
     let address = |kind: &str| json!({"option": "--repo", "level": 1, "kind": kind, "value": "[redacted]"});
-    let facts = json!({"configured_force": 0, "foreign_hosts": 0});
+    let facts = json!({"configured_force": 0, "replaced": 0, "foreign_hosts": 0});
     for (kind, said) in [("remote", redacted), ("text", "same")] {
         let record = record("push", &[address(kind)], "allow", "default", facts.clone());
         assert_eq!(answer("", &record), said, "{kind}");
@@ -309,7 +315,7 @@ fn a_list_that_was_cut() {
 #[test]
 fn branches_that_are_no_longer_the_protected_ones() {
     let facts = json!({
-        "spawned_by_tool": 0, "push_targets": 1, "configured_force": 0, "protected_target": 0, "foreign_hosts": 0,
+        "spawned_by_tool": 0, "push_targets": 1, "configured_force": 0, "replaced": 0, "protected_target": 0, "foreign_hosts": 0,
         "push_overwrites_others": 0,
     });
     let lease = record("push", &[switch("--force-with-lease")], "allow", "git.push.lease-own", facts);
