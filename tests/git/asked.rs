@@ -52,7 +52,7 @@ fn nothing_is_asked_that_does_not_count() {
         ("stash clear", &["rev-list"]),
         (
             "push -q --force-with-lease origin HEAD",
-            &["symbolic-ref", "config", "for-each-ref", "symbolic-ref", "config", "log"],
+            &["symbolic-ref", "config", "for-each-ref", "symbolic-ref", "log"],
         ),
     ] {
         assert_eq!(asked(&home, words), questions, "`git {words}`");

@@ -137,10 +137,11 @@ const WITHOUT_FILES: [&[u8]; 8] =
 /// Whether what is passive has to be looked up first, which takes a start of git: it holds what empties the filters, and
 /// what the call itself brings.
 fn needs_settings(look: &Look<'_>, command: &Command<'_>, words: &[&[u8]]) -> bool {
-    let without_files = match words {
-        [b"diff-index", b"--cached", ..] => true,
-        [first, ..] => WITHOUT_FILES.contains(first),
-        [] => false,
+    let from = words.iter().position(|word| !word.starts_with(b"--")).unwrap_or_default();
+    let without_files = match words.get(from..) {
+        Some([b"diff-index", b"--cached", ..]) => true,
+        Some([first, ..]) => WITHOUT_FILES.contains(first),
+        _ => false,
     };
     let by_option = |given: &Given<'_>| given.level == 0 && matches!(given.option, "-c" | "--config-env");
     let by_variable = |entry: &CStr| {
