@@ -60,12 +60,8 @@ fn end(range: &[u8]) -> &[u8] {
 
 fn standing(look: &Look<'_>, command: &Command<'_>, commit: &[u8]) -> Result<Vec<Vec<u8>>, Reason> {
     let commit = if commit == b"-" { b"@{-1}" } else { commit };
-    match overwriting::standing(look, command, commit, &[]) {
-        Ok(Some(standing)) => return Ok(standing),
-        Ok(None) => {}
-        // A clone may have left the trees of a commit where it comes from; looking fetches nothing.
-        Err(Reason::Failed) => return Ok(Vec::new()),
-        Err(reason) => return Err(reason),
+    if let Some(standing) = of_commit(look, command, commit)? {
+        return Ok(standing);
     }
     // The name of a branch that only a remote has makes a local one of it.
     let by_name = command.is_sub("checkout") || command.is_sub("switch");
@@ -80,7 +76,16 @@ fn standing(look: &Look<'_>, command: &Command<'_>, commit: &[u8]) -> Result<Vec
     };
     match found.trim_ascii_end() {
         [] => Ok(Vec::new()),
-        commit => overwriting::standing(look, command, commit, &[]).map(Option::unwrap_or_default),
+        commit => of_commit(look, command, commit).map(Option::unwrap_or_default),
+    }
+}
+
+/// None if there is no such commit.
+fn of_commit(look: &Look<'_>, command: &Command<'_>, commit: &[u8]) -> Result<Option<Vec<Vec<u8>>>, Reason> {
+    match overwriting::standing(look, command, commit, &[]) {
+        // A clone may have left the trees of a commit where it comes from; looking fetches nothing.
+        Err(Reason::Failed) => Ok(Some(Vec::new())),
+        known => known,
     }
 }
 

@@ -73,7 +73,7 @@ git reset -q --hard
 git worktree add -q ../tree && git -C ../tree status -s
 git -C ../tree reset -q --hard
 git worktree remove ../tree
-git restore -s HEAD~1 -- "$dir" && git restore . && git reset -q --hard
+git restore -s HEAD -- "$dir" && git restore . && git reset -q --hard
 git archive HEAD | wc -c
 git clone -q . ../copy
 git -C ../copy config filter.lfs.smudge "$PWD/../smudge" && git -C ../copy config filter.lfs.clean "$PWD/../clean"
