@@ -200,6 +200,7 @@ fn a_remote_tracking_branch_is_not_forged() {
     for script in [
         "git fetch -q origin '+refs/heads/*:refs/remotes/origin/*'",
         "git fetch -q origin +refs/heads/main:refs/remotes/origin/main",
+        "git fetch -q origin main:refs/remotes/origin/also",
         "git fetch -q ../remote.git main:refs/remotes/origin/main",
         "git fetch -q origin '+refs/pull/*/head:refs/remotes/origin/pr/*'",
         "git fetch -q origin pull/1/head:refs/remotes/origin/pull/1",
@@ -219,10 +220,11 @@ fn a_replaced_history_is_not_pushed_silently() {
     for field in [&field, &past] {
         field.directly("git replace --graft HEAD origin/main");
     }
-    let before = past.remote();
+    let there = past.remote();
     past.directly("git push -q origin main");
-    let overwritten = past.directly(&format!("git --git-dir=../remote.git --no-replace-objects merge-base --is-ancestor {before} main || echo overwritten"));
+    let overwritten = past.directly(&format!("git --git-dir=../remote.git --no-replace-objects merge-base --is-ancestor {there} main || echo overwritten"));
     assert_eq!(overwritten, "overwritten", "git alone lets it through");
+    let before = field.remote();
     let said = field.guarded("git push origin main");
     assert!(String::from_utf8_lossy(&said.stderr).contains("git.push.replaced: "), "{said:?}");
     assert_eq!(field.remote(), before);

@@ -32,6 +32,14 @@ pub fn simple(line: &[u8], wildcards: Wildcards) -> Option<Vec<Vec<u8>>> {
             {
                 word.get_or_insert_default().push(byte);
             }
+            // Before anything that names no variable it is a dollar.
+            (_, b'$')
+                if !bytes.clone().next().is_some_and(|next| {
+                    next.is_ascii_alphanumeric() || b"_{([@*#?$!'\"-".contains(&next)
+                }) =>
+            {
+                word.get_or_insert_default().push(byte);
+            }
             (_, b'$' | b'`') => return None,
             (_, b'\\') => word.get_or_insert_default().push(bytes.next()?),
             (Some(_), byte) => word.get_or_insert_default().push(byte),
@@ -311,11 +319,27 @@ mod tests {
         assert_eq!(pipeline(b"a || b", Wildcards::Taken), None);
         assert!(simple(b"ssh -i \"$HOME/key\"").is_some());
         assert_eq!(simple(b"sed -i 1s/.*/x/"), None);
+        assert!(simple(b"sed -i 1s/$/,x/").is_some());
+        assert!(simple(b"sed -i \"s/x$/y/\"").is_some());
         assert!(super::simple(b"sed -i 1s/.*/x/", Wildcards::Taken).is_some());
         assert_eq!(super::simple(b"se? -i", Wildcards::Taken), None);
-        for line in
-            ["a; b", "a | b", "a $X", "a \"$(b)\"", "a `b`", "a > b", "a 'b", "", "  ", "a\nb", "a \\"]
-        {
+        for line in [
+            "a; b",
+            "a | b",
+            "a $X",
+            "a \"$(b)\"",
+            "a `b`",
+            "a > b",
+            "a $1",
+            "a $'b'",
+            "a $$",
+            "$(a)",
+            "a 'b",
+            "",
+            "  ",
+            "a\nb",
+            "a \\",
+        ] {
             assert_eq!(simple(line.as_bytes()), None, "{line}");
         }
     }

@@ -7,9 +7,10 @@ use cotter_rules::command::Command;
 use cotter_rules::fact::{Fact, Reason};
 use cotter_rules::setting::{self, Reach};
 use cotter_sys::fs;
+use cotter_sys::process::{Output, Status};
 
 use super::Look;
-use super::git::{self, Configuration, ask};
+use super::git::{self, Configuration};
 use crate::path;
 use crate::resolve::resolve;
 
@@ -27,7 +28,7 @@ pub(super) fn hooks(look: &Look<'_>, command: &Command<'_>) -> Fact {
         _ => &[],
     };
     let skipped = || {
-        let dir = dir(look, command)?;
+        let Some(dir) = dir(look, command)? else { return Ok(0) };
         let instead = instead(look, command)?;
         let runs = |name: &&&[u8]| instead.as_ref().is_some_and(|instead| stands(instead, name));
         Ok(names.iter().filter(|name| stands(&dir, name) && !runs(name)).count() as u64)
@@ -55,7 +56,7 @@ fn instead(look: &Look<'_>, command: &Command<'_>) -> Result<Option<Vec<u8>>, Re
         return Ok(Some(named).filter(|dir| !dir.is_empty()).map(|dir| in_place(look, &dir)));
     }
     if setting::is_removed(command, &[HOOKS_PATH]) {
-        return own_dir(look, command).map(Some);
+        return own_dir(look, command);
     }
     Ok(None)
 }
@@ -79,12 +80,19 @@ fn named(look: &Look<'_>, command: &Command<'_>) -> Option<Vec<u8>> {
 pub(super) fn hooks_outside(look: &Look<'_>, command: &Command<'_>) -> Fact {
     let outside = || {
         let Some(dir) = named(look, command).filter(|dir| !dir.is_empty()) else { return Ok(0) };
+        let leads = dir.starts_with(b"~")
+            || dir.starts_with(b"/")
+            || dir.split(|byte| *byte == b'/').any(|part| part == b"..");
+        if look.place.root.is_none() && !leads {
+            return Ok(0);
+        }
         let Some(dir) = resolve(&in_place(look, &dir)) else { return Ok(1) };
         let holds = |place: &[u8]| resolve(place).is_some_and(|place| path::is_below(&dir, &place));
         if dir == b"/dev/null" || look.place.root.as_deref().is_some_and(holds) {
             return Ok(0);
         }
-        Ok(u64::from(!holds(path::dir_name(&own_dir(look, command)?))))
+        let own = own_dir(look, command)?;
+        Ok(u64::from(!own.is_some_and(|own| holds(path::dir_name(&own)))))
     };
     git::fact(outside())
 }
@@ -95,18 +103,23 @@ fn in_place(look: &Look<'_>, dir: &[u8]) -> Vec<u8> {
 }
 
 /// Where hooks are, whatever the call itself says of that.
-fn dir(look: &Look<'_>, command: &Command<'_>) -> Result<Vec<u8>, Reason> {
+fn dir(look: &Look<'_>, command: &Command<'_>) -> Result<Option<Vec<u8>>, Reason> {
     match git::settings(look, command)?.configured(HOOKS_PATH.as_bytes()) {
-        Some(configured) => Ok(in_place(look, configured)),
+        Some(configured) => Ok(Some(in_place(look, configured))),
         None => own_dir(look, command),
     }
 }
 
-/// Where hooks are if nothing is said of them.
-fn own_dir(look: &Look<'_>, command: &Command<'_>) -> Result<Vec<u8>, Reason> {
+/// Where hooks are if nothing is said of them; nowhere outside of a repository.
+fn own_dir(look: &Look<'_>, command: &Command<'_>) -> Result<Option<Vec<u8>>, Reason> {
     let words: [&[u8]; 3] = [b"rev-parse", b"--path-format=absolute", b"--git-common-dir"];
-    let common = ask(look, command, Configuration::Whole, &words)?;
-    Ok(path::join(common.trim_ascii_end(), b"hooks"))
+    match git::run(look, command, Configuration::Whole, &words)? {
+        Output { status: Status::Exited(0), stdout } => {
+            Ok(Some(path::join(stdout.trim_ascii_end(), b"hooks")))
+        }
+        Output { status: Status::Exited(_), .. } => Ok(None),
+        _ => Err(Reason::Failed),
+    }
 }
 
 /// Whether the configuration asks for a signature that this call will not make, or will not ask for one any more.

@@ -20,7 +20,13 @@ const UNREPLACED: &[u8] = b"--no-replace-objects";
 /// follows the other: a push that rewrites then needs no force.
 pub(super) fn replaced(look: &Look<'_>, command: &Command<'_>) -> Fact {
     let words: [&[u8]; 4] = [b"for-each-ref", b"--count=1", b"--format=x", b"refs/replace"];
-    git::fact(ask(look, command, Configuration::Passive, &words).map(|said| u64::from(!said.is_empty())))
+    let shown = || match git::run(look, command, Configuration::Passive, &words)? {
+        Output { status: Status::Exited(0), stdout } => Ok(u64::from(!stdout.is_empty())),
+        // There is no repository.
+        Output { status: Status::Exited(_), .. } => Ok(0),
+        _ => Err(Reason::Failed),
+    };
+    git::fact(shown())
 }
 
 /// Commits on the remote that a forced push would leave out.

@@ -63,7 +63,8 @@ fn forges(look: &Look<'_>, command: &Command<'_>, remote: &[u8], word: &[u8]) ->
             return Ok(false);
         }
         if !urls.split(|byte| *byte == 0).any(|url| url == remote) {
-            return Ok(true);
+            return Ok(name.contains(&b'*')
+                || exists(look, command, &[b"refs/remotes/", owner, b"/", name].concat())?);
         }
     }
     let source = spec.source;
@@ -73,15 +74,14 @@ fn forges(look: &Look<'_>, command: &Command<'_>, remote: &[u8], word: &[u8]) ->
         return Ok(false);
     }
     let is_commit = source.len() >= 40 && source.iter().all(u8::is_ascii_hexdigit);
-    if !is_commit && !is_review(source) {
-        return Ok(true);
-    }
-    // What is no branch over there goes where there is none here either, or where its own number stands.
+    let is_branch = !is_commit && !is_review(source);
     if source.contains(&b'*') {
-        return Ok(name == b"*");
+        return Ok(is_branch || name == b"*");
     }
-    let numbered = number(source)
-        .is_some_and(|number| name.split(|byte| !byte.is_ascii_digit()).any(|part| part == number));
+    // A new name vouches for nothing that was known, and what is proposed has its own number in its name.
+    let numbered = !is_branch
+        && number(source)
+            .is_some_and(|number| name.split(|byte| !byte.is_ascii_digit()).any(|part| part == number));
     Ok(!numbered && exists(look, command, &[b"refs/remotes/", owner, b"/", name].concat())?)
 }
 

@@ -25,6 +25,8 @@ git checkout -q - && git checkout -q "$topic" || true
 cd scripts && git commit -q --allow-empty -m 'docs: from below' && cd ..
 git worktree add -q ../tree main
 git -C ../tree commit -q --allow-empty -m 'ci: elsewhere'
+cp -R .husky .githooks
 git config core.hooksPath .githooks
+rm -r .githooks
 git config --unset core.hooksPath
 git commit -q --allow-empty -m 'untyped again'
