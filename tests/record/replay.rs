@@ -267,7 +267,7 @@ fn what_a_rule_asks_of_the_environment_is_recorded() {
     called("GIT_EXTERNAL_DIFF=/nowhere/x git diff", 126);
     called("GIT_CONFIG_COUNT=1 GIT_CONFIG_KEY_0=core.pager GIT_CONFIG_VALUE_0=/nowhere/x git log", 126);
     called("GIT_SSL_NO_VERIFY=1 git fetch", 126);
-    called("GIT_SSL_NO_VERIFY=0 git fetch", 0);
+    called("GIT_ASKPASS=true git fetch", 0);
     // The rules come to the same from the record alone.
     let (lines, summary, code) = calls.lines(&[]);
     let decided: Vec<&Value> = lines.iter().filter(|line| line.get("new").is_some()).collect();
@@ -278,7 +278,7 @@ fn what_a_rule_asks_of_the_environment_is_recorded() {
             "[[rule]]\ntool = \"git\"\nid = \"team.env\"\nwhen = {{ sub = \"fetch\", env = {{ name = \"{name}\", is = \"{value}\" }} }}\noutcome = \"refuse\"\nwhy = \"Not here.\"\nrefuse = [\"{name}={value} git fetch\"]\n"
         )
     };
-    home.write_config("config.toml", &rule("GIT_SSL_NO_VERIFY", "0"));
+    home.write_config("config.toml", &rule("GIT_ASKPASS", "true"));
     let shown_now = || calls.lines(&[]).0.iter().map(shown).collect::<Vec<_>>();
     assert_eq!(shown_now(), ["fetch: allow default → refuse team.env"]);
     home.write_config("config.toml", &rule("GIT_NOT_SET", "0"));

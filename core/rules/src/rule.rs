@@ -78,15 +78,11 @@ const EDITING: [&str; 12] = [
     "add",
 ];
 
-/// Whether a subcommand is one that opens an editor.
-pub fn is_editing(sub: Option<&str>) -> bool {
-    sub.is_some_and(|sub| EDITING.contains(&sub))
-}
-
 /// Whether variables of this name are recorded with a subcommand, so that a rule about them can be decided again.
 pub fn is_recorded(name: &[u8], sub: Option<&str>) -> bool {
     let begins = |beginning: &&[u8]| name.starts_with(beginning);
-    RECORDED.iter().any(begins) || (is_editing(sub) && RECORDED_OF_EDITORS.contains(&name))
+    RECORDED.iter().any(begins)
+        || (RECORDED_OF_EDITORS.contains(&name) && sub.is_some_and(|sub| EDITING.contains(&sub)))
 }
 
 impl Env for [(&str, &str)] {

@@ -18,7 +18,7 @@ use cotter_core::record::{self, Entry, Segment};
 use cotter_core::session::{self, Session};
 use cotter_rules::FactKey;
 use cotter_rules::policy::Unwritable;
-use cotter_rules::rule::{RECORDED, RECORDED_OF_EDITORS, firsts, is_editing, is_recorded};
+use cotter_rules::rule::{RECORDED, RECORDED_OF_EDITORS, firsts, is_recorded};
 use cotter_rules::verdict::{Decision, Mode, Verdict};
 use cotter_sys::{Errno, fs, process, time};
 
@@ -134,12 +134,11 @@ impl<'h> Log<'h> {
             scene.exec_path.is_some() && value_of(entry, exec_path::VARIABLE) == scene.exec_path
         };
         let sub = decided.command.path.first().copied();
-        let editors = RECORDED_OF_EDITORS.into_iter().filter(|_| is_editing(sub));
         let name = |entry: &'_ [u8]| entry.iter().position(|byte| *byte == b'=').unwrap_or(entry.len());
         let env: Vec<&[u8]> = scene
             .call
             .env
-            .beginning(firsts(RECORDED.into_iter().chain(editors)))
+            .beginning(firsts(RECORDED.into_iter().chain(RECORDED_OF_EDITORS)))
             .map(CStr::to_bytes)
             .filter(|entry| {
                 entry.get(..name(entry)).is_some_and(|name| is_recorded(name, sub)) && !ours(entry)
