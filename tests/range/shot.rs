@@ -115,11 +115,12 @@ impl Shot {
         }
         let harmless = match (self.was_refused(), self.was_saved()) {
             (true, _) => effects.is_empty(),
-            // What is saved may move: its commits are kept, and the line says where.
+            // What is saved in the very repository that changed may move there: its commits are kept, and the line says where.
             (false, true) => {
+                let there = self.after.remote.keys().any(|name| name.contains(" refs/cotter/"));
                 let kept =
                     |effect: &Effect| matches!(effect, Effect::Moved | Effect::Vanished | Effect::Unchecked);
-                effects.iter().all(kept)
+                effects.iter().all(|effect| there && kept(effect))
             }
             (false, false) => false,
         };
