@@ -116,11 +116,15 @@ impl Shot {
         let harmless = match (self.was_refused(), self.was_saved()) {
             (true, _) => effects.is_empty(),
             // What is saved in the very repository that changed may move there: its commits are kept, and the line says where.
+            // Commits that are written anew here, past the hooks, are kept as they were in the same way.
             (false, true) => {
                 let there = self.after.remote.keys().any(|name| name.contains(" refs/cotter/"));
-                let kept =
-                    |effect: &Effect| matches!(effect, Effect::Moved | Effect::Vanished | Effect::Unchecked);
-                effects.iter().all(|effect| there && kept(effect))
+                let moved = [Effect::Moved, Effect::Vanished].iter().any(|effect| effects.contains(effect));
+                effects.iter().all(|effect| match effect {
+                    Effect::Moved | Effect::Vanished => there,
+                    Effect::Unchecked => there || !moved,
+                    _ => false,
+                })
             }
             (false, false) => false,
         };
