@@ -101,7 +101,7 @@ fn a_changed_policy_changes_exactly_what_it_is_about() {
     let calls = Calls::made();
     // The forced push was refused before anybody asked whether configuration forces it too, or where it goes.
     let decided = ["tag v1: allow default → refuse team.no-tags", "push --force origin main:   →  "];
-    let open = serde_json::json!({"fact `configured_force` was not recorded; fact `replaced` was not recorded; fact `foreign_hosts` was not recorded": 1});
+    let open = serde_json::json!({"fact `configured_force` was not recorded; fact `replaced` was not recorded; fact `foreign_hosts` was not recorded; fact `push_overwrites` was not recorded": 1});
     let file = calls.home.path("new.toml");
     fs::write(&file, format!("{NO_TAGS}{FORCE}")).unwrap();
     let (lines, summary, code) = calls.lines(&["--policy", file.to_str().unwrap()]);
