@@ -1,6 +1,7 @@
 //! What was intercepted.
 
 use cotter_rules::rule::Env;
+use cotter_rules::starts::Starts;
 use cotter_sys::env::Strings;
 
 use crate::path;
@@ -38,11 +39,11 @@ pub fn value_of<'e>(entry: &'e [u8], name: &[u8]) -> Option<&'e [u8]> {
 
 impl Env for Call {
     fn any(&self, test: &mut dyn FnMut(&[u8], &[u8]) -> bool) -> bool {
-        self.any_beginning(u64::MAX, test)
+        self.any_starting(Starts::ALL, test)
     }
 
-    fn any_beginning(&self, firsts: u64, test: &mut dyn FnMut(&[u8], &[u8]) -> bool) -> bool {
-        self.env.beginning(firsts).map(CStr::to_bytes).any(|entry| {
+    fn any_starting(&self, starts: Starts, test: &mut dyn FnMut(&[u8], &[u8]) -> bool) -> bool {
+        self.env.starting(|start| starts.may_hold(start)).map(CStr::to_bytes).any(|entry| {
             entry.iter().position(|byte| *byte == b'=').is_some_and(|equals| {
                 let (name, value) = entry.split_at(equals);
                 test(name, value.get(1..).unwrap_or_default())

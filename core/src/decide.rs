@@ -9,6 +9,7 @@ use cotter_rules::command::Command;
 use cotter_rules::fact::Reason;
 use cotter_rules::grammar::Tool;
 use cotter_rules::rule::{Env, Facts};
+use cotter_rules::starts::Starts;
 use cotter_rules::verdict::{Decision, Mode, Verdict, builtin};
 use cotter_rules::weigh::{Scale, Weighed, weigh};
 use cotter_rules::{flat, read};
@@ -48,11 +49,11 @@ pub struct Brought<'s> {
 
 impl Env for Brought<'_> {
     fn any(&self, test: &mut dyn FnMut(&[u8], &[u8]) -> bool) -> bool {
-        self.any_beginning(u64::MAX, test)
+        self.any_starting(Starts::ALL, test)
     }
 
-    fn any_beginning(&self, firsts: u64, test: &mut dyn FnMut(&[u8], &[u8]) -> bool) -> bool {
-        self.call.any_beginning(firsts, &mut |name, value| {
+    fn any_starting(&self, starts: Starts, test: &mut dyn FnMut(&[u8], &[u8]) -> bool) -> bool {
+        self.call.any_starting(starts, &mut |name, value| {
             !(name == b"GIT_EXEC_PATH" && self.exec_path == Some(value)) && test(name, value)
         })
     }

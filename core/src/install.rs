@@ -18,6 +18,7 @@ use core::ffi::CStr;
 use cotter_sys::process::c_path;
 use cotter_sys::{Stat, fs, process, running};
 
+use crate::number;
 use crate::path::{self, join, join_c};
 
 /// The guard's own file, beside which everything else was installed.
@@ -137,7 +138,7 @@ fn target(link: &CStr) -> Option<Vec<u8>> {
 
 fn home_line(words: &[&[u8]], user: u32) -> Option<Home> {
     match words {
-        [id, config, state] if path::number(id) == Some(u64::from(user)) => {
+        [id, config, state] if number::parse(id) == Some(u64::from(user)) => {
             Some(Home { config: config.to_vec(), state: state.to_vec() })
         }
         _ => None,
@@ -148,7 +149,7 @@ fn passwd_home(passwd: &[u8], user: u32) -> Option<&[u8]> {
     passwd.split(|byte| *byte == b'\n').find_map(|line| {
         let fields: Vec<&[u8]> = line.split(|byte| *byte == b':').collect();
         match fields.as_slice() {
-            [_, _, id, _, _, home, ..] if path::number(id) == Some(u64::from(user)) => {
+            [_, _, id, _, _, home, ..] if number::parse(id) == Some(u64::from(user)) => {
                 home.starts_with(b"/").then_some(*home)
             }
             _ => None,

@@ -21,7 +21,8 @@ use crate::builtin;
 use crate::failure::Failure;
 use crate::helper;
 use crate::install::{Home, Install};
-use crate::path::{self, join, join_c};
+use crate::number;
+use crate::path::{join, join_c};
 use crate::place::{Place, Project};
 use crate::save::Limits;
 
@@ -79,17 +80,15 @@ impl<'a> Stored<'a> {
     }
 }
 
-/// The name under which the compiled form of a source is stored.
+/// The name under which the compiled form of a source is stored: which file it is, and when it was changed last. The path
+/// only tells apart the places that one file may stand at, of which one may be trusted; so it is mixed and not hashed,
+/// which would cost more than reading what is stored.
 pub fn stored_name(source: &[u8], stat: &Stat) -> String {
-    let mut hash = hmac_sha256::Hash::new();
     // A form that another version wrote is none of ours.
-    hash.update(MAGIC);
-    hash.update(source);
-    for number in [i128::from(stat.dev), i128::from(stat.ino), i128::from(stat.size), stat.mtime, stat.ctime]
-    {
-        hash.update(number.to_le_bytes());
-    }
-    path::hex(hash.finalize().get(..16).unwrap_or_default())
+    let mixed = number::mix(MAGIC.iter().chain(source));
+    let numbers = [mixed, stat.dev, stat.ino, stat.size].map(u64::to_be_bytes);
+    let times = [stat.mtime, stat.ctime].map(|time| (time as i64).to_be_bytes());
+    number::hex(&[numbers.as_flattened(), times.as_flattened()].concat())
 }
 
 /// A source's compiled form. Read and not mapped: it is some hundred bytes long, and the mapping, its page fault and its

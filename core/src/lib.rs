@@ -18,6 +18,7 @@ pub mod helper;
 pub mod install;
 pub mod layers;
 pub mod message;
+pub mod number;
 pub mod path;
 pub mod permit;
 pub mod place;

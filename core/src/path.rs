@@ -71,15 +71,3 @@ pub fn absolute(base: &[u8], path: &[u8]) -> Vec<u8> {
     }
     out
 }
-
-/// Lower-case hexadecimal.
-pub fn hex(bytes: &[u8]) -> alloc::string::String {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let digit = |nibble: u8| DIGITS.get(usize::from(nibble)).copied().map_or('0', char::from);
-    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
-}
-
-/// A decimal number that fills all of `text`.
-pub fn number(text: &[u8]) -> Option<u64> {
-    core::str::from_utf8(text).ok().filter(|text| !text.starts_with('+'))?.parse().ok()
-}

@@ -12,7 +12,7 @@ use cotter_sys::process;
 use cotter_sys::running::{self, Process};
 
 use crate::call::value_of;
-use crate::path;
+use crate::number;
 
 /// How an agent makes itself known to the processes it starts. Forks set their model's variables too, so the
 /// fork stands before the original.
@@ -97,7 +97,7 @@ impl Session {
             Session::Agent { agent, id, pid, start } => {
                 let key = format!("{agent}\0{id}\0{pid}\0{start}");
                 let digest = hmac_sha256::Hash::hash(key.as_bytes());
-                format!("{agent}-{}", path::hex(digest.get(..6).unwrap_or_default()))
+                format!("{agent}-{}", number::hex(digest.get(..6).unwrap_or_default()))
             }
             Session::Person { sid, start } => format!("person-{sid}-{start}"),
             Session::Unknown => String::from("unknown"),

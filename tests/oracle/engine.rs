@@ -12,7 +12,7 @@ use cotter_rules::{Arity, Command, Kind, Level, Opt, Style};
 
 use crate::chance::Chance;
 use crate::git;
-use crate::grammar::{level, levels, read};
+use crate::grammar::{level, levels, option, options, read};
 
 /// Command lines per subcommand. Each is a process.
 const LINES: usize = 40;
@@ -49,7 +49,7 @@ fn git_understands_the_same() {
 fn speakable(level: &Level<'_>) -> bool {
     let odd = [Style::KEEP_UNKNOWN, Style::INHERIT, Style::DASHLESS];
     let commands = level.operands.first.contains(&Kind::Command);
-    let numbered = level.option("-#").is_some();
+    let numbered = option(level, "-#").is_some();
     level.style.has(Style::NEGATE)
         && level.style.has(Style::ABBREVIATE)
         && !commands
@@ -113,14 +113,14 @@ fn agree(level: &Level<'_>, ours: &Command<'_>, theirs: &Theirs) -> Result<(), S
 
 fn ends_without_value(level: &Level<'_>, ours: &Command<'_>) -> bool {
     ours.given.last().is_some_and(|given| {
-        given.value.is_none() && level.option(given.option).is_some_and(|option| option.arity == Arity::Last)
+        given.value.is_none() && option(level, given.option).is_some_and(|option| option.arity == Arity::Last)
     })
 }
 
 /// The table as `--parseopt` takes it. Only the first long name is told: it knows no aliases.
 fn spec_of(level: &Level<'_>) -> String {
     let mut spec = "usage\n--\n".to_owned();
-    for option in &level.options {
+    for option in &options(level) {
         let names: Vec<&str> = [short(option), long(option)].into_iter().flatten().collect();
         let arity = match option.arity {
             Arity::Value | Arity::Last => "=",
@@ -162,7 +162,7 @@ fn parse(dir: &Path, spec: &Path, level: &Level<'_>, line: &[String]) -> Theirs 
 fn render(level: &Level<'_>, command: &Command<'_>) -> String {
     let mut words = Vec::new();
     for given in &command.given {
-        let option = level.option(given.option).expect("an option of this level");
+        let option = &option(level, given.option).expect("an option of this level");
         let mut word = match (long(option), short(option)) {
             (Some(long), _) if given.negated => format!("--no-{long}"),
             (Some(long), _) => format!("--{long}"),
@@ -209,10 +209,11 @@ fn random_part(level: &Level<'_>, chance: &mut Chance, line: &mut Vec<String>) {
         line.push(chance.pick(&odd).to_owned());
         return;
     }
-    let option = &level.options[chance.below(level.options.len())];
+    let options = options(level);
+    let option = &options[chance.below(options.len())];
     match (short(option), long(option)) {
         (Some(short), long) if long.is_none() || chance.one_in(3) => {
-            random_short(level, short, option, chance, line);
+            random_short(&options, short, option, chance, line);
         }
         (_, Some(long)) => random_long(long, option, chance, line),
         _ => {}
@@ -220,7 +221,7 @@ fn random_part(level: &Level<'_>, chance: &mut Chance, line: &mut Vec<String>) {
 }
 
 fn random_short(
-    level: &Level<'_>,
+    options: &[Opt<'_>],
     letter: &str,
     option: &Opt<'_>,
     chance: &mut Chance,
@@ -228,7 +229,7 @@ fn random_short(
 ) {
     let mut word = "-".to_owned();
     for _ in 0..chance.below(3) {
-        let other = &level.options[chance.below(level.options.len())];
+        let other = &options[chance.below(options.len())];
         if other.arity == Arity::Switch {
             word.push_str(short(other).unwrap_or_default());
         }

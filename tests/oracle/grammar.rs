@@ -3,7 +3,7 @@
 use std::sync::OnceLock;
 
 use cotter_rules::read::read as read_words;
-use cotter_rules::{Command, Level, Policy, Tool};
+use cotter_rules::{Command, Level, Opt, Policy, Tool};
 use cotter_toolfile::{Source, compile_tools};
 
 pub(crate) fn git() -> &'static Tool<'static> {
@@ -25,6 +25,16 @@ pub(crate) fn level(path: &str) -> Level<'static> {
     path.split(' ').fold(git().level.clone(), |level, word| {
         level.subs.find(word.as_bytes()).expect("a whole grammar").expect("a subcommand").1
     })
+}
+
+/// A level's options, opened.
+pub(crate) fn options<'a>(level: &Level<'a>) -> Vec<Opt<'a>> {
+    level.options.open().expect("a whole grammar").into_owned()
+}
+
+/// The option that `name` stands for exactly.
+pub(crate) fn option<'a>(level: &Level<'a>, name: &str) -> Option<Opt<'a>> {
+    level.option(name).expect("a whole grammar")
 }
 
 /// Every level that has options or operands, with the words that lead to it.

@@ -3,7 +3,7 @@
 use cotter_rules::Arity;
 
 use crate::git::{Scratch, version};
-use crate::grammar::level;
+use crate::grammar::{level, options};
 
 /// Options by the version that brought them.
 const SINCE: &[(&str, (u32, u32))] = &[("--signed-commits", (2, 52)), ("--signed-tags", (2, 52))];
@@ -26,7 +26,7 @@ fn every_option_is_known_to_git_in_this_form() {
     let mut asked = 0;
     for sub in ["fetch-pack", "fast-import"] {
         assert!(unknown(sub, &scratch, "--nonsense"), "{sub}");
-        for option in &level(sub).options {
+        for option in &options(&level(sub)) {
             let since =
                 SINCE.iter().find(|(name, _)| *name == option.name()).map_or((0, 0), |(_, since)| *since);
             if since > version() {
@@ -50,7 +50,7 @@ fn every_option_is_known_to_git_in_this_form() {
 #[test]
 fn a_bisection_knows_the_options_that_start_it() {
     let scratch = Scratch::new();
-    for option in &level("bisect start").options {
+    for option in &options(&level("bisect start")) {
         for name in &option.names {
             let words = match option.arity {
                 Arity::Value => vec!["bisect", "start", name, "term"],

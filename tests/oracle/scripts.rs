@@ -7,7 +7,7 @@ use std::path::Path;
 use cotter_rules::{Arity, Kind};
 
 use crate::git::said;
-use crate::grammar::level;
+use crate::grammar::{level, option, options};
 
 /// Options by name, with whether they take a value.
 type Known = BTreeMap<String, bool>;
@@ -46,7 +46,7 @@ fn filter_branch_knows_the_same_options() {
     known.extend(names(values).into_iter().map(|(name, _)| (name, true)));
     agree("filter-branch", &known);
     let filters = level("filter-branch");
-    for option in filters.options.iter().filter(|option| option.name().ends_with("-filter")) {
+    for option in options(&filters).iter().filter(|option| option.name().ends_with("-filter")) {
         let runs = option.name() != "--subdirectory-filter";
         assert_eq!(option.kind == Kind::Command, runs, "{}", option.name());
     }
@@ -69,13 +69,13 @@ fn script(name: &str) -> String {
 fn agree(sub: &str, theirs: &Known) {
     let level = level(sub);
     for (name, value) in theirs {
-        let option = level.option(name).unwrap_or_else(|| panic!("{sub}: {name} is missing"));
+        let option = option(&level, name).unwrap_or_else(|| panic!("{sub}: {name} is missing"));
         let takes = matches!(option.arity, Arity::Value | Arity::Optional);
         assert_eq!(takes, *value, "{sub}: the value of {name}");
     }
     let newer = ["--ref-format", "-v", "--verbose"];
-    let names = level.options.iter().flat_map(|option| option.names.iter());
-    let extra: Vec<_> = names.filter(|name| !theirs.contains_key(**name) && !newer.contains(name)).collect();
+    let names = options(&level).into_iter().flat_map(|option| option.names);
+    let extra: Vec<_> = names.filter(|name| !theirs.contains_key(*name) && !newer.contains(name)).collect();
     assert!(extra.is_empty(), "{sub}: {extra:?}");
 }
 

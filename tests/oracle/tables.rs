@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use cotter_rules::{Arity, Level, Opt, Style};
 
 use crate::git::{Scratch, version};
-use crate::grammar::{git, level, levels, typed};
+use crate::grammar::{git, level, levels, option, options, typed};
 use crate::versions::{FIXED_BEFORE, FIXED_SINCE, OPTIONAL_SINCE, SINCE, SUB_SINCE};
 
 /// Levels that git does not read by its own parser although the tool file says so, because it would read them in the
@@ -89,8 +89,8 @@ fn every_option_takes_the_value_that_the_help_shows() {
         let level = level(&sub);
         for shown in help(&scratch, &sub) {
             let Some(name) = shown.long.clone().or_else(|| shown.short.clone()) else { continue };
-            let option = level.option(&name).or_else(|| level.option(&opposite(&name)));
-            let Some(option) = option.filter(|option| option.names.contains(&&*name)) else {
+            let option = option(&level, &name).or_else(|| option(&level, &opposite(&name)));
+            let Some(option) = option.as_ref().filter(|option| option.names.contains(&&*name)) else {
                 // The other half of a pair such as `--keep-cr` and `--no-keep-cr`, or passed over.
                 if option.is_none() && kept(&level) == Kept::Nothing {
                     wrong.push(format!("{sub}: {name} is missing"));
@@ -120,8 +120,7 @@ fn every_short_option_is_known_with_its_long_name() {
         let level = level(&sub);
         let shown: BTreeSet<String> =
             help(&scratch, &sub).iter().filter_map(|shown| pair(&sub, shown)).collect();
-        let ours: BTreeSet<String> = level
-            .options
+        let ours: BTreeSet<String> = options(&level)
             .iter()
             .filter(|option| since(&sub, option.name()) <= version())
             .flat_map(|option| {
@@ -274,7 +273,7 @@ fn completed(scratch: &Scratch, sub: &str) -> BTreeSet<String> {
 /// `--no-` form.
 fn completions(sub: &str, level: &Level<'_>) -> BTreeSet<String> {
     let mut words = BTreeSet::new();
-    for option in &level.options {
+    for option in &options(level) {
         let odd = ODD_COMPLETIONS.contains(&(sub, option.name()));
         let suffix = if (option.arity == Arity::Value) != odd { "=" } else { "" };
         let names = option.names.iter().filter(|name| since(sub, name) <= version());

@@ -60,8 +60,8 @@ fn that_our_exec_path_does_not_fit_is_recorded() {
     let home = Home::new();
     let git = fs::metadata(home.real("git")).expect("the probe");
     let device = u64::from(libc::major(git.dev())) << 32 | u64::from(libc::minor(git.dev()));
-    let changed = i128::from(git.ctime()) * 1_000_000_000 + i128::from(git.ctime_nsec());
-    let dir = home.path(format!("lib/cotter/exec/{device:x}-{:x}-{changed:x}", git.ino()));
+    let changed = git.ctime() * 1_000_000_000 + git.ctime_nsec();
+    let dir = home.path(format!("lib/cotter/exec/{device:016x}{:016x}{changed:016x}", git.ino()));
     fs::create_dir_all(&dir).expect("a folder in a temporary directory");
     let most = most_that_fits(&home);
     for (length, given, notes) in [(most - 4000, true, 0), (most, false, 1)] {

@@ -5,6 +5,7 @@
 //! The bytes may come from a file that somebody else wrote: every read is checked, and what does not fit is
 //! [`Corrupt`], never a panic.
 
+use alloc::borrow::Cow;
 use alloc::vec::Vec;
 
 /// The bytes are not what the reader expected.
@@ -183,6 +184,59 @@ impl<T: Put> Put for Option<T> {
 impl<'a, T: Take<'a>> Take<'a> for Option<T> {
     fn take(input: &mut &'a [u8]) -> Result<Option<T>> {
         Ok(if bool::take(input)? { Some(T::take(input)?) } else { None })
+    }
+}
+
+/// A list that is opened only where it is looked at: most calls look at few of those that they come by.
+#[derive(Clone, Debug)]
+pub enum Later<'a, T> {
+    Stored(&'a [u8]),
+    Opened(Vec<T>),
+}
+
+impl<'a, T: Take<'a> + Clone> Later<'a, T> {
+    pub fn open(&self) -> Result<Cow<'_, [T]>> {
+        match self {
+            Later::Stored([]) => Ok(Cow::Borrowed(&[])),
+            Later::Stored(bytes) => open(bytes).map(Cow::Owned),
+            Later::Opened(items) => Ok(Cow::Borrowed(items)),
+        }
+    }
+
+    /// Needs no opening.
+    pub fn is_empty(&self) -> bool {
+        match self {
+            Later::Stored(bytes) => bytes.is_empty(),
+            Later::Opened(items) => items.is_empty(),
+        }
+    }
+}
+
+impl<T> Default for Later<'_, T> {
+    fn default() -> Self {
+        Later::Opened(Vec::new())
+    }
+}
+
+impl<'a, T: Take<'a> + Clone + PartialEq> PartialEq for Later<'a, T> {
+    fn eq(&self, other: &Self) -> bool {
+        self.open() == other.open()
+    }
+}
+
+impl<T: Put> Put for Later<'_, T> {
+    fn put(&self, out: &mut Vec<u8>) {
+        match self {
+            Later::Stored(bytes) => bytes.put(out),
+            Later::Opened(items) if items.is_empty() => [].as_slice().put(out),
+            Later::Opened(items) => store(items).as_slice().put(out),
+        }
+    }
+}
+
+impl<'a, T> Take<'a> for Later<'a, T> {
+    fn take(input: &mut &'a [u8]) -> Result<Self> {
+        Ok(Later::Stored(<&[u8]>::take(input)?))
     }
 }
 

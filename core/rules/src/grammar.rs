@@ -5,7 +5,7 @@
 
 use alloc::vec::Vec;
 
-use crate::flat::{self, Put, Take, flat_struct, words};
+use crate::flat::{self, Later, Put, Take, flat_struct, words};
 
 /// One tool: its name, the program names that lead to it, and its top level.
 #[derive(Clone, Debug, PartialEq)]
@@ -43,7 +43,7 @@ words! {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Level<'a> {
     pub style: Style,
-    pub options: Vec<Opt<'a>>,
+    pub options: Later<'a, Opt<'a>>,
     pub operands: Operands,
     pub subs: Subs<'a>,
     /// The subcommand meant when none is named (`git stash` is `git stash push`).
@@ -55,15 +55,15 @@ pub struct Level<'a> {
     pub perhaps: bool,
     /// Command lines of the same tool that the tool itself starts while it runs this subcommand, as words;
     /// `*` stands for any one word, a final `...` for any number of them.
-    pub spawns: Vec<Vec<&'a str>>,
+    pub spawns: Later<'a, Vec<&'a str>>,
 }
 
 flat_struct!(Level<'a> { style, options, operands, subs, default_sub, reads, perhaps, spawns });
 
 impl<'a> Level<'a> {
     /// The option that `name`, written as in argv without a value, stands for exactly.
-    pub fn option(&self, name: &str) -> Option<&Opt<'a>> {
-        self.options.iter().find(|option| option.names.contains(&name))
+    pub fn option(&self, name: &str) -> flat::Result<Option<Opt<'a>>> {
+        Ok(self.options.open()?.iter().find(|option| option.names.contains(&name)).cloned())
     }
 }
 

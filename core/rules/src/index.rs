@@ -4,11 +4,13 @@
 //! matters where the call brings something along stands behind one gate for all of them: no call that brings
 //! nothing opens any.
 
+use alloc::borrow::Cow;
 use alloc::vec::Vec;
 
 use crate::command::Command;
-use crate::flat::{self, Corrupt, Put, Take, flat_struct};
-use crate::rule::{Env, Rule, firsts};
+use crate::flat::{self, Corrupt, Later, Put, Take, flat_struct};
+use crate::rule::{Env, Rule};
+use crate::starts::Starts;
 use crate::{pattern, setting};
 
 /// The rules that one layer has for a tool.
@@ -28,40 +30,68 @@ pub struct Matters<'a> {
 #[derive(Clone, Debug, PartialEq, Default)]
 pub struct Needs<'a> {
     /// A setting.
-    pub setting: bool,
+    setting: bool,
     /// A variable whose name fits.
-    pub names: Vec<&'a str>,
+    names: Later<'a, &'a str>,
+    /// How those names start.
+    starts: Starts,
     /// An option.
-    pub options: Vec<&'a str>,
+    options: Later<'a, &'a str>,
 }
 
-flat_struct!(Needs<'a> { setting, names, options });
+flat_struct!(Needs<'a> { setting, names, starts, options });
 
 impl<'a> Needs<'a> {
+    pub fn setting() -> Needs<'a> {
+        Needs { setting: true, ..Needs::default() }
+    }
+
+    pub fn variable(names: &[&'a str]) -> Needs<'a> {
+        Needs { names: Later::Opened(names.to_vec()), starts: Starts::of(names), ..Needs::default() }
+    }
+
+    pub fn option(options: &[&'a str]) -> Needs<'a> {
+        Needs { options: Later::Opened(options.to_vec()), ..Needs::default() }
+    }
+
     pub fn is_nothing(&self) -> bool {
         !self.setting && self.names.is_empty() && self.options.is_empty()
     }
 
     /// Either of them is enough.
     #[must_use]
-    pub fn or(mut self, other: &Needs<'a>) -> Needs<'a> {
-        self.setting |= other.setting;
-        self.names.extend_from_slice(&other.names);
-        self.options.extend_from_slice(&other.options);
-        self
+    pub fn or(self, other: &Needs<'a>) -> Needs<'a> {
+        let both = |one: Later<'a, &'a str>, other: &Later<'a, &'a str>| {
+            Later::Opened(
+                [one, other.clone()]
+                    .iter()
+                    .filter_map(|list| list.open().ok())
+                    .flat_map(Cow::into_owned)
+                    .collect(),
+            )
+        };
+        Needs {
+            setting: self.setting || other.setting,
+            names: both(self.names, &other.names),
+            starts: self.starts.or(other.starts),
+            options: both(self.options, &other.options),
+        }
     }
 
+    /// A list that cannot be read is no reason to pass a rule over.
     fn are_met(&self, command: &Command<'_>, env: &dyn Env) -> bool {
-        // Hardly any variable begins like one that matters.
-        let firsts = firsts(self.names.iter().map(|name| name.as_bytes()));
-        let fits = |wanted: &str, name: &[u8]| {
-            wanted.as_bytes() == name || (wanted.contains('*') && pattern::matches(wanted, name))
+        let given = || {
+            self.options
+                .open()
+                .map_or(true, |options| command.given.iter().any(|given| options.contains(&given.option)))
         };
-        let named = |name: &[u8]| self.names.iter().any(|wanted| fits(wanted, name));
-        let given = || command.given.iter().any(|given| self.options.contains(&given.option));
+        let mut names = None;
         (self.setting && setting::may_be_brought(command, env))
-            || (!self.options.is_empty() && given())
-            || (!self.names.is_empty() && env.any_beginning(firsts, &mut |name, _| named(name)))
+            || (!self.options.is_empty() && !command.given.is_empty() && given())
+            || env.any_starting(self.starts, &mut |name, _| {
+                let names = names.get_or_insert_with(|| self.names.open()).as_ref();
+                names.map_or(true, |names| names.iter().any(|wanted| pattern::matches(wanted, name)))
+            })
     }
 }
 

@@ -31,6 +31,7 @@ pub mod refspec;
 pub mod rule;
 pub mod setting;
 pub mod shell;
+pub mod starts;
 pub mod url;
 pub mod verdict;
 pub mod weigh;

@@ -17,6 +17,7 @@ pub fn read<'a>(tool: &Tool<'a>, words: &[&'a [u8]]) -> flat::Result<Command<'a>
         words,
         next: 0,
         levels: Vec::from([tool.level.clone()]),
+        tables: None,
         command: Command { tool: tool.name, ..Command::default() },
         options_ended: false,
         after_dashes: false,
@@ -30,6 +31,8 @@ struct Reader<'a, 'w> {
     next: usize,
     /// The tool's level and those of the subcommands entered so far, outermost first.
     levels: Vec<Level<'a>>,
+    /// The options in reach, once one has been met at this level.
+    tables: Option<Vec<Opt<'a>>>,
     command: Command<'a>,
     options_ended: bool,
     after_dashes: bool,
@@ -50,7 +53,8 @@ impl<'a> Reader<'a, '_> {
                 self.operand(word);
             } else if !self.options_ended && self.ends_options(word) {
                 self.next += 1;
-            } else if !self.options_ended && self.looks_like_option(word) {
+            } else if !self.options_ended && self.looks_like_option(word)? {
+                self.open_tables()?;
                 self.option(word);
             } else if self.awaits_sub() {
                 self.sub(word)?;
@@ -105,6 +109,7 @@ impl<'a> Reader<'a, '_> {
         }
         self.command.path.push(canonical);
         self.levels.push(child);
+        self.tables = None;
         self.options_ended = false;
         self.after_dashes = false;
     }
@@ -142,14 +147,17 @@ impl<'a> Reader<'a, '_> {
         ends
     }
 
-    fn looks_like_option(&self, word: &[u8]) -> bool {
+    fn looks_like_option(&mut self, word: &[u8]) -> flat::Result<bool> {
         let style = self.style();
-        match word {
+        if style.has(Style::DASHLESS) {
+            self.open_tables()?;
+        }
+        Ok(match word {
             [b'-', _, ..] => true,
             _ if style.has(Style::DASHLESS) && self.find(|name| name.as_bytes() == word).is_some() => true,
             _ if style.has(Style::KEY_VALUE) => word.contains(&b'='),
             _ => style.has(Style::FIRST_BUNDLE) && self.next == 0 && !word.is_empty() && word != b"-",
-        }
+        })
     }
 
     fn option(&mut self, word: &'a [u8]) {
@@ -334,8 +342,19 @@ impl<'a> Reader<'a, '_> {
 
     /// The options in reach: this level's, then those of the levels above if the style inherits them.
     fn tables(&self) -> impl Iterator<Item = &Opt<'a>> {
-        let depth = if self.style().has(Style::INHERIT) { self.levels.len() } else { 1 };
-        self.levels.iter().rev().take(depth).flat_map(|level| level.options.iter())
+        self.tables.iter().flatten()
+    }
+
+    fn open_tables(&mut self) -> flat::Result<()> {
+        if self.tables.is_none() {
+            let depth = if self.style().has(Style::INHERIT) { self.levels.len() } else { 1 };
+            let mut tables = Vec::new();
+            for level in self.levels.iter().rev().take(depth) {
+                tables.append(&mut level.options.open()?.into_owned());
+            }
+            self.tables = Some(tables);
+        }
+        Ok(())
     }
 
     /// Follows git's `parse_long_opt`: an exact name wins, otherwise the only option of which `name` is a prefix,

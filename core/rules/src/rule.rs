@@ -4,6 +4,7 @@ use alloc::vec::Vec;
 
 use crate::fact::{Fact, FactKey};
 use crate::flat::flat_struct;
+use crate::starts::Starts;
 use crate::verdict::{Obligation, Outcome};
 pub use crate::when::{Case, MOST_NESTED, RefspecForm, Test, Truth, UrlForm, When};
 
@@ -46,23 +47,25 @@ pub trait Env {
     /// Whether any variable passes the test of its name and value.
     fn any(&self, test: &mut dyn FnMut(&[u8], &[u8]) -> bool) -> bool;
 
-    /// The same, of variables whose first byte is in a set as [`firsts`] makes it; an environment is long.
-    fn any_beginning(&self, firsts: u64, test: &mut dyn FnMut(&[u8], &[u8]) -> bool) -> bool {
-        let _ = firsts;
+    /// The same, of variables that start so; of others as well where that costs nothing.
+    fn any_starting(&self, starts: Starts, test: &mut dyn FnMut(&[u8], &[u8]) -> bool) -> bool {
+        let _ = starts;
         self.any(test)
     }
 }
 
-/// The set of first bytes of these names.
-pub fn firsts<'n>(names: impl Iterator<Item = &'n [u8]>) -> u64 {
-    names.fold(0, |sum, name| sum | name.first().map_or(0, |byte| 1 << (byte & 63)))
-}
-
 /// How the names of variables begin that are recorded.
-pub const RECORDED: [&[u8]; 6] = [b"GIT_", b"LD_", b"DYLD_", b"HUSKY", b"PAGER", b"SSH_ASKPASS"];
+const RECORDED: [&[u8]; 6] = [b"GIT_", b"LD_", b"DYLD_", b"HUSKY", b"PAGER", b"SSH_ASKPASS"];
 
 /// And in addition those that name an editor, which nearly everybody has set, with the subcommands that open one.
-pub const RECORDED_OF_EDITORS: [&[u8]; 2] = [b"EDITOR", b"VISUAL"];
+const RECORDED_OF_EDITORS: [&[u8]; 2] = [b"EDITOR", b"VISUAL"];
+/// How any of them starts.
+pub const RECORDED_STARTS: Starts = {
+    let [a, b, c, d, e, f] = RECORDED;
+    let [g, h] = RECORDED_OF_EDITORS;
+    let of = Starts::of_one;
+    of(a).or(of(b)).or(of(c)).or(of(d)).or(of(e)).or(of(f)).or(of(g)).or(of(h))
+};
 const EDITING: [&str; 12] = [
     "commit",
     "rebase",
@@ -91,29 +94,31 @@ impl Env for [(&str, &str)] {
     }
 }
 
-/// The facts asked so far.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Facts([Option<Fact>; FactKey::ALL.len()]);
-
-impl Default for Facts {
-    fn default() -> Facts {
-        Facts([None; FactKey::ALL.len()])
-    }
-}
+/// The facts asked so far: none for most calls, so that having none must cost nothing.
+#[derive(Clone, Debug, Default)]
+pub struct Facts(Vec<(FactKey, Fact)>);
 
 impl Facts {
     pub fn at(&self, key: FactKey) -> Option<Fact> {
-        self.0.get(key as usize).copied().flatten()
+        self.0.iter().find(|(own, _)| *own == key).map(|(_, fact)| *fact)
     }
 
     pub fn set(&mut self, key: FactKey, fact: Fact) {
-        if let Some(slot) = self.0.get_mut(key as usize) {
-            *slot = Some(fact);
+        match self.0.iter_mut().find(|(own, _)| *own == key) {
+            Some(slot) => slot.1 = fact,
+            None => self.0.push((key, fact)),
         }
     }
 
     /// In the order in which facts are asked.
     pub fn all(&self) -> impl Iterator<Item = (FactKey, Fact)> + '_ {
         FactKey::ALL.iter().filter_map(|key| Some((*key, self.at(*key)?)))
+    }
+}
+
+/// The order in which they became known is all one.
+impl PartialEq for Facts {
+    fn eq(&self, other: &Facts) -> bool {
+        self.all().eq(other.all())
     }
 }

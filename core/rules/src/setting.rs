@@ -10,7 +10,8 @@ use crate::command::Command;
 use crate::flat::words;
 use crate::grammar::Kind;
 use crate::pattern;
-use crate::rule::{Env, firsts};
+use crate::rule::Env;
+use crate::starts::Starts;
 
 words! {
     /// Where a setting is to have its effect.
@@ -95,10 +96,21 @@ fn normal_section(section: &[u8]) -> Vec<u8> {
 
 /// Whether a call can bring any at all; cheap, for every call is asked.
 pub fn may_be_brought(command: &Command<'_>, env: &dyn Env) -> bool {
-    command.given.iter().any(|given| given.kind == Kind::Setting)
-        || env.any_beginning(firsts([&b"GIT_CONFIG_"[..]].into_iter()), &mut |name, _| {
-            name.starts_with(b"GIT_CONFIG_")
-        })
+    command.given.iter().any(|given| given.kind == Kind::Setting) || any_carrier(env, &mut |_, _| true)
+}
+
+/// `GIT_CONFIG_KEY_<n>`; each has its value in a variable of its own.
+const CARRIER_KEY: &[u8] = b"GIT_CONFIG_KEY_";
+/// Into this one git packs the settings of its own `-c`.
+const CARRIER_PACKED: &[u8] = b"GIT_CONFIG_PARAMETERS";
+
+/// Whether a variable that carries settings to children passes the test. `GIT_CONFIG_NOSYSTEM` and the like only say
+/// where there are any.
+fn any_carrier(env: &dyn Env, test: &mut dyn FnMut(&[u8], &[u8]) -> bool) -> bool {
+    const STARTS: Starts = Starts::of_one(CARRIER_KEY);
+    env.any_starting(STARTS, &mut |name, value| {
+        (name.starts_with(CARRIER_KEY) || name == CARRIER_PACKED) && test(name, value)
+    })
 }
 
 fn given(command: &Command<'_>, env: &dyn Env, test: &mut dyn FnMut(&[u8], &[u8]) -> bool) -> bool {
@@ -120,15 +132,13 @@ fn split(setting: &[u8]) -> (&[u8], Option<&[u8]>) {
     }
 }
 
-/// `GIT_CONFIG_KEY_<n>` with its value, and the one variable into which git packs those of its own `-c`.
 fn carried(env: &dyn Env, test: &mut dyn FnMut(&[u8], &[u8]) -> bool) -> bool {
     let mut keys: Vec<(Vec<u8>, Vec<u8>)> = Vec::new();
     let mut packed = Vec::new();
-    env.any(&mut |name, value| {
-        if let Some(number) = name.strip_prefix(b"GIT_CONFIG_KEY_") {
-            keys.push((number.to_vec(), value.to_vec()));
-        } else if name == b"GIT_CONFIG_PARAMETERS" {
-            packed = value.to_vec();
+    any_carrier(env, &mut |name, value| {
+        match name.strip_prefix(CARRIER_KEY) {
+            Some(number) => keys.push((number.to_vec(), value.to_vec())),
+            None => packed = value.to_vec(),
         }
         false
     });

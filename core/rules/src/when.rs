@@ -10,8 +10,9 @@ use crate::grammar::Kind;
 use crate::harmless::Harmless;
 use crate::reaching::{By, reaches};
 use crate::refspec::Refspec;
-use crate::rule::{Env, Facts, firsts};
+use crate::rule::{Env, Facts};
 use crate::setting::{self, Reach};
+use crate::starts::Starts;
 use crate::url::Address;
 use crate::{boolean, pattern, shell};
 
@@ -164,8 +165,7 @@ impl When<'_> {
                 }
             })),
             When::Env { names, patterns, unless } => {
-                let firsts = firsts(names.iter().map(|name| name.as_bytes()));
-                known(case.env.any_beginning(firsts, &mut |own, value| {
+                known(case.env.any_starting(Starts::of(names), &mut |own, value| {
                     fits_any(names, own) && fits(patterns, value) && !spared(unless, value)
                 }))
             }

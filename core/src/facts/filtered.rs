@@ -16,6 +16,7 @@ use hmac_sha256::Hash as Sha256;
 use super::Look;
 use super::git::{self, Configuration, ask};
 use super::times::Fine;
+use crate::number;
 use crate::path;
 
 /// Pointers are asked for one by one, and their files read as a whole.
@@ -165,9 +166,9 @@ impl<'o> Iterator for Entries<'o> {
             object,
             ctime: time(ctime)?,
             mtime: time(mtime)?,
-            inode: path::number(inode.strip_prefix(b"ino: ")?)?,
-            user: path::number(cut(user, b'\t')?.0)?,
-            size: path::number(cut(size, b'\t')?.0)?,
+            inode: number::parse(inode.strip_prefix(b"ino: ")?)?,
+            user: number::parse(cut(user, b'\t')?.0)?,
+            size: number::parse(cut(size, b'\t')?.0)?,
         })
     }
 }
@@ -181,7 +182,7 @@ fn cut(text: &[u8], at: u8) -> Option<(&[u8], &[u8])> {
 /// Seconds and nanoseconds, as `1767345000:123`.
 fn time(text: &[u8]) -> Option<i128> {
     let (seconds, nanoseconds) = cut(text, b':')?;
-    Some(i128::from(path::number(seconds)?) * 1_000_000_000 + i128::from(path::number(nanoseconds)?))
+    Some(i128::from(number::parse(seconds)?) * 1_000_000_000 + i128::from(number::parse(nanoseconds)?))
 }
 
 /// What stands in a commit in the place of a large file.
@@ -196,7 +197,7 @@ impl<'b> Pointer<'b> {
         let lines = || blob.strip_prefix(FIRST).unwrap_or_default().split(|byte| *byte == b'\n');
         let digest = lines().find_map(|line| line.strip_prefix(b"oid sha256:"))?;
         let size = lines().find_map(|line| line.strip_prefix(b"size "))?;
-        Some(Pointer { digest, size: path::number(size)? })
+        Some(Pointer { digest, size: number::parse(size)? })
     }
 }
 
@@ -206,7 +207,7 @@ fn digest(file: &[u8]) -> Option<alloc::string::String> {
     let mut buffer = [0; 16 << 10];
     loop {
         match fs::read(file.raw(), &mut buffer).ok()? {
-            0 => return Some(path::hex(&hash.finalize())),
+            0 => return Some(number::hex(&hash.finalize())),
             read => hash.update(buffer.get(..read)?),
         }
     }

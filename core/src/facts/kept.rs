@@ -96,7 +96,7 @@ fn is_soon(date: &[u8]) -> bool {
         return false;
     }
     let mut parts = date.split(|byte| *byte == b'.' || *byte == b' ' || *byte == b'-');
-    let count = parts.next().and_then(crate::path::number);
+    let count = parts.next().and_then(crate::number::parse);
     let days = match parts.next().map(|unit| unit.strip_suffix(b"s").unwrap_or(unit)) {
         Some(b"day") => 1,
         Some(b"week") => 7,

@@ -207,5 +207,5 @@ pub(super) fn has_reflog(look: &Look<'_>, command: &Command<'_>, name: &[u8]) ->
 
 /// The number that git printed.
 pub(super) fn number(output: &[u8]) -> Result<u64, Reason> {
-    crate::path::number(output.trim_ascii()).ok_or(Reason::Failed)
+    crate::number::parse(output.trim_ascii()).ok_or(Reason::Failed)
 }

@@ -14,6 +14,7 @@ use cotter_sys::{Stat, fs, process, running};
 
 use super::Look;
 use crate::alias::{self, Meaning};
+use crate::number;
 use crate::path;
 
 /// A script's shell, and the shells that it forks for loops and pipes.
@@ -47,7 +48,7 @@ fn spawned(look: &Look<'_>) -> Result<bool, Reason> {
 /// Whether it is the guard that became this process, so that there was a verdict.
 fn was_guarded(look: &Look<'_>, pid: u32) -> bool {
     let entry = look.call.var(GUARD).unwrap_or_default();
-    entry.split(|byte| *byte == b'.').nth(1).and_then(path::number) == Some(u64::from(pid))
+    entry.split(|byte| *byte == b'.').nth(1).and_then(number::parse) == Some(u64::from(pid))
 }
 
 /// Whether `own` is what an alias comes to by which `parent` was called. A shell line is no such alias: nobody has looked
@@ -104,7 +105,7 @@ fn lists(tool: &Tool<'_>, parent: &[&[u8]], own: &[&[u8]]) -> flat::Result<bool>
             Some((_, child)) => level = child,
             None => return Ok(false),
         }
-        if level.spawns.iter().any(|shape| fits(shape, own)) {
+        if level.spawns.open()?.iter().any(|shape| fits(shape, own)) {
             return Ok(true);
         }
     }

@@ -8,7 +8,7 @@ use alloc::vec::Vec;
 
 use cotter_sys::fs;
 
-use crate::path;
+use crate::number;
 
 /// File systems that have had such times ever since.
 const FINE: [&[u8]; 4] = [b"ext4", b"xfs", b"btrfs", b"tmpfs"];
@@ -35,7 +35,7 @@ impl Fine {
 
 /// Whether this is the release of a Linux that has them: 6.13 or later.
 fn tells_apart(release: &[u8]) -> bool {
-    let mut numbers = release.split(|byte| !byte.is_ascii_digit()).map(path::number);
+    let mut numbers = release.split(|byte| !byte.is_ascii_digit()).map(number::parse);
     matches!((numbers.next(), numbers.next()), (Some(Some(major)), Some(Some(minor))) if (major, minor) >= (6, 13))
 }
 
@@ -45,7 +45,7 @@ fn device(mount: &[u8]) -> Option<u64> {
     let number = words.nth(2)?;
     let kind = words.skip_while(|word| *word != b"-").nth(1)?;
     let colon = number.iter().position(|byte| *byte == b':')?;
-    let (major, minor) = (path::number(number.get(..colon)?)?, path::number(number.get(colon + 1..)?)?);
+    let (major, minor) = (number::parse(number.get(..colon)?)?, number::parse(number.get(colon + 1..)?)?);
     FINE.contains(&kind).then_some(major << 32 | minor)
 }
 

@@ -9,10 +9,11 @@ use super::LONGEST_NAME;
 use super::entry::Entry;
 use super::failure::Failure;
 use super::head::{HEAD, Head};
-use super::json::{Json, decimal};
+use super::json::Json;
 use super::line::{Hash, TRAILER, seal};
 use super::part::Part;
 use super::place::{Place, Repair};
+use crate::number::decimal;
 
 /// One log, by its folder and name.
 #[derive(Clone, Copy)]

@@ -44,10 +44,11 @@ pub struct Entry<'a> {
     pub project: bool,
     /// A digest of the protected branches, where the fact about them was asked.
     pub protected: Option<&'a [u8]>,
-    /// Known when it was looked for, which is only done when the call was not allowed.
+    /// Known when it was looked for, which is not done for a call that no stopping rule looked at.
     pub session: Option<Session<'a>>,
-    /// The kernel's session, and when its leader started (see [`cotter_sys::running::Process`]).
+    /// The kernel's session …
     pub sid: u32,
+    /// … and when its leader started (see [`cotter_sys::running::Process`]); known where the session is.
     pub sid_start: Option<u64>,
     pub pid: u32,
     pub ppid: u32,

@@ -5,8 +5,9 @@
 
 use alloc::vec::Vec;
 
-use super::json::{decimal, push_hex};
 use super::line::{Hash, ZEROS, from_hex, number};
+use crate::number::decimal;
+use crate::number::push_hex;
 
 /// The length of a head with its newline.
 pub(super) const HEAD: usize = 512;

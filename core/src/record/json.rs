@@ -6,6 +6,7 @@
 use alloc::vec::Vec;
 
 use super::time::rfc3339;
+use crate::number::{decimal, push_hex};
 
 /// A JSON value in the making. Commas are put by looking at the byte before.
 pub struct Json {
@@ -125,27 +126,6 @@ impl Json {
         };
         self.out.extend_from_slice(&[b'\\', short]);
     }
-}
-
-pub(super) fn push_hex(out: &mut Vec<u8>, bytes: &[u8]) {
-    const DIGITS: [u8; 16] = *b"0123456789abcdef";
-    for byte in bytes {
-        let digit = |nibble: u8| DIGITS.get(usize::from(nibble)).copied().unwrap_or(b'0');
-        out.extend_from_slice(&[digit(byte >> 4), digit(byte & 15)]);
-    }
-}
-
-pub(super) fn decimal(mut value: u64, digits: &mut [u8; 20]) -> &[u8] {
-    let mut used = 0;
-    for slot in digits.iter_mut().rev() {
-        *slot = b'0' + (value % 10) as u8;
-        value /= 10;
-        used += 1;
-        if value == 0 {
-            break;
-        }
-    }
-    digits.get(20 - used..).unwrap_or_default()
 }
 
 #[cfg(test)]

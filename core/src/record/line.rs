@@ -7,7 +7,7 @@ use alloc::vec::Vec;
 
 use hmac_sha256::Hash as Sha256;
 
-use super::json::push_hex;
+use crate::number::push_hex;
 
 pub(super) type Hash = [u8; 32];
 

@@ -11,7 +11,7 @@ use cotter_sys::{Errno, Fd, Stat, fs, time};
 use super::append::{Segment, check_limit};
 use super::failure::Failure;
 use super::head::{HEAD, Head};
-use super::json::decimal;
+use crate::number::decimal;
 
 /// The current file of a segment, opened and locked. Dropping it unlocks it.
 pub(super) struct Part {

@@ -10,13 +10,14 @@ use core::ops::Range;
 
 use hmac_sha256::HMAC;
 
-use super::json::push_hex;
 use super::shapes;
+use crate::number::push_hex;
 
 /// Writes `word` to `out` without its secrets, and says whether there were any.
 pub fn redact(word: &[u8], key: Option<&[u8]>, out: &mut Vec<u8>) -> bool {
     let mut found = Vec::new();
-    if word.iter().any(|byte| SIGNS.contains(byte)) {
+    // Without one of these a word holds no URL, assignment or header.
+    if word.iter().any(|byte| matches!(byte, b'@' | b'=' | b':' | b' ')) {
         urls(word, &mut found);
         scp_like(word, &mut found);
         assignments(word, &mut found);
@@ -87,9 +88,6 @@ pub fn names_secret(name: &[u8]) -> bool {
     let last = name.rsplit(|byte| !byte.is_ascii_alphanumeric()).next().unwrap_or_default();
     ENDS.iter().any(|end| folded.ends_with(end)) || LAST.iter().any(|end| last.eq_ignore_ascii_case(end))
 }
-
-/// Without one of these a word holds no URL, assignment or header.
-const SIGNS: &[u8] = b"@=: ";
 
 /// `scheme://user:password@host` and `scheme://token@host`.
 fn urls(word: &[u8], found: &mut Vec<Range<usize>>) {

@@ -82,7 +82,9 @@ fn token(word: &[u8], at: usize) -> Option<Range<usize>> {
     if rest.starts_with(b"eyJ") {
         return web_token(word, at);
     }
-    let shape = SHAPES.iter().find(|shape| rest.starts_with(shape.prefix))?;
+    let second = rest.get(1)?;
+    let mut shapes = SHAPES.iter().filter(|shape| shape.prefix.get(1) == Some(second));
+    let shape = shapes.find(|shape| rest.starts_with(shape.prefix))?;
     let body = run(word, at + shape.prefix.len(), shape.fits);
     // Words joined by dashes have no digits; tokens do.
     let random = word.get(body.clone())?.iter().any(u8::is_ascii_digit);

@@ -9,7 +9,7 @@ use alloc::vec::Vec;
 use super::object::Oid;
 use super::quote::{quote, unquote};
 use super::status::octal;
-use crate::path::number;
+use crate::number::parse as number;
 use crate::record::time::rfc3339;
 
 const FIRST_LINE: &[u8] = b"cotter restore point 1";

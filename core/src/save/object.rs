@@ -8,7 +8,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::sha1::Sha1;
-use crate::path;
+use crate::number;
 
 /// An object's name, 20 or 32 bytes.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Hash)]
@@ -33,7 +33,7 @@ impl Oid {
     }
 
     pub fn hex(&self) -> String {
-        path::hex(&self.0)
+        number::hex(&self.0)
     }
 
     /// Stands for "no object".

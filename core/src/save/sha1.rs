@@ -75,7 +75,7 @@ impl Sha1 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::path::hex;
+    use crate::number::hex;
     use alloc::vec;
 
     #[test]

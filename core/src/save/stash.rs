@@ -11,7 +11,7 @@ use super::object::Oid;
 use super::plan::Plan;
 use super::repository::Repository;
 use super::unsaved::Unsaved;
-use crate::path::number;
+use crate::number::parse as number;
 
 /// Keeps the entries that the command drops; the whole list is noted, so that they can be put back in their places.
 pub(super) fn add(

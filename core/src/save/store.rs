@@ -131,7 +131,7 @@ pub fn batch_entry(said: &[u8]) -> Option<(&[u8], &[u8], &[u8])> {
     let newline = said.iter().position(|byte| *byte == b'\n')?;
     let (head, rest) = said.split_at_checked(newline)?;
     let mut words = head.split(|byte| *byte == b' ');
-    let (_, kind, size) = (words.next()?, words.next()?, crate::path::number(words.next()?)?);
+    let (_, kind, size) = (words.next()?, words.next()?, crate::number::parse(words.next()?)?);
     let (content, rest) = rest.get(1..)?.split_at_checked(usize::try_from(size).ok()?)?;
     Some((kind, content, rest.strip_prefix(b"\n")?))
 }

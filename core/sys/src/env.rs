@@ -64,12 +64,11 @@ impl Strings {
         entry.to_bytes().get(name.len() + 1..)
     }
 
-    /// The entries whose first byte is in the set (bit `byte & 63`). The others are not measured.
-    pub fn beginning(self, firsts: u64) -> impl Iterator<Item = &'static CStr> {
+    /// The entries whose first three bytes pass the test; NULs stand for what is not there. The others are not measured.
+    pub fn starting(self, passes: impl Fn([u8; 3]) -> bool) -> impl Iterator<Item = &'static CStr> {
         let wanted = move |index: &usize| {
-            // SAFETY: below `count` the array holds valid strings, whose first byte can be read even if it is their end.
-            let first = unsafe { **self.first.add(*index) } as u8;
-            firsts & 1 << (first & 63) != 0
+            // SAFETY: below `count` the array holds valid strings, and `start` stops at their ends.
+            passes(unsafe { start(*self.first.add(*index)) })
         };
         (0..self.count).filter(wanted).filter_map(move |index| self.at(index))
     }
@@ -77,6 +76,22 @@ impl Strings {
     pub fn iter(self) -> impl Iterator<Item = &'static CStr> + Clone {
         (0..self.count).filter_map(move |index| self.at(index))
     }
+}
+
+/// The first three bytes.
+///
+/// # Safety
+/// `entry` is NUL-terminated.
+unsafe fn start(entry: *const c_char) -> [u8; 3] {
+    let mut bytes = [0; 3];
+    for (at, byte) in bytes.iter_mut().enumerate() {
+        // SAFETY: none of the bytes before was the NUL at the end.
+        *byte = unsafe { *entry.add(at) } as u8;
+        if *byte == 0 {
+            break;
+        }
+    }
+    bytes
 }
 
 /// Whether an entry is `name=…`.

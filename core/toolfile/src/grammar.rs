@@ -1,5 +1,6 @@
 //! How a tool reads its argv, as a tool file writes it.
 
+use cotter_rules::flat::Later;
 use cotter_rules::grammar::Operands;
 use cotter_rules::{Arity, Kind, Level, Opt, Style, Subs};
 
@@ -68,13 +69,13 @@ pub(crate) fn level<'d>(
     let spawns = table.take("spawns").map(|node| spawns(node, report)).unwrap_or_default();
     Level {
         style,
-        options,
+        options: Later::Opened(options),
         operands: Operands { after_dashes, ..operands },
         subs: Subs::NONE,
         default_sub: None,
         reads,
         perhaps,
-        spawns,
+        spawns: Later::Opened(spawns),
     }
 }
 
@@ -201,13 +202,13 @@ fn read_subs<'d>(node: Node<'d>, above: Above<'_, 'd>, report: &Report<'_>) -> V
         for name in node.map(|node| node.texts("a subcommand", report)).unwrap_or_default() {
             let level = Level {
                 style: above.sub_style,
-                options: Vec::new(),
+                options: Later::default(),
                 operands: Operands::default(),
                 subs: Subs::NONE,
                 default_sub: None,
                 reads,
                 perhaps: false,
-                spawns: Vec::new(),
+                spawns: Later::default(),
             };
             entries.push(name, Vec::new(), level);
         }

@@ -85,10 +85,10 @@ fn first_subs<'a>(when: &When<'a>) -> Vec<&'a str> {
 fn needs<'a>(when: &When<'a>) -> Needs<'a> {
     fn of<'a>(when: &When<'a>) -> Option<Needs<'a>> {
         match when {
-            When::Setting { reach: Reach::Call, .. } => Some(Needs { setting: true, ..Needs::default() }),
-            When::Env { names, .. } => Some(Needs { names: names.clone(), ..Needs::default() }),
-            When::Flag(options) => Some(Needs { options: options.clone(), ..Needs::default() }),
-            When::Value { option, .. } => Some(Needs { options: vec![option], ..Needs::default() }),
+            When::Setting { reach: Reach::Call, .. } => Some(Needs::setting()),
+            When::Env { names, .. } => Some(Needs::variable(names)),
+            When::Flag(options) => Some(Needs::option(options)),
+            When::Value { option, .. } => Some(Needs::option(&[option])),
             When::All(parts) => parts.iter().find_map(of),
             When::Any(parts) => {
                 parts.iter().map(of).try_fold(Needs::default(), |sum, own| Some(sum.or(&own?)))

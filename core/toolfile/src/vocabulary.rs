@@ -15,6 +15,14 @@ struct Known<'a> {
     /// The same with every name of the last word.
     also: Vec<String>,
     level: Level<'a>,
+    options: Vec<Opt<'a>>,
+}
+
+impl<'a> Known<'a> {
+    fn new(path: String, also: Vec<String>, level: Level<'a>) -> flat::Result<Known<'a>> {
+        let options = level.options.open()?.into_owned();
+        Ok(Known { path, also, level, options })
+    }
 }
 
 /// What a name turned out to be.
@@ -27,8 +35,7 @@ pub(crate) enum Named<'a> {
 
 impl<'a> Vocabulary<'a> {
     pub(crate) fn new(tool: Tool<'a>) -> flat::Result<Vocabulary<'a>> {
-        let top = Known { path: String::new(), also: Vec::new(), level: tool.level.clone() };
-        let mut levels = vec![top];
+        let mut levels = vec![Known::new(String::new(), Vec::new(), tool.level.clone())?];
         let mut next = 0;
         while let Some(known) = levels.get(next) {
             let (path, subs) = (known.path.clone(), known.level.subs);
@@ -36,7 +43,7 @@ impl<'a> Vocabulary<'a> {
                 let mut paths = names.iter().map(|name| join(&path, name));
                 let Some(path) = paths.next() else { continue };
                 let also = paths.collect();
-                levels.push(Known { path, also, level });
+                levels.push(Known::new(path, also, level)?);
             }
             next += 1;
         }
@@ -81,7 +88,7 @@ impl<'a> Vocabulary<'a> {
         self.levels
             .iter()
             .filter(move |known| scope.is_none_or(|subs| subs.iter().any(|sub| related(&known.path, sub))))
-            .flat_map(|known| &known.level.options)
+            .flat_map(|known| &known.options)
     }
 
     /// Whether an operand can be of this kind somewhere.

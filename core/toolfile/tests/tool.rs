@@ -23,12 +23,14 @@ fn a_tool_comes_out_as_written() {
     assert_eq!((tool.name, tool.argv0), ("git", Argv0::Typed));
     let programs: Vec<_> = tool.programs.iter().map(|program| (program.name, program.sub)).collect();
     assert_eq!(programs, [("git", ""), ("git-receive-pack", "receive-pack")]);
-    let version = tool.level.option("-v").unwrap();
+    let version = tool.level.option("-v").unwrap().unwrap();
     assert!(version.inert && version.name() == "--version" && version.arity == Arity::Switch);
-    let exec_path = tool.level.option("--exec-path").unwrap();
+    let exec_path = tool.level.option("--exec-path").unwrap().unwrap();
     assert_eq!((exec_path.arity, exec_path.kind), (Arity::Optional, Kind::Dir));
     let (_, push) = tool.level.subs.find(b"push").unwrap().unwrap();
-    assert!(push.option("--delete").unwrap().fixed && !push.option("--force").unwrap().fixed);
+    assert!(
+        push.option("--delete").unwrap().unwrap().fixed && !push.option("--force").unwrap().unwrap().fixed
+    );
     assert_eq!((push.operands.kind(0, false), push.operands.kind(7, false)), (Kind::Remote, Kind::Refspec));
     let (_, reset) = tool.level.subs.find(b"reset").unwrap().unwrap();
     assert!(reset.style.has(Style::INHERIT) && !reset.style.has(Style::ABBREVIATE));
@@ -38,7 +40,7 @@ fn a_tool_comes_out_as_written() {
     );
     let (_, stash) = tool.level.subs.find(b"stash").unwrap().unwrap();
     assert_eq!(stash.default_sub, Some("push"));
-    assert_eq!(stash.spawns, [vec!["reset", "--hard", "-q"], vec!["update-ref", "..."]]);
+    assert_eq!(*stash.spawns.open().unwrap(), [vec!["reset", "--hard", "-q"], vec!["update-ref", "..."]]);
     assert_eq!(stash.subs.find(b"remove").unwrap().unwrap().0, "drop");
     assert!(stash.subs.find(b"list").unwrap().unwrap().1.reads);
     assert!(tool.level.subs.find(b"log").unwrap().unwrap().1.reads);
@@ -154,11 +156,11 @@ fn a_group_is_shared_and_own_names_come_first() {
     let policy = Policy::open(&bytes).unwrap();
     let tool = policy.tool("git").unwrap().grammar().unwrap().unwrap();
     let (_, show) = tool.level.subs.find(b"show").unwrap().unwrap();
-    let names: Vec<_> = show.options.iter().map(|option| option.names.join(" ")).collect();
+    let names: Vec<_> = show.options.open().unwrap().iter().map(|option| option.names.join(" ")).collect();
     assert_eq!(names, ["--signoff -s", "--no-patch", "--ext-diff", "--output -o"]);
-    assert_eq!(show.option("-o").unwrap().kind, Kind::Path);
+    assert_eq!(show.option("-o").unwrap().unwrap().kind, Kind::Path);
     let (_, log) = tool.level.subs.find(b"log").unwrap().unwrap();
-    assert_eq!(log.option("-s").unwrap().name(), "--no-patch");
+    assert_eq!(log.option("-s").unwrap().unwrap().name(), "--no-patch");
     assert!(log.perhaps && !show.perhaps);
 }
 

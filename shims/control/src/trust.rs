@@ -8,7 +8,7 @@ use std::io::{BufRead, BufReader, Write};
 use std::os::unix::fs::{DirBuilderExt, MetadataExt};
 use std::path::{Path, PathBuf};
 
-use cotter_core::path::hex;
+use cotter_core::number::hex;
 use cotter_core::place::{PROJECT_FILE, Place};
 use cotter_rules::Command;
 use sha2::{Digest, Sha256};

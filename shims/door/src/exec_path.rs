@@ -7,10 +7,9 @@
 //! scripts. `cotter` makes them; where there is none, git goes without, and the record says so.
 
 use alloc::ffi::CString;
-use alloc::format;
 use alloc::vec::Vec;
 
-use cotter_core::{Call, Install, path};
+use cotter_core::{Call, Install, number, path};
 use cotter_sys::{Stat, fs};
 
 use crate::real::Real;
@@ -33,8 +32,8 @@ pub enum ExecPath {
 
 /// The directory for one real git.
 pub fn dir(install: &Install, real: &Stat) -> Vec<u8> {
-    let name = format!("{:x}-{:x}-{:x}", real.dev, real.ino, real.ctime);
-    path::join(&install.exec_dir(), name.as_bytes())
+    let name = [real.dev, real.ino, real.ctime as u64].map(u64::to_be_bytes);
+    path::join(&install.exec_dir(), number::hex(name.as_flattened()).as_bytes())
 }
 
 impl ExecPath {

@@ -7,11 +7,10 @@
 //! variable but not the process, so builds may nest as deep as they like; a limit on depth is only the last stop.
 
 use alloc::ffi::CString;
-use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use cotter_core::{Call, Failure, path, session};
+use cotter_core::{Call, Failure, number, session};
 use cotter_sys::{process, time};
 
 use crate::real::Real;
@@ -41,7 +40,7 @@ impl Guard {
     }
 
     fn parse(text: &[u8]) -> Option<Guard> {
-        let numbers: Option<Vec<u64>> = text.split(|byte| *byte == b'.').map(path::number).collect();
+        let numbers: Option<Vec<u64>> = text.split(|byte| *byte == b'.').map(number::parse).collect();
         match numbers?.as_slice() {
             [1, pid, time, words, dev, ino, depth] => Some(Guard {
                 pid: u32::try_from(*pid).ok()?,
@@ -57,9 +56,13 @@ impl Guard {
 
     /// `COTTER_GUARD=…`, for the environment of what we are about to become.
     pub fn entry(&self) -> CString {
-        let Guard { pid, time, words, dev, ino, depth } = self;
-        let name = String::from_utf8_lossy(VARIABLE);
-        CString::new(format!("{name}=1.{pid}.{time}.{words}.{dev}.{ino}.{depth}")).unwrap_or_default()
+        let Guard { pid, time, words, dev, ino, depth } = *self;
+        let mut text = [VARIABLE, b"=1"].concat();
+        for value in [pid.into(), time, words, dev, ino, depth.into()] {
+            text.push(b'.');
+            text.extend_from_slice(number::decimal(value, &mut [0; 20]));
+        }
+        CString::new(text).unwrap_or_default()
     }
 
     /// The guard that goes with becoming `real`.
@@ -100,11 +103,7 @@ pub fn chain() -> String {
     session::ancestors(6).join(" ← ")
 }
 
-/// FNV-1a: tells words apart, and nobody gains by making two alike.
+/// Tells words apart, and nobody gains by making two alike.
 fn digest(call: &Call) -> u64 {
-    let mut hash = 0xcbf2_9ce4_8422_2325u64;
-    for byte in call.words().flat_map(|word| word.iter().copied().chain([0])) {
-        hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
-    }
-    hash
+    number::mix(call.words().flat_map(|word| word.iter().chain(&[0])))
 }

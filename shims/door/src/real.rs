@@ -83,13 +83,11 @@ impl Search<'_> {
         }
         let stat = fs::stat(path).ok().filter(Stat::is_file)?;
         let ours = self.own.as_ref().is_some_and(|own| own.same_file(&stat));
-        if ours || !fs::executable(path) {
-            return None;
-        }
-        // What was recorded at install was looked at then; reading a file's beginning costs as much as all the
-        // rest of the search.
+        // What was recorded at install was looked at then, and is run if everybody may run it; asking and reading a
+        // file's beginning cost as much as all the rest of the search.
         let recorded = self.install.real(self.program) == Some(bytes);
-        if !recorded && !loose && carries_marker(path) {
+        let runs = (recorded && stat.mode & 0o111 == 0o111) || fs::executable(path);
+        if ours || !runs || (!recorded && !loose && carries_marker(path)) {
             return None;
         }
         Some(Real { path: path.clone(), stat })

@@ -18,7 +18,7 @@ use cotter_core::record::{self, Entry, Segment};
 use cotter_core::session::{self, Session};
 use cotter_rules::FactKey;
 use cotter_rules::policy::Unwritable;
-use cotter_rules::rule::{RECORDED, RECORDED_OF_EDITORS, firsts, is_recorded};
+use cotter_rules::rule::{RECORDED_STARTS, is_recorded};
 use cotter_rules::verdict::{Decision, Mode, Verdict};
 use cotter_sys::{Errno, fs, process, time};
 
@@ -138,7 +138,7 @@ impl<'h> Log<'h> {
         let env: Vec<&[u8]> = scene
             .call
             .env
-            .beginning(firsts(RECORDED.into_iter().chain(RECORDED_OF_EDITORS)))
+            .starting(|start| RECORDED_STARTS.may_hold(start))
             .map(CStr::to_bytes)
             .filter(|entry| {
                 entry.get(..name(entry)).is_some_and(|name| is_recorded(name, sub)) && !ours(entry)
@@ -147,7 +147,6 @@ impl<'h> Log<'h> {
         let values = env.iter().filter_map(|entry| entry.splitn(2, |byte| *byte == b'=').nth(1));
         let secret = argv.iter().skip(1).copied().chain(values).any(may_hold_secret);
         let key = secret.then(|| key(self.home)).flatten();
-        let (sid, sid_start) = session::kernel_session();
         let verdict = &decided.weighed.verdict;
         let asked = decided.weighed.facts.at(FactKey::ProtectedTarget).is_some();
         let protected = asked.then(|| scene.layers.protected_digest());
@@ -171,8 +170,8 @@ impl<'h> Log<'h> {
             project: scene.layers.has_project(),
             protected: protected.as_ref().map(<[u8; 4]>::as_slice),
             session: self.session.as_ref().and_then(in_record),
-            sid,
-            sid_start: Some(sid_start),
+            sid: process::kernel_session(),
+            sid_start: self.session.is_some().then(session::kernel_session).map(|(_, start)| start),
             pid: process::id(),
             ppid: process::parent_id(),
             nested: scene.call.var(loops::VARIABLE).is_some(),

@@ -19,7 +19,7 @@ use std::io::Write;
 use std::path::Path;
 
 use cotter_core::Layers;
-use cotter_core::path::hex;
+use cotter_core::number::hex;
 use cotter_rules::{FactKey, Mode, flat};
 use serde_json::Value;
 
@@ -187,7 +187,7 @@ impl<'l> Policy<'l> {
 }
 
 fn spawned(level: &cotter_rules::Level<'_>, words: &mut BTreeSet<String>) -> flat::Result<()> {
-    words.extend(level.spawns.iter().flatten().map(|word| (*word).to_owned()));
+    words.extend(level.spawns.open()?.iter().flatten().map(|word| (*word).to_owned()));
     for (_, child) in level.subs.all()? {
         spawned(&child, words)?;
     }

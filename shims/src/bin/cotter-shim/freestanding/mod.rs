@@ -14,6 +14,7 @@ use crate::memory;
 
 // The kernel starts a process with argc, argv, envp and the auxiliary vector on the stack, and no return address.
 global_asm!(
+    ".pushsection .text.cotter_shim_start,\"ax\",@progbits",
     ".globl _start",
     "_start:",
     "xor ebp, ebp",
@@ -21,6 +22,7 @@ global_asm!(
     "and rsp, -16",
     "call {enter}",
     "ud2",
+    ".popsection",
     enter = sym enter,
 );
 
