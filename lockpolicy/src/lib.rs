@@ -1,5 +1,52 @@
 //! What an install would bring, decided offline from bytes: no process, no network, no clock of its own.
 //!
-//! This is the place where lockfiles and manifests will be read and judged; nothing reads one yet.
+//! The way of one lockfile:
+//! - [`text`]: bytes become text that can be read, or a reason why not, with line and column;
+//! - [`format`]: which format a file is, by its name; each is read by a module of its own (`npm`, `pnpm`, …) into the
+//!   same [`Lock`]: every package with its name, version, source and digests, and where it stands;
+//! - [`pinned`]: each entry by itself: exact version, digest, allowed source ([`registry`]);
+//! - `step` in each format's module: whether the lock agrees with its manifest, by the manager's own rules;
+//! - [`baseline`]: what is new against the last trusted state;
+//! - [`runs`], [`known`], [`alike`]: what would run, what is known to be bad, what only looks like what it should be.
+//!
+//! Each of these adds [`Finding`]s; [`verify`](verify()) puts them together. Hostile files are the normal case: whatever cannot
+//! be read is a finding, never "no findings".
 
 #![forbid(unsafe_code)]
+
+pub mod bun;
+pub mod cargo;
+pub mod composer;
+pub mod deno;
+pub mod digest;
+pub mod files;
+pub mod finding;
+pub mod format;
+pub mod gem;
+pub mod go;
+pub mod json;
+pub mod lock;
+pub mod name;
+pub mod npm;
+pub mod pdm;
+pub mod pinned;
+pub mod pipenv;
+pub mod pnpm;
+pub mod poetry;
+pub mod pylock;
+pub mod registry;
+pub mod requirements;
+pub mod text;
+pub mod url;
+pub mod uv;
+pub mod verify;
+pub mod yarn;
+
+pub use digest::{Digest, Strength};
+pub use files::Files;
+pub use finding::{Code, Finding, Findings, Outcome};
+pub use format::{Ecosystem, Format};
+pub use lock::{Artifact, Ask, Entry, Lock, Setting, Source, Tier};
+pub use registry::Registries;
+pub use text::{Broken, Text};
+pub use verify::{Report, World, verify};

@@ -1,0 +1,110 @@
+//! Digests as locks write them: `sha512-<base64>`, `sha256:<hex>`, bare hex.
+
+use std::borrow::Cow;
+
+/// One digest that a lock gives for a file.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Digest<'a> {
+    pub strength: Strength,
+    /// As written, algorithm included.
+    pub text: Cow<'a, str>,
+}
+
+/// What a digest is worth.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Strength {
+    /// No digest at all: an unknown algorithm, a wrong length, characters that do not belong there.
+    Broken,
+    /// A collision can be made: md5, sha1.
+    Weak,
+    Strong,
+}
+
+/// How many bytes the digests of an algorithm have, and whether they are worth anything.
+fn algorithm(name: &str) -> Option<(usize, Strength)> {
+    Some(match name {
+        "sha512" => (64, Strength::Strong),
+        "sha384" => (48, Strength::Strong),
+        "sha256" => (32, Strength::Strong),
+        "sha3_256" | "sha3-256" | "blake2s" => (32, Strength::Strong),
+        "sha3_512" | "sha3-512" | "blake2b" => (64, Strength::Strong),
+        "sha224" => (28, Strength::Weak),
+        "sha1" => (20, Strength::Weak),
+        "md5" => (16, Strength::Weak),
+        _ => return None,
+    })
+}
+
+impl<'a> Digest<'a> {
+    /// `sha512-<base64>`, as npm and its kin write it (Subresource Integrity), one of possibly several.
+    pub fn sri(text: &'a str) -> Digest<'a> {
+        let strength = text
+            .split_once('-')
+            .and_then(|(name, value)| {
+                let (length, strength) = algorithm(name)?;
+                let value = value.split('?').next().unwrap_or_default();
+                (base64_length(value) == Some(length)).then_some(strength)
+            })
+            .unwrap_or(Strength::Broken);
+        Digest { strength, text: Cow::Borrowed(text) }
+    }
+
+    /// `sha256:<hex>` or `sha256=<hex>`.
+    pub fn named_hex(text: &'a str) -> Digest<'a> {
+        let strength = text.split_once([':', '=']).and_then(|(name, value)| hex_strength(name, value));
+        Digest { strength: strength.unwrap_or(Strength::Broken), text: Cow::Borrowed(text) }
+    }
+
+    /// Hex whose algorithm stands somewhere else.
+    pub fn hex(name: &str, value: &'a str) -> Digest<'a> {
+        let strength = hex_strength(name, value).unwrap_or(Strength::Broken);
+        Digest { strength, text: Cow::Owned(format!("{name}:{value}")) }
+    }
+
+    /// Every digest of an `integrity` value, which separates several by blanks.
+    pub fn all_sri(text: &'a str) -> Vec<Digest<'a>> {
+        text.split_ascii_whitespace().map(Digest::sri).collect()
+    }
+}
+
+fn hex_strength(name: &str, value: &str) -> Option<Strength> {
+    let (length, strength) = algorithm(name)?;
+    (value.len() == 2 * length && value.bytes().all(|byte| byte.is_ascii_hexdigit())).then_some(strength)
+}
+
+/// How many bytes padded base64 stands for; nothing if it is none.
+fn base64_length(text: &str) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let padding = bytes.iter().rev().take_while(|byte| **byte == b'=').count();
+    let body = bytes.get(..bytes.len() - padding)?;
+    let alphabet = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/');
+    let whole = bytes.len() % 4 == 0 && padding <= 2 && !body.is_empty();
+    (whole && body.iter().all(alphabet)).then(|| bytes.len() / 4 * 3 - padding)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_whole_digests_of_known_algorithms_count() {
+        let sha512 = format!("sha512-{}==", "A".repeat(86));
+        let sha1 = format!("sha1-{}=", "A".repeat(27));
+        for (text, strength) in [
+            (sha512.as_str(), Strength::Strong),
+            (&sha1, Strength::Weak),
+            ("sha512-", Strength::Broken),
+            ("sha512-AAAA", Strength::Broken),
+            ("SHA512-AAAA", Strength::Broken),
+            ("foo-bar", Strength::Broken),
+            ("md5-AAAAAAAAAAAAAAAAAAAAAA==", Strength::Weak),
+            ("", Strength::Broken),
+        ] {
+            assert_eq!(Digest::sri(text).strength, strength, "{text}");
+        }
+        let sha256 = format!("sha256:{}", "0".repeat(64));
+        assert_eq!(Digest::named_hex(&sha256).strength, Strength::Strong);
+        assert_eq!(Digest::named_hex("sha256:00").strength, Strength::Broken);
+        assert_eq!(Digest::hex("md5", &"0".repeat(32)).strength, Strength::Weak);
+    }
+}

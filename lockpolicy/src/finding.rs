@@ -1,0 +1,292 @@
+//! What was found: a stable code, where it stands, and what would mend it.
+
+use std::fmt;
+
+use crate::text::{Broken, Text, position};
+
+/// What a finding comes to, by itself. The strictest one of a lock is the lock's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Outcome {
+    /// Worth saying, stops nothing.
+    Note,
+    /// The facts leave it open: somebody has to look.
+    Ask,
+    Refuse,
+}
+
+impl Outcome {
+    pub fn word(self) -> &'static str {
+        match self {
+            Outcome::Note => "note",
+            Outcome::Ask => "ask",
+            Outcome::Refuse => "refuse",
+        }
+    }
+}
+
+/// Whether a finding is about the lock by itself or about what has changed since the baseline.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    Absolute,
+    Relative,
+}
+
+macro_rules! codes {
+    ($($(#[doc = $doc:literal])+ $name:ident = $word:literal, $kind:ident, $outcome:ident;)*) => {
+        /// What kind of thing was found. Codes are an interface: they are named in exceptions, reports and scripts.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Code { $($(#[doc = $doc])+ $name),* }
+
+        impl Code {
+            pub const ALL: &'static [Code] = &[$(Code::$name),*];
+
+            pub fn word(self) -> &'static str {
+                match self { $(Code::$name => $word),* }
+            }
+
+            pub fn kind(self) -> Kind {
+                match self { $(Code::$name => Kind::$kind),* }
+            }
+
+            pub fn outcome(self) -> Outcome {
+                match self { $(Code::$name => Outcome::$outcome),* }
+            }
+
+            /// What it means, in a sentence or two.
+            pub fn meaning(self) -> &'static str {
+                match self { $(Code::$name => concat!($($doc),+).trim_ascii()),* }
+            }
+        }
+    };
+}
+
+codes! {
+    /// The file cannot be read as what its name says.
+    Unreadable = "lock.unreadable", Absolute, Refuse;
+    /// The format, or this version of it, is not one that can be checked.
+    Unsupported = "lock.unsupported", Absolute, Ask;
+    /// A key stands twice, and readers differ in which one counts.
+    DuplicateKey = "lock.duplicate-key", Absolute, Refuse;
+    /// Another lockfile stands beside this one and is the one that counts.
+    Overruled = "lock.overruled", Absolute, Ask;
+    /// Two parts of one lock say different things of the same package.
+    Diverges = "lock.diverges", Absolute, Refuse;
+    /// An entry does not have the shape that its key calls for.
+    Shape = "lock.shape", Absolute, Refuse;
+
+    /// A name that no package can have: a path, a control character, a name that the reader itself uses.
+    HostileName = "name.hostile", Absolute, Refuse;
+    /// A name with characters that look like others or that turn the direction of text.
+    DisguisedName = "name.disguised", Absolute, Refuse;
+    /// The URL or the key belongs to another package or version than the entry says.
+    OtherPackage = "name.other-package", Absolute, Refuse;
+    /// The entry is installed under a name that is not its package's.
+    Alias = "name.alias", Relative, Ask;
+    /// The name is nearly that of a much used package.
+    LookAlike = "name.look-alike", Relative, Ask;
+
+    /// No exact version.
+    NoVersion = "pin.no-version", Absolute, Refuse;
+    /// No digest: whatever the source hands out is installed.
+    NoDigest = "pin.no-digest", Absolute, Refuse;
+    /// Only digests that can be forged: sha1, md5.
+    WeakDigest = "pin.weak-digest", Absolute, Refuse;
+    /// A digest that is none: wrong length, wrong characters, an unknown algorithm.
+    BadDigest = "pin.bad-digest", Absolute, Refuse;
+    /// More than one digest of the strongest kind where the format has one: either would do.
+    SeveralDigests = "pin.several-digests", Absolute, Ask;
+    /// Code from a repository, not at a full commit.
+    NoCommit = "pin.no-commit", Absolute, Refuse;
+
+    /// Fetched without encryption.
+    PlainHttp = "source.http", Absolute, Refuse;
+    /// A user or a password in a URL.
+    UserInfo = "source.userinfo", Absolute, Refuse;
+    /// From a host that is not one of the ecosystem's own and was not allowed.
+    ForeignHost = "source.foreign-host", Absolute, Refuse;
+    /// Which hosts are the ecosystem's own is not known here.
+    UnknownRegistry = "source.unknown-registry", Absolute, Ask;
+    /// Straight from a URL instead of from a registry.
+    DirectUrl = "source.direct-url", Absolute, Refuse;
+    /// A path that leads out of the project.
+    OutsidePath = "source.outside-path", Absolute, Refuse;
+    /// The file itself says from which index packages come.
+    OwnIndex = "source.own-index", Absolute, Refuse;
+    /// The file turns a check off.
+    CheckOff = "source.check-off", Absolute, Refuse;
+
+    /// The manifest asks for what the lock does not hold: an install would resolve anew.
+    Stale = "step.stale", Absolute, Refuse;
+    /// A locked version that the manifest does not allow.
+    OutOfRange = "step.out-of-range", Absolute, Refuse;
+    /// The lock holds what nothing asks for.
+    Extraneous = "step.extraneous", Absolute, Note;
+    /// There is no manifest to compare with.
+    NoManifest = "step.no-manifest", Absolute, Note;
+
+    /// Runs code while it is installed.
+    InstallScript = "run.install-script", Absolute, Note;
+    /// Is built on this machine: its build code runs.
+    Build = "run.build", Absolute, Note;
+    /// A file of the project that runs before or during an install.
+    ProjectCode = "run.project-code", Absolute, Note;
+
+    /// A package that the baseline does not have.
+    NewPackage = "new.package", Relative, Ask;
+    /// Another version than the baseline's.
+    NewVersion = "new.version", Relative, Note;
+    /// The same package and version with other digests.
+    NewDigest = "new.digest", Relative, Refuse;
+    /// The same package from another kind of source.
+    NewSource = "new.source", Relative, Refuse;
+    /// A host that nothing in the baseline comes from.
+    NewHost = "new.host", Relative, Refuse;
+    /// Code runs at install that did not at the baseline.
+    NewScript = "new.script", Relative, Ask;
+    /// A weaker digest than the baseline's.
+    WeakerDigest = "new.weaker-digest", Relative, Refuse;
+    /// A version below the baseline's.
+    Downgrade = "new.downgrade", Relative, Ask;
+    /// Published more recently than the cooldown allows.
+    TooYoung = "new.too-young", Relative, Ask;
+
+    /// A release that is known to be compromised.
+    KnownBad = "bad.known", Absolute, Refuse;
+
+    /// Installed, but not in the lock.
+    Unexpected = "installed.unexpected", Absolute, Refuse;
+    /// In the lock, but not installed.
+    Missing = "installed.missing", Absolute, Note;
+    /// Installed in another version than the lock's.
+    OtherVersion = "installed.other-version", Absolute, Refuse;
+    /// A file that is not what was installed.
+    Changed = "installed.changed", Absolute, Refuse;
+    /// A file that runs at every start of the interpreter and was not part of what was installed.
+    StartupCode = "installed.startup-code", Absolute, Refuse;
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.word())
+    }
+}
+
+/// One finding.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    pub code: Code,
+    /// As the code says, unless the case at hand is milder or worse.
+    pub outcome: Outcome,
+    /// The file, as the caller named it.
+    pub file: String,
+    /// From 1; nothing where the finding is about the file as a whole.
+    pub line: Option<u32>,
+    pub column: Option<u32>,
+    /// `name@version`, as far as both are known.
+    pub package: Option<String>,
+    /// One line: what stands there.
+    pub what: String,
+    /// One line: what would mend it.
+    pub mend: Option<String>,
+}
+
+impl Finding {
+    /// About a file as a whole.
+    pub fn new(code: Code, file: impl Into<String>, what: impl Into<String>) -> Finding {
+        Finding {
+            code,
+            outcome: code.outcome(),
+            file: file.into(),
+            line: None,
+            column: None,
+            package: None,
+            what: what.into(),
+            mend: None,
+        }
+    }
+
+    /// At a byte of the file.
+    #[must_use]
+    pub fn at(mut self, text: &Text<'_>, offset: usize) -> Finding {
+        let position = text.position(offset);
+        (self.line, self.column) = (Some(position.line), Some(position.column));
+        self
+    }
+
+    #[must_use]
+    pub fn of(mut self, package: impl Into<String>) -> Finding {
+        self.package = Some(package.into());
+        self
+    }
+
+    #[must_use]
+    pub fn mend(mut self, mend: impl Into<String>) -> Finding {
+        self.mend = Some(mend.into());
+        self
+    }
+
+    #[must_use]
+    pub fn weighing(mut self, outcome: Outcome) -> Finding {
+        self.outcome = outcome;
+        self
+    }
+
+    /// What a file that cannot be read comes to.
+    pub fn broken(file: impl Into<String>, bytes: &[u8], broken: &Broken) -> Finding {
+        let position = position(bytes, broken.at);
+        let mut finding = Finding::new(broken.code, file, broken.why.clone())
+            .mend("write it anew with its own package manager, from a state that you trust");
+        (finding.line, finding.column) = (Some(position.line), Some(position.column));
+        finding
+    }
+}
+
+/// The findings in one file, as they are made.
+#[derive(Debug)]
+pub struct Findings<'t> {
+    file: &'t str,
+    text: Text<'t>,
+    found: Vec<Finding>,
+}
+
+/// So many findings of one file say all there is to say.
+const MOST: usize = 1000;
+
+impl<'t> Findings<'t> {
+    pub fn new(file: &'t str, text: Text<'t>) -> Findings<'t> {
+        Findings { file, text, found: Vec::new() }
+    }
+
+    /// Adds a finding at a byte of the file and gives it back to be completed.
+    pub fn add(&mut self, code: Code, offset: usize, what: impl Into<String>) -> &mut Finding {
+        if self.found.len() >= MOST {
+            self.found.pop();
+        }
+        self.found.push(Finding::new(code, self.file, what).at(&self.text, offset));
+        let last = self.found.len() - 1;
+        &mut self.found[last]
+    }
+
+    pub fn file(&self) -> &str {
+        self.file
+    }
+
+    pub fn into_vec(self) -> Vec<Finding> {
+        self.found
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_unique_and_stay() {
+        let mut words: Vec<_> = Code::ALL.iter().map(|code| code.word()).collect();
+        words.sort_unstable();
+        let all = words.len();
+        words.dedup();
+        assert_eq!(words.len(), all);
+        assert_eq!(words.join("\n"), include_str!("codes.txt").trim_end());
+    }
+}

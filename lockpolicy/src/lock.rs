@@ -1,0 +1,134 @@
+//! What a lock says: every package with its name, version, source and digests, and where it stands.
+
+use std::borrow::Cow;
+
+use crate::digest::Digest;
+use crate::format::Format;
+
+/// One lockfile, read.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Lock<'a> {
+    pub format: Format,
+    /// The format's own version, as the file says it.
+    pub version: Option<Cow<'a, str>>,
+    pub entries: Vec<Entry<'a>>,
+    /// What the lock says that the manifests ask for.
+    pub asks: Vec<Ask<'a>>,
+    /// What else the lock says of how it was made: a digest of the manifest, overrides, options.
+    pub settings: Vec<Setting<'a>>,
+}
+
+/// A dependency of the project itself, as the lock saw it in a manifest.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Ask<'a> {
+    /// The folder of the manifest, seen from the lock: empty for the one beside it.
+    pub importer: Cow<'a, str>,
+    pub name: Cow<'a, str>,
+    /// As the manifest writes it; nothing where the lock does not keep it.
+    pub range: Option<Cow<'a, str>>,
+    /// Which of the manifest's lists it stands in: `dependencies`, `devDependencies`, an extra …
+    pub group: Cow<'a, str>,
+    /// The key or version that it came to, where the lock says so.
+    pub to: Option<Cow<'a, str>>,
+    pub at: usize,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Setting<'a> {
+    pub name: Cow<'a, str>,
+    pub value: Cow<'a, str>,
+    pub at: usize,
+}
+
+/// One package in a lock.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Entry<'a> {
+    /// What the file calls it: `node_modules/a/node_modules/b`, `a@npm:^1`, or simply the name.
+    pub key: Cow<'a, str>,
+    /// The package's own name, not an alias.
+    pub name: Cow<'a, str>,
+    /// The name that it is installed under, where that is another.
+    pub alias: Option<Cow<'a, str>>,
+    pub version: Option<Cow<'a, str>>,
+    pub source: Source<'a>,
+    /// The files that may be fetched. One where the format has one digest per package; many for wheels.
+    pub artifacts: Vec<Artifact<'a>>,
+    pub flags: Flags,
+    /// Byte offset of the entry in the file.
+    pub at: usize,
+}
+
+impl Entry<'_> {
+    /// `name@version`.
+    pub fn label(&self) -> String {
+        match &self.version {
+            Some(version) => format!("{}@{version}", self.name),
+            None => self.name.clone().into_owned(),
+        }
+    }
+}
+
+/// Where a package comes from.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Source<'a> {
+    /// A registry or an index; its address where the entry names one.
+    Registry(Option<Cow<'a, str>>),
+    /// Straight from a URL.
+    Url(Cow<'a, str>),
+    /// A repository; `commit` only if it is a full one.
+    Git { url: Cow<'a, str>, commit: Option<Cow<'a, str>> },
+    /// A file or folder, as written.
+    Path(Cow<'a, str>),
+    /// A part of this project.
+    Workspace,
+    /// Comes inside of another package, whose digest covers it.
+    Bundled,
+}
+
+/// One file that may be fetched for a package.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Artifact<'a> {
+    pub url: Option<Cow<'a, str>>,
+    /// The file's name, where the format gives it without a URL.
+    pub file: Option<Cow<'a, str>>,
+    pub digests: Vec<Digest<'a>>,
+    /// When it was published, as the lock says (RFC 3339).
+    pub published: Option<Cow<'a, str>>,
+    /// Byte offset in the file.
+    pub at: usize,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Flags {
+    /// Runs code of its own when it is installed, as the lock says.
+    pub script: bool,
+    /// Must be built here: there is no built form among the artifacts.
+    pub builds: bool,
+    pub optional: bool,
+    pub dev: bool,
+    /// The format keeps no digest for a package of this kind (a folder of the project, a git commit).
+    pub no_digest_possible: bool,
+}
+
+/// How firmly a package is pinned: some ecosystems cannot do better than a commit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Tier {
+    /// A tag, a branch, a URL without digest.
+    Moving,
+    Range,
+    Version,
+    Commit,
+    Content,
+}
+
+impl Tier {
+    pub fn word(self) -> &'static str {
+        match self {
+            Tier::Moving => "tag or URL",
+            Tier::Range => "range",
+            Tier::Version => "exact version",
+            Tier::Commit => "commit",
+            Tier::Content => "content hash",
+        }
+    }
+}

@@ -1,0 +1,4 @@
+//! npm: its lock in three versions, its manifest, its ranges.
+
+pub mod lock;
+pub mod step;

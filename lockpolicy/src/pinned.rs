@@ -1,0 +1,273 @@
+//! Each entry by itself: an exact version, a digest worth the name, from a source that is allowed.
+
+use std::collections::BTreeSet;
+
+use crate::digest::Strength;
+use crate::finding::{Code, Findings};
+use crate::format::{Ecosystem, Format};
+use crate::lock::{Artifact, Entry, Lock, Source, Tier};
+use crate::name;
+use crate::registry::{Registries, Standing};
+use crate::url::Url;
+
+/// Adds what is wrong with the entries of a lock.
+pub fn check(lock: &Lock<'_>, registries: &Registries, found: &mut Findings<'_>) {
+    let mut check = Check {
+        ecosystem: lock.format.ecosystem(),
+        format: lock.format,
+        registries,
+        found,
+        unknown: BTreeSet::new(),
+    };
+    let mut first = None;
+    for entry in &lock.entries {
+        check.name(entry);
+        check.source(entry);
+        check.digests(entry);
+        first = first.or((!check.unknown.is_empty()).then_some(entry.at));
+    }
+    check.unknown_hosts(first.unwrap_or_default());
+}
+
+/// How firmly an entry is pinned.
+pub fn tier(entry: &Entry<'_>) -> Tier {
+    let digest = !entry.artifacts.is_empty()
+        && entry.artifacts.iter().all(|artifact| strongest(artifact) == Some(Strength::Strong));
+    match &entry.source {
+        _ if digest => Tier::Content,
+        Source::Workspace | Source::Path(_) | Source::Bundled => Tier::Content,
+        Source::Git { commit: Some(_), .. } => Tier::Commit,
+        Source::Git { .. } | Source::Url(_) => Tier::Moving,
+        Source::Registry(_) if entry.version.is_some() => Tier::Version,
+        Source::Registry(_) => Tier::Range,
+    }
+}
+
+fn strongest(artifact: &Artifact<'_>) -> Option<Strength> {
+    artifact.digests.iter().map(|digest| digest.strength).max()
+}
+
+struct Check<'c, 't> {
+    ecosystem: Ecosystem,
+    format: Format,
+    registries: &'c Registries,
+    found: &'c mut Findings<'t>,
+    /// Hosts of which nothing is known: said once for the whole lock.
+    unknown: BTreeSet<String>,
+}
+
+impl Check<'_, '_> {
+    fn add(&mut self, code: Code, entry: &Entry<'_>, at: usize, what: String) -> &mut crate::Finding {
+        let finding = self.found.add(code, at, what);
+        finding.package = Some(entry.label());
+        finding
+    }
+
+    fn name(&mut self, entry: &Entry<'_>) {
+        for name in [Some(&entry.name), entry.alias.as_ref()].into_iter().flatten() {
+            if let Some(why) = name::hostile(name, self.ecosystem) {
+                self.add(Code::HostileName, entry, entry.at, format!("{why}: `{}`", name.escape_debug()));
+            } else if let Some(why) = name::disguised(name) {
+                self.add(Code::DisguisedName, entry, entry.at, format!("{why}: `{}`", name.escape_unicode()));
+            }
+        }
+    }
+
+    fn source(&mut self, entry: &Entry<'_>) {
+        match &entry.source {
+            Source::Workspace | Source::Bundled => return,
+            Source::Registry(registry) => {
+                if let Some(registry) = registry.as_deref() {
+                    self.url(entry, registry, entry.at);
+                }
+            }
+            Source::Git { url, commit } => {
+                if commit.is_none() {
+                    let what = format!("code from `{url}` without a full commit");
+                    self.add(Code::NoCommit, entry, entry.at, what).mend =
+                        Some("name the commit, all 40 digits of it".to_owned());
+                }
+                self.transport(entry, url, entry.at);
+                return;
+            }
+            Source::Url(url) => {
+                if !self.url(entry, url, entry.at) {
+                    // Of a host that is foreign, that has been said already.
+                    let what = format!("straight from `{url}`, not from a registry");
+                    self.add(Code::DirectUrl, entry, entry.at, what);
+                }
+            }
+            Source::Path(path) => {
+                let outside = path.starts_with('/') || path.contains('\\') || climbs(path);
+                if outside {
+                    self.add(
+                        Code::OutsidePath,
+                        entry,
+                        entry.at,
+                        format!("`{path}` leads out of the project"),
+                    );
+                }
+                return;
+            }
+        }
+        if entry.version.is_none() && !matches!(entry.source, Source::Url(_)) {
+            self.add(Code::NoVersion, entry, entry.at, "no exact version".to_owned());
+        }
+        for artifact in &entry.artifacts {
+            if let Some(url) =
+                artifact.url.as_deref().filter(|url| !matches!(&entry.source, Source::Url(own) if own == url))
+            {
+                self.url(entry, url, artifact.at);
+            }
+        }
+    }
+
+    /// Whether something was found wrong with a URL that a package comes from.
+    fn url(&mut self, entry: &Entry<'_>, text: &str, at: usize) -> bool {
+        let Some(url) = self.transport(entry, text, at) else { return true };
+        match self.registries.standing(self.ecosystem, &entry.name, &url) {
+            Standing::Own => false,
+            Standing::Unknown => {
+                self.unknown.insert(url.host_port());
+                true
+            }
+            Standing::Foreign => {
+                let what = format!(
+                    "from `{}`, which is not one of {}'s hosts",
+                    url.host_port(),
+                    self.ecosystem.word()
+                );
+                let mend = format!(
+                    "if it is one of yours: cotter registries add {} {}",
+                    self.ecosystem.word(),
+                    url.host_port()
+                );
+                self.add(Code::ForeignHost, entry, at, what).mend = Some(mend);
+                true
+            }
+        }
+    }
+
+    /// What is wrong with how a URL is fetched; the URL, if it can be told apart.
+    fn transport<'u>(&mut self, entry: &Entry<'_>, text: &'u str, at: usize) -> Option<Url<'u>> {
+        let plain = text
+            .strip_prefix("git+")
+            .or_else(|| text.strip_prefix("sparse+"))
+            .or_else(|| text.strip_prefix("registry+"))
+            .unwrap_or(text);
+        let Some(url) = Url::parse(plain) else {
+            if matches!(entry.source, Source::Git { .. }) {
+                return None;
+            }
+            self.add(
+                Code::ForeignHost,
+                entry,
+                at,
+                format!("`{}` is no URL that can be checked", text.escape_debug()),
+            );
+            return None;
+        };
+        // `git@` only says which account a host gives to everybody.
+        if url.user_info.is_some_and(|user| !(user == "git" && matches!(entry.source, Source::Git { .. }))) {
+            self.add(
+                Code::UserInfo,
+                entry,
+                at,
+                format!("a user or password in the URL of `{}`", url.host_port()),
+            );
+        }
+        if matches!(url.scheme, "http" | "git" | "ftp") {
+            self.add(
+                Code::PlainHttp,
+                entry,
+                at,
+                format!("fetched over plain `{}` from `{}`", url.scheme, url.host_port()),
+            );
+        }
+        Some(url)
+    }
+
+    fn digests(&mut self, entry: &Entry<'_>) {
+        if matches!(entry.source, Source::Workspace | Source::Bundled | Source::Path(_))
+            || entry.flags.no_digest_possible
+        {
+            return;
+        }
+        if matches!(entry.source, Source::Git { .. }) && entry.artifacts.is_empty() {
+            return;
+        }
+        if entry.artifacts.is_empty() {
+            self.add(Code::NoDigest, entry, entry.at, "no digest".to_owned());
+        }
+        for artifact in &entry.artifacts {
+            let file = artifact.file.as_deref().map(|file| format!(" for `{file}`")).unwrap_or_default();
+            for digest in artifact.digests.iter().filter(|digest| digest.strength == Strength::Broken) {
+                self.add(
+                    Code::BadDigest,
+                    entry,
+                    artifact.at,
+                    format!("`{}` is no digest{file}", short(&digest.text)),
+                );
+            }
+            match strongest(artifact) {
+                None => {
+                    self.add(Code::NoDigest, entry, artifact.at, format!("no digest{file}"));
+                }
+                Some(Strength::Weak) => {
+                    self.add(
+                        Code::WeakDigest,
+                        entry,
+                        artifact.at,
+                        format!("only a digest that can be forged{file}"),
+                    );
+                }
+                Some(Strength::Broken | Strength::Strong) => {}
+            }
+            let strong = artifact.digests.iter().filter(|digest| digest.strength == Strength::Strong).count();
+            if strong > 1 && self.format != Format::Requirements {
+                self.add(
+                    Code::SeveralDigests,
+                    entry,
+                    artifact.at,
+                    format!("{strong} digests{file}, of which any would do"),
+                );
+            }
+        }
+    }
+
+    fn unknown_hosts(&mut self, at: usize) {
+        if self.unknown.is_empty() {
+            return;
+        }
+        let hosts: Vec<&str> = self.unknown.iter().map(String::as_str).collect();
+        let word = self.ecosystem.word();
+        let what =
+            format!("which hosts are {word}'s own is not known here; this lock names {}", hosts.join(", "));
+        self.found.add(Code::UnknownRegistry, at, what).mend =
+            Some("learn them: cotter registries refresh".to_owned());
+    }
+}
+
+/// Whether a path climbs above where it starts.
+fn climbs(path: &str) -> bool {
+    let mut depth = 0usize;
+    path.split('/').any(|part| {
+        match part {
+            "" | "." => {}
+            ".." => match depth.checked_sub(1) {
+                Some(less) => depth = less,
+                None => return true,
+            },
+            _ => depth += 1,
+        }
+        false
+    })
+}
+
+fn short(text: &str) -> String {
+    if text.len() <= 40 {
+        text.escape_debug().to_string()
+    } else {
+        format!("{}…", text.chars().take(24).collect::<String>().escape_debug())
+    }
+}
