@@ -15,6 +15,21 @@ impl Field {
     }
 }
 
+/// Remotes in files of their own are older than configuration, and git still reads them.
+#[test]
+fn an_old_remote_that_forces_is_read() {
+    let field = Field::new();
+    field.directly(
+        "git branch -f topic; url=$(git remote get-url origin) && git remote remove origin && mkdir .git/remotes
+         printf 'URL: %s\\nPush: +refs/heads/main:refs/heads/main\\n' \"$url\" > .git/remotes/origin
+         printf 'URL: %s\\nPush: refs/heads/topic:refs/heads/topic\\n' \"$url\" > .git/remotes/plain",
+    );
+    field.assert_not_rewritten("git push origin");
+    field.assert_not_rewritten("cd .. && git --git-dir=work/.git push origin");
+    field.assert_passes("git push plain");
+    field.assert_passes("git push origin topic:topic");
+}
+
 const MIRRORS: [&str; 5] = ["true", "yes", "on", "1", "TRUE"];
 
 #[test]

@@ -234,7 +234,7 @@ fn has_repository(look: &Look<'_>, command: &Command<'_>) -> bool {
 }
 
 /// Whether options or variables say which repository is meant.
-fn names_a_repository(look: &Look<'_>, command: &Command<'_>) -> bool {
+pub(super) fn names_a_repository(look: &Look<'_>, command: &Command<'_>) -> bool {
     let named =
         command.given.iter().any(|given| given.level == 0 && given.option != "-C" && given.option != "-c");
     named || look.call.env.iter().any(|entry| entry.to_bytes().starts_with(b"GIT_DIR="))
