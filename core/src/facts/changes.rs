@@ -188,7 +188,15 @@ fn below(look: &Look<'_>, command: &Command<'_>, paths: &[&[u8]], depth: usize) 
         }
         let mut inside = command.clone();
         let value = Some(path);
-        inside.given.push(Given { level: 0, option: "-C", value, kind: Kind::Dir, negated: false, at: 0 });
+        inside.given.push(Given {
+            level: 0,
+            option: "-C",
+            value,
+            kind: Kind::Dir,
+            negated: false,
+            overruled: false,
+            at: 0,
+        });
         let look = &look.elsewhere();
         // In one that is not checked out, git finds the repository around it.
         let prefix = git::run(look, &inside, Configuration::Whole, &[b"rev-parse", b"--show-prefix"])?;

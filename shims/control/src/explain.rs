@@ -133,7 +133,7 @@ fn as_json(scene: &Scene<'_>, decided: &Decided) -> Value {
         .iter()
         .map(|given| {
             json!({
-                "option": given.option, "level": given.level, "negated": given.negated,
+                "option": given.option, "level": given.level, "negated": given.negated, "overruled": given.overruled,
                 "value": given.value.map(text), "kind": given.kind.word(),
             })
         })
