@@ -183,11 +183,20 @@ fn value(name: &str, scene: &Scene<'_>, decided: &Decided) -> String {
             Fact::Known(0) => String::new(),
             _ => String::from("--force-with-lease --force-if-includes "),
         },
-        name => match FactKey::from_word(name).map(|key| fact(key, scene, decided)) {
-            Some(Fact::Known(number)) => number.to_string(),
-            Some(Fact::Unknown(_)) | None => String::from("an unknown number of"),
-        },
+        name => number(name, scene, decided),
     }
+}
+
+/// A fact's number, with what it counts if the template says that: `{branch_loses:commit|commits}`.
+fn number(name: &str, scene: &Scene<'_>, decided: &Decided) -> String {
+    let (name, counted) = name.split_once(':').unwrap_or((name, ""));
+    let (one, many) = counted.split_once('|').unwrap_or((counted, counted));
+    let (number, counted) = match FactKey::from_word(name).map(|key| fact(key, scene, decided)) {
+        Some(Fact::Known(1)) => (String::from("1"), one),
+        Some(Fact::Known(number)) => (number.to_string(), many),
+        Some(Fact::Unknown(_)) | None => (String::from("an unknown number of"), many),
+    };
+    if counted.is_empty() { number } else { format!("{number} {counted}") }
 }
 
 /// A fact that the verdict did not need is found out for the message.

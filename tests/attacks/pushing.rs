@@ -104,9 +104,12 @@ fn row(said: &str, name: &str) -> String {
 fn what_a_forced_push_would_leave_out_is_counted() {
     let field = Field::new();
     let others = "env GIT_AUTHOR_EMAIL=bob@example.org git commit -q --allow-empty -m theirs";
-    let counts = |commits, others| {
+    let commits = |number| if number == 1 { "1 commit".to_owned() } else { format!("{number} commits") };
+    let counts = |all, others| {
         format!(
-            "{commits} commits on the remote as far as is known here, {others} commits by others among them"
+            "{} on the remote as far as is known here, {} by others among them",
+            commits(all),
+            commits(others)
         )
     };
     for script in
@@ -162,7 +165,7 @@ fn a_lease_on_work_of_others_is_refused() {
     let before = field.directly("git --git-dir=../remote.git rev-parse topic");
     for script in ["git push --force-with-lease origin topic", "git push --force origin topic"] {
         let said = field.assert_refused(script);
-        assert!(row(&said, "lost").ends_with(" 1 commits by others among them"), "{said}");
+        assert!(row(&said, "lost").ends_with(" 1 commit by others among them"), "{said}");
         // What is suggested brings the same commits somewhere else.
         assert_eq!(row(&said, "instead"), "git push origin topic:refs/heads/review/topic", "{script}");
         field.assert_passes(&row(&said, "instead"));

@@ -8,7 +8,8 @@ use clap::{Parser, Subcommand, ValueEnum};
 /// Guarded tools for coding agents: routine work passes, what cannot be undone is stopped.
 ///
 /// Cotter stands in a tool's place on PATH (`cotter shims` lists which), reads the call as the tool itself would,
-/// and lets the real tool have it unless a rule says otherwise. This command shows and sets what it does.
+/// and lets the real tool have it unless a rule says otherwise. What a call would lose is kept in a restore point first.
+/// This command shows and sets what it does, and puts back what was kept.
 #[derive(Debug, Parser)]
 #[command(
     name = "cotter",
@@ -16,6 +17,7 @@ use clap::{Parser, Subcommand, ValueEnum};
     propagate_version = true,
     after_help = "Try:\n  cotter check -- git push --force     what would happen, without running it\n  \
                   cotter explain -- git reset --hard   how that was decided\n  \
+                  cotter undo                          what was kept, and how to have it back\n  \
                   cotter doctor                        whether the guard is in place\n  \
                   cotter log --rule git.push.force     what was decided so far\n\n\
                   Exit codes: 0 clean, 1 refused or findings, 2 usage or error, 3 a person would be asked."
@@ -257,7 +259,7 @@ pub struct UndoArgs {
     /// The restore point: its name, or a beginning or an end of it that no other has
     pub id: Option<String>,
     /// Only these files and folders
-    #[arg(last = true, value_name = "PATH")]
+    #[arg(last = true, value_name = "PATH", requires = "id")]
     pub paths: Vec<OsString>,
     /// Remove restore points that are older, or more, than the settings `save.days` and `save.count` say
     #[arg(long, conflicts_with_all = ["id", "paths"])]
