@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use cotter_core::decide::{Decided, Scene};
-use cotter_core::message;
+use cotter_core::message::Telling;
 use cotter_rules::fact::Fact;
 use serde_json::{Map, Value, json};
 
@@ -39,7 +39,7 @@ pub(crate) fn facts(decided: &Decided) -> Value {
 /// The verdict as JSON.
 pub(crate) fn verdict(scene: &Scene<'_>, decided: &Decided) -> Value {
     let verdict = &decided.weighed.verdict;
-    let fill = |template: &str| message::fill(template, scene, decided);
+    let telling = Telling::of(scene, decided);
     let obligations: Vec<&str> = verdict.obligations.iter().map(|obligation| obligation.word()).collect();
     json!({
         "decision": verdict.decision.word(),
@@ -47,9 +47,9 @@ pub(crate) fn verdict(scene: &Scene<'_>, decided: &Decided) -> Value {
         "mode": decided.mode.word(),
         "obligations": obligations,
         "rule": verdict.rule,
-        "why": fill(verdict.why),
-        "lost": fill(verdict.lost),
-        "instead": message::suggestion(scene, decided),
+        "why": telling.why(),
+        "lost": telling.lost(),
+        "instead": telling.instead(),
         "facts": facts(decided),
     })
 }
