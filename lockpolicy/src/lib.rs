@@ -36,6 +36,7 @@ pub mod poetry;
 pub mod pylock;
 pub mod registry;
 pub mod requirements;
+pub mod table;
 pub mod text;
 pub mod url;
 pub mod uv;
