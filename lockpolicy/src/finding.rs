@@ -247,6 +247,8 @@ pub struct Findings<'t> {
     file: &'t str,
     text: Text<'t>,
     found: Vec<Finding>,
+    /// The newest one beyond [`MOST`], until it is known whether it is stricter than the last that was kept.
+    beyond: Option<Finding>,
 }
 
 /// So many findings of one file say all there is to say.
@@ -254,24 +256,46 @@ const MOST: usize = 1000;
 
 impl<'t> Findings<'t> {
     pub fn new(file: &'t str, text: Text<'t>) -> Findings<'t> {
-        Findings { file, text, found: Vec::new() }
+        Findings { file, text, found: Vec::new(), beyond: None }
     }
 
     /// Adds a finding at a byte of the file and gives it back to be completed.
     pub fn add(&mut self, code: Code, offset: usize, what: impl Into<String>) -> &mut Finding {
-        if self.found.len() >= MOST {
-            self.found.pop();
+        let finding = Finding::new(code, self.file, what).at(&self.text, offset);
+        self.keep(finding)
+    }
+
+    /// Adds what was found in another file: a manifest, a file that this one includes.
+    pub fn push(&mut self, finding: Finding) {
+        self.keep(finding);
+    }
+
+    fn keep(&mut self, finding: Finding) -> &mut Finding {
+        self.settle();
+        if self.found.len() < MOST {
+            self.found.push(finding);
+            let last = self.found.len() - 1;
+            &mut self.found[last]
+        } else {
+            self.beyond.insert(finding)
         }
-        self.found.push(Finding::new(code, self.file, what).at(&self.text, offset));
-        let last = self.found.len() - 1;
-        &mut self.found[last]
+    }
+
+    /// A thousand notes must not hide what refuses: what is stricter takes the last place.
+    fn settle(&mut self) {
+        if let (Some(beyond), Some(last)) = (self.beyond.take(), self.found.last_mut()) {
+            if beyond.outcome > last.outcome {
+                *last = beyond;
+            }
+        }
     }
 
     pub fn file(&self) -> &str {
         self.file
     }
 
-    pub fn into_vec(self) -> Vec<Finding> {
+    pub fn into_vec(mut self) -> Vec<Finding> {
+        self.settle();
         self.found
     }
 }
@@ -279,6 +303,20 @@ impl<'t> Findings<'t> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn many_findings_do_not_hide_a_stricter_one() {
+        let text = Text::of(b"x").expect("text");
+        let mut found = Findings::new("x", text);
+        for _ in 0..2 * MOST {
+            found.add(Code::Build, 0, "a note");
+        }
+        found.add(Code::Build, 0, "made stricter afterwards").outcome = Outcome::Refuse;
+        found.add(Code::Build, 0, "a note");
+        let found = found.into_vec();
+        assert_eq!(found.len(), MOST);
+        assert_eq!(found.iter().map(|finding| finding.outcome).max(), Some(Outcome::Refuse));
+    }
 
     #[test]
     fn codes_are_unique_and_stay() {

@@ -34,6 +34,7 @@ pub mod pipenv;
 pub mod pnpm;
 pub mod poetry;
 pub mod pylock;
+pub mod python;
 pub mod registry;
 pub mod requirements;
 pub mod table;

@@ -4,7 +4,9 @@ use crate::files::Files;
 use crate::finding::{Finding, Findings, Outcome};
 use crate::format::Format;
 use crate::pinned;
+use crate::python::index;
 use crate::registry::Registries;
+use crate::requirements::together;
 use crate::text::Text;
 
 /// What stands around a check.
@@ -42,11 +44,15 @@ pub fn verify(files: &dyn Files, path: &str, world: &World<'_>) -> Report {
     match read {
         Err(broken) => report.findings.push(Finding::broken(path, &bytes, &broken)),
         Ok((_, None)) => {}
-        Ok((text, Some(lock))) => {
+        Ok((text, Some(mut lock))) => {
             report.packages = lock.entries.len();
             let mut found = Findings::new(path, text);
+            if lock.format == Format::Requirements {
+                together::follow(&mut lock, files, path, world.registries, &mut found);
+            }
             pinned::check(&lock, world.registries, &mut found);
             lock.format.step(&lock, files, path, &mut found);
+            index::check(&lock, files, path, world.registries, &mut found);
             report.findings = found.into_vec();
         }
     }
