@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 
 use crate::digest::Strength;
+use crate::files::beside;
 use crate::finding::{Code, Findings};
-use crate::format::{Ecosystem, Format};
+use crate::format::Ecosystem;
 use crate::lock::{Artifact, Entry, Lock, Source, Tier};
 use crate::name;
 use crate::registry::{Registries, Standing};
@@ -12,13 +13,7 @@ use crate::url::Url;
 
 /// Adds what is wrong with the entries of a lock.
 pub fn check(lock: &Lock<'_>, registries: &Registries, found: &mut Findings<'_>) {
-    let mut check = Check {
-        ecosystem: lock.format.ecosystem(),
-        format: lock.format,
-        registries,
-        found,
-        unknown: BTreeSet::new(),
-    };
+    let mut check = Check { ecosystem: lock.format.ecosystem(), registries, found, unknown: BTreeSet::new() };
     let mut first = None;
     for entry in &lock.entries {
         check.name(entry);
@@ -49,7 +44,6 @@ fn strongest(artifact: &Artifact<'_>) -> Option<Strength> {
 
 struct Check<'c, 't> {
     ecosystem: Ecosystem,
-    format: Format,
     registries: &'c Registries,
     found: &'c mut Findings<'t>,
     /// Hosts of which nothing is known: said once for the whole lock.
@@ -98,7 +92,8 @@ impl Check<'_, '_> {
                 }
             }
             Source::Path(path) => {
-                let outside = path.starts_with('/') || path.contains('\\') || climbs(path);
+                // Out of the project, not out of the lock's own folder: members of a workspace lie side by side.
+                let outside = path.contains('\\') || beside(self.found.file(), path).is_none();
                 if outside {
                     self.add(
                         Code::OutsidePath,
@@ -110,7 +105,7 @@ impl Check<'_, '_> {
                 return;
             }
         }
-        if entry.version.is_none() && !matches!(entry.source, Source::Url(_)) {
+        if entry.version.is_none() && !matches!(entry.source, Source::Url(_)) && !entry.flags.loose {
             self.add(Code::NoVersion, entry, entry.at, "no exact version".to_owned());
         }
         for artifact in &entry.artifacts {
@@ -190,6 +185,7 @@ impl Check<'_, '_> {
     fn digests(&mut self, entry: &Entry<'_>) {
         if matches!(entry.source, Source::Workspace | Source::Bundled | Source::Path(_))
             || entry.flags.no_digest_possible
+            || entry.flags.loose
         {
             return;
         }
@@ -224,7 +220,7 @@ impl Check<'_, '_> {
                 Some(Strength::Broken | Strength::Strong) => {}
             }
             let strong = artifact.digests.iter().filter(|digest| digest.strength == Strength::Strong).count();
-            if strong > 1 && self.format != Format::Requirements {
+            if strong > 1 {
                 self.add(
                     Code::SeveralDigests,
                     entry,
@@ -246,22 +242,6 @@ impl Check<'_, '_> {
         self.found.add(Code::UnknownRegistry, at, what).mend =
             Some("learn them: cotter registries refresh".to_owned());
     }
-}
-
-/// Whether a path climbs above where it starts.
-fn climbs(path: &str) -> bool {
-    let mut depth = 0usize;
-    path.split('/').any(|part| {
-        match part {
-            "" | "." => {}
-            ".." => match depth.checked_sub(1) {
-                Some(less) => depth = less,
-                None => return true,
-            },
-            _ => depth += 1,
-        }
-        false
-    })
 }
 
 fn short(text: &str) -> String {
