@@ -1,5 +1,6 @@
 //! What was found: a stable code, where it stands, and what would mend it.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use crate::text::{Broken, Text, position};
@@ -247,32 +248,83 @@ pub struct Findings<'t> {
     file: &'t str,
     text: Text<'t>,
     found: Vec<Finding>,
+    /// How many there are of each code.
+    counts: BTreeMap<Code, usize>,
+    /// One too many of its code, and its offset: kept only if it is stricter than those that are there.
+    spilt: Option<(Finding, usize)>,
+    /// The strictest outcome that a code with too many findings has come to.
+    strictest: BTreeMap<Code, Option<Outcome>>,
 }
 
-/// So many findings of one file say all there is to say.
-const MOST: usize = 1000;
+/// So many findings of one code say all there is to say. Of one code and not of all: a thousand harmless ones must not
+/// push out the one that counts.
+const MOST: usize = 200;
 
 impl<'t> Findings<'t> {
     pub fn new(file: &'t str, text: Text<'t>) -> Findings<'t> {
-        Findings { file, text, found: Vec::new() }
+        Findings {
+            file,
+            text,
+            found: Vec::new(),
+            counts: BTreeMap::new(),
+            spilt: None,
+            strictest: BTreeMap::new(),
+        }
     }
 
     /// Adds a finding at a byte of the file and gives it back to be completed.
     pub fn add(&mut self, code: Code, offset: usize, what: impl Into<String>) -> &mut Finding {
-        if self.found.len() >= MOST {
-            self.found.pop();
+        self.settle();
+        let finding = Finding::new(code, self.file, what);
+        let count = self.counts.entry(code).or_default();
+        *count += 1;
+        if *count > MOST {
+            // Its line would be counted from the file's beginning, for each of millions.
+            return &mut self.spilt.insert((finding, offset)).0;
         }
-        self.found.push(Finding::new(code, self.file, what).at(&self.text, offset));
+        self.found.push(finding.at(&self.text, offset));
         let last = self.found.len() - 1;
         &mut self.found[last]
+    }
+
+    /// Adds a finding in another file: a manifest, a setting.
+    pub fn elsewhere(&mut self, finding: Finding) {
+        self.settle();
+        let count = self.counts.entry(finding.code).or_default();
+        *count += 1;
+        if *count <= MOST || self.is_stricter(&finding) {
+            self.found.push(finding);
+        }
     }
 
     pub fn file(&self) -> &str {
         self.file
     }
 
-    pub fn into_vec(self) -> Vec<Finding> {
+    pub fn into_vec(mut self) -> Vec<Finding> {
+        self.settle();
         self.found
+    }
+
+    fn settle(&mut self) {
+        let Some((finding, offset)) = self.spilt.take() else { return };
+        if self.is_stricter(&finding) {
+            self.found.push(finding.at(&self.text, offset));
+        }
+    }
+
+    /// Whether one too many of its code is stricter than all that are there. Those do not change any more, so that
+    /// they are looked through only once.
+    fn is_stricter(&mut self, finding: &Finding) -> bool {
+        let found = &self.found;
+        let strictest = self.strictest.entry(finding.code).or_insert_with(|| {
+            found.iter().filter(|other| other.code == finding.code).map(|other| other.outcome).max()
+        });
+        let stricter = *strictest < Some(finding.outcome);
+        if stricter {
+            *strictest = Some(finding.outcome);
+        }
+        stricter
     }
 }
 
@@ -288,5 +340,22 @@ mod tests {
         words.dedup();
         assert_eq!(words.len(), all);
         assert_eq!(words.join("\n"), include_str!("codes.txt").trim_end());
+    }
+
+    #[test]
+    fn a_flood_of_harmless_findings_hides_no_other() {
+        let text = Text::of(b"x").expect("text");
+        let mut found = Findings::new("lock", text);
+        for _ in 0..10_000 {
+            found.add(Code::Extraneous, 0, "nothing asks for it");
+            found.add(Code::NoDigest, 0, "said once").outcome = Outcome::Note;
+        }
+        found.add(Code::NoDigest, 0, "removed");
+        found.add(Code::PlainHttp, 0, "http");
+        let found = found.into_vec();
+        assert!(found.len() < 1000);
+        for (code, what) in [(Code::NoDigest, "removed"), (Code::PlainHttp, "http")] {
+            assert!(found.iter().any(|finding| finding.code == code && finding.what == what), "{what}");
+        }
     }
 }

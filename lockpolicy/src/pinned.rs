@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::digest::Strength;
-use crate::finding::{Code, Findings};
+use crate::finding::{Code, Findings, Outcome};
 use crate::format::{Ecosystem, Format};
 use crate::lock::{Artifact, Entry, Lock, Source, Tier};
 use crate::name;
@@ -18,6 +18,7 @@ pub fn check(lock: &Lock<'_>, registries: &Registries, found: &mut Findings<'_>)
         registries,
         found,
         unknown: BTreeSet::new(),
+        undigested: None,
     };
     let mut first = None;
     for entry in &lock.entries {
@@ -27,6 +28,7 @@ pub fn check(lock: &Lock<'_>, registries: &Registries, found: &mut Findings<'_>)
         first = first.or((!check.unknown.is_empty()).then_some(entry.at));
     }
     check.unknown_hosts(first.unwrap_or_default());
+    check.undigested();
 }
 
 /// How firmly an entry is pinned.
@@ -38,6 +40,7 @@ pub fn tier(entry: &Entry<'_>) -> Tier {
         Source::Workspace | Source::Path(_) | Source::Bundled => Tier::Content,
         Source::Git { commit: Some(_), .. } => Tier::Commit,
         Source::Git { .. } | Source::Url(_) => Tier::Moving,
+        Source::Registry(_) if entry.flags.at_commit => Tier::Commit,
         Source::Registry(_) if entry.version.is_some() => Tier::Version,
         Source::Registry(_) => Tier::Range,
     }
@@ -54,6 +57,8 @@ struct Check<'c, 't> {
     found: &'c mut Findings<'t>,
     /// Hosts of which nothing is known: said once for the whole lock.
     unknown: BTreeSet<String>,
+    /// How many entries have no digest where the format keeps none, and where the first one stands.
+    undigested: Option<(usize, usize)>,
 }
 
 impl Check<'_, '_> {
@@ -196,6 +201,11 @@ impl Check<'_, '_> {
         if matches!(entry.source, Source::Git { .. }) && entry.artifacts.is_empty() {
             return;
         }
+        if entry.flags.no_digest_kept {
+            let (count, first) = self.undigested.unwrap_or((0, entry.at));
+            self.undigested = Some((count + 1, first));
+            return;
+        }
         if entry.artifacts.is_empty() {
             self.add(Code::NoDigest, entry, entry.at, "no digest".to_owned());
         }
@@ -233,6 +243,20 @@ impl Check<'_, '_> {
                 );
             }
         }
+    }
+
+    /// The usual state of such a format, and so a note; but no lock without digests may look as one with them.
+    fn undigested(&mut self) {
+        let Some((count, first)) = self.undigested else { return };
+        let what = format!(
+            "none of {count} packages has a digest: their versions are pinned, their contents are not"
+        );
+        let finding = self.found.add(Code::NoDigest, first, what);
+        finding.outcome = Outcome::Note;
+        finding.mend = match self.format {
+            Format::Gemfile => Some("add them: bundle lock --add-checksums".to_owned()),
+            _ => None,
+        };
     }
 
     fn unknown_hosts(&mut self, at: usize) {
