@@ -1,5 +1,6 @@
 //! What was found: a stable code, where it stands, and what would mend it.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use crate::text::{Broken, Lines, Text, position};
@@ -273,6 +274,11 @@ impl<'t> Findings<'t> {
     /// Adds a finding in another file: a manifest, a setting, a file that this one includes.
     pub fn push(&mut self, finding: Finding) {
         self.keep(None, finding);
+    }
+
+    /// The same.
+    pub fn elsewhere(&mut self, finding: Finding) {
+        self.push(finding);
     }
 
     fn keep(&mut self, offset: Option<usize>, finding: Finding) -> &mut Finding {
