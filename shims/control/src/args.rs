@@ -5,6 +5,9 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
+use crate::registries::{self, RegistriesAction};
+use crate::verify::{self, VerifyArgs};
+
 /// Guarded tools for coding agents: routine work passes, what cannot be undone is stopped.
 ///
 /// Cotter stands in a tool's place on PATH (`cotter shims` lists which), reads the call as the tool itself would,
@@ -133,6 +136,17 @@ pub enum Command {
     Log {
         #[command(flatten)]
         action: Box<LogArgs>,
+    },
+    /// Check lockfiles: everything pinned, by digest, from where it should come from, and nothing new unseen
+    #[command(after_help = verify::AFTER_HELP)]
+    Verify(VerifyArgs),
+    /// Show and set which hosts packages may come from
+    #[command(after_help = registries::AFTER_HELP)]
+    Registries {
+        #[command(subcommand)]
+        action: Option<RegistriesAction>,
+        #[arg(long, value_enum, default_value_t, global = true)]
+        format: Format,
     },
     /// Make git's exec path of ours for the installed git, so that the git it starts is guarded too
     ExecPath,

@@ -17,7 +17,7 @@ use crate::args::TrustAction;
 use crate::error::{Error, Exit};
 use crate::helper::{read, write_atomically};
 use crate::subject::{self, home, install};
-use crate::written::text;
+use crate::written::{text, visible};
 
 pub(crate) fn run(action: Option<&TrustAction>, out: &mut dyn Write) -> Result<Exit, Error> {
     match action {
@@ -99,17 +99,8 @@ fn confirmed(trusted: &Trusted, content: &[u8]) -> Result<bool, Error> {
 
 /// What a terminal would obey is shown instead.
 fn printable(content: &[u8]) -> String {
-    let visible = |letter: char| match letter {
-        '\n' | '\t' => letter.to_string(),
-        letter if letter.is_control() || is_bidi(letter) => letter.escape_default().to_string(),
-        letter => letter.to_string(),
-    };
-    text(content).chars().map(visible).collect()
-}
-
-/// Letters that change the order in which others are shown.
-fn is_bidi(letter: char) -> bool {
-    matches!(letter, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    let cells = |line: &str| line.split('\t').map(visible).collect::<Vec<_>>().join("\t");
+    text(content).split('\n').map(cells).collect::<Vec<_>>().join("\n")
 }
 
 fn list(out: &mut dyn Write) -> Result<Exit, Error> {
