@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::text::{Broken, Text, position};
+use crate::text::{Broken, Positions, Text, position};
 
 /// What a finding comes to, by itself. The strictest one of a lock is the lock's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -152,6 +152,11 @@ codes! {
 
     /// A release that is known to be compromised.
     KnownBad = "bad.known", Absolute, Refuse;
+    /// The index of known bad releases cannot be read: what it knows could not be asked.
+    KnownUnread = "bad.index", Absolute, Ask;
+
+    /// A waiver that waives nothing, or no longer.
+    UnusedWaiver = "trust.unused-waiver", Absolute, Note;
 
     /// Installed, but not in the lock.
     Unexpected = "installed.unexpected", Absolute, Refuse;
@@ -246,7 +251,9 @@ impl Finding {
 pub struct Findings<'t> {
     file: &'t str,
     text: Text<'t>,
-    found: Vec<Finding>,
+    /// With the byte that each is about: lines are counted once, when all are known.
+    found: Vec<(usize, Finding)>,
+    left_off: usize,
 }
 
 /// So many findings of one file say all there is to say.
@@ -254,25 +261,56 @@ const MOST: usize = 1000;
 
 impl<'t> Findings<'t> {
     pub fn new(file: &'t str, text: Text<'t>) -> Findings<'t> {
-        Findings { file, text, found: Vec::new() }
+        Findings { file, text, found: Vec::new(), left_off: 0 }
     }
 
     /// Adds a finding at a byte of the file and gives it back to be completed.
     pub fn add(&mut self, code: Code, offset: usize, what: impl Into<String>) -> &mut Finding {
-        if self.found.len() >= MOST {
-            self.found.pop();
+        if self.found.len() >= 2 * MOST {
+            self.thin();
         }
-        self.found.push(Finding::new(code, self.file, what).at(&self.text, offset));
+        self.found.push((offset, Finding::new(code, self.file, what)));
         let last = self.found.len() - 1;
-        &mut self.found[last]
+        &mut self.found[last].1
     }
 
     pub fn file(&self) -> &str {
         self.file
     }
 
-    pub fn into_vec(self) -> Vec<Finding> {
-        self.found
+    /// All of them, or so many of the strictest, in the order in which they were added.
+    pub fn into_vec(mut self) -> Vec<Finding> {
+        self.thin();
+        let mut order: Vec<&mut (usize, Finding)> = self.found.iter_mut().collect();
+        order.sort_by_key(|(offset, _)| *offset);
+        let mut positions = Positions::new(&self.text);
+        for (offset, finding) in order {
+            let position = positions.next(*offset);
+            (finding.line, finding.column) = (Some(position.line), Some(position.column));
+        }
+        let mut found: Vec<Finding> = self.found.into_iter().map(|(_, finding)| finding).collect();
+        if let (1.., Some(last)) = (self.left_off, found.last()) {
+            let what = format!("{} further findings, none of them stricter, are left off", self.left_off);
+            found.push(Finding::new(last.code, self.file, what).weighing(Outcome::Note));
+        }
+        found
+    }
+
+    /// Leaves off the mildest, never the strictest, of what is too much.
+    fn thin(&mut self) {
+        let Some(over @ 1..) = self.found.len().checked_sub(MOST) else { return };
+        let mut room = MOST;
+        let mut keep = vec![false; self.found.len()];
+        for outcome in [Outcome::Refuse, Outcome::Ask, Outcome::Note] {
+            for (keep, (_, finding)) in keep.iter_mut().zip(&self.found) {
+                if room > 0 && finding.outcome == outcome {
+                    (*keep, room) = (true, room - 1);
+                }
+            }
+        }
+        let mut keep = keep.into_iter();
+        self.found.retain(|_| keep.next().unwrap_or(true));
+        self.left_off += over;
     }
 }
 
@@ -288,5 +326,21 @@ mod tests {
         words.dedup();
         assert_eq!(words.len(), all);
         assert_eq!(words.join("\n"), include_str!("codes.txt").trim_end());
+    }
+
+    #[test]
+    fn what_is_left_off_is_never_the_strictest() {
+        let text = "{\n\n\u{e4}x".to_owned();
+        let mut found = Findings::new("a", Text::of(text.as_bytes()).expect("text"));
+        for number in 0..5 * MOST {
+            let code = if number == 17 { Code::NoDigest } else { Code::NewVersion };
+            found.add(code, if number == 17 { 5 } else { 0 }, "x");
+        }
+        let found = found.into_vec();
+        assert_eq!(found.len(), MOST + 1);
+        let strict = found.iter().find(|finding| finding.code == Code::NoDigest).expect("kept");
+        assert_eq!((strict.line, strict.column), (Some(3), Some(2)));
+        assert_eq!((found[0].line, found[0].column), (Some(1), Some(1)));
+        assert!(found[MOST].what.starts_with("4000 further"), "{}", found[MOST].what);
     }
 }

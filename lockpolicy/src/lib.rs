@@ -14,6 +14,7 @@
 
 #![forbid(unsafe_code)]
 
+pub mod age;
 pub mod bun;
 pub mod cargo;
 pub mod composer;
@@ -25,6 +26,7 @@ pub mod format;
 pub mod gem;
 pub mod go;
 pub mod json;
+pub mod known;
 pub mod lock;
 pub mod name;
 pub mod npm;
@@ -34,6 +36,7 @@ pub mod pipenv;
 pub mod pnpm;
 pub mod poetry;
 pub mod pylock;
+pub mod record;
 pub mod registry;
 pub mod requirements;
 pub mod text;
@@ -42,11 +45,14 @@ pub mod uv;
 pub mod verify;
 pub mod yarn;
 
+pub use age::Moment;
 pub use digest::{Digest, Strength};
 pub use files::Files;
 pub use finding::{Code, Finding, Findings, Outcome};
 pub use format::{Ecosystem, Format};
+pub use known::Index;
 pub use lock::{Artifact, Ask, Entry, Lock, Setting, Source, Tier};
+pub use record::{Record, Waived, Waiver};
 pub use registry::Registries;
 pub use text::{Broken, Text};
 pub use verify::{Report, World, verify};

@@ -103,6 +103,36 @@ pub fn position(bytes: &[u8], offset: usize) -> Position {
     Position { line: to_u32(line), column: to_u32(column) }
 }
 
+/// Positions of offsets that only grow: the file is passed over once for all of them.
+#[derive(Debug)]
+pub struct Positions<'a> {
+    bytes: &'a [u8],
+    at: usize,
+    line: usize,
+    column: usize,
+}
+
+impl<'a> Positions<'a> {
+    pub fn new(text: &Text<'a>) -> Positions<'a> {
+        Positions { bytes: text.whole.as_bytes(), at: 0, line: 1, column: 1 }
+    }
+
+    /// The position of an offset that is not before the one asked for last.
+    pub fn next(&mut self, offset: usize) -> Position {
+        let offset = offset.clamp(self.at, self.bytes.len().max(self.at));
+        let mut part = self.bytes.get(self.at..offset).unwrap_or_default();
+        if let Some(newline) = memchr::memrchr(b'\n', part) {
+            self.line += memchr::memchr_iter(b'\n', part).count();
+            self.column = 1;
+            part = part.get(newline + 1..).unwrap_or_default();
+        }
+        // A character is counted by the byte that begins it.
+        self.column += part.iter().filter(|byte| **byte & 0xc0 != 0x80).count();
+        self.at = offset;
+        Position { line: to_u32(self.line), column: to_u32(self.column) }
+    }
+}
+
 fn to_u32(number: usize) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
 }
@@ -143,5 +173,14 @@ mod tests {
         assert_eq!(text.position(text.offset_of(&text.text()[9..])), Position { line: 2, column: 4 });
         assert_eq!(text.position(usize::MAX), Position { line: 2, column: 5 });
         assert_eq!(text.text().chars().next(), Some('ä'));
+    }
+
+    #[test]
+    fn positions_in_order_are_the_same_as_one_by_one() {
+        let text = Text::of("\u{feff}ab\n\nx\u{e4}\u{1f600}y\r\n".as_bytes()).expect("text");
+        let mut positions = Positions::new(&text);
+        for offset in (0..30).filter(|offset| *offset >= 30 || text.whole.is_char_boundary(*offset)) {
+            assert_eq!(positions.next(offset), text.position(offset), "{offset}");
+        }
     }
 }

@@ -1,15 +1,36 @@
 //! One lockfile, verified.
 
+use crate::age::Moment;
 use crate::files::Files;
 use crate::finding::{Finding, Findings, Outcome};
 use crate::format::Format;
+use crate::known::Index;
 use crate::pinned;
+use crate::record::{Record, Waived};
 use crate::registry::Registries;
 use crate::text::Text;
 
-/// What stands around a check.
+/// What stands around a check. What is not known here is left out, and what would need it is not found.
+#[derive(Clone, Copy)]
 pub struct World<'w> {
     pub registries: &'w Registries,
+    /// The same project's files as they were at the last trusted state.
+    pub baseline: Option<&'w dyn Files>,
+    /// What a person has said of this lock.
+    pub record: Option<&'w Record>,
+    /// The clock is the caller's.
+    pub today: Option<Moment>,
+    /// For so many days a release is too young; 0 for none.
+    pub cooldown: u32,
+    /// Known bad releases, besides those that are built in.
+    pub known: Option<&'w Index<'w>>,
+}
+
+impl<'w> World<'w> {
+    /// A world in which only the registries are known.
+    pub fn new(registries: &'w Registries) -> World<'w> {
+        World { registries, baseline: None, record: None, today: None, cooldown: 0, known: None }
+    }
 }
 
 /// What came of it.
@@ -20,6 +41,8 @@ pub struct Report {
     pub format: Option<Format>,
     pub packages: usize,
     pub findings: Vec<Finding>,
+    /// What a person took upon themselves.
+    pub waived: Vec<Waived>,
 }
 
 impl Report {
@@ -31,7 +54,8 @@ impl Report {
 
 /// Verifies the lock at `path` among `files`.
 pub fn verify(files: &dyn Files, path: &str, world: &World<'_>) -> Report {
-    let mut report = Report { file: path.to_owned(), format: None, packages: 0, findings: Vec::new() };
+    let mut report =
+        Report { file: path.to_owned(), format: None, packages: 0, findings: Vec::new(), waived: Vec::new() };
     let Some(bytes) = files.bytes(path) else { return report };
     let name = path.rsplit('/').next().unwrap_or(path);
     let read = Text::of(&bytes).and_then(|text| {
@@ -48,6 +72,10 @@ pub fn verify(files: &dyn Files, path: &str, world: &World<'_>) -> Report {
             pinned::check(&lock, world.registries, &mut found);
             lock.format.step(&lock, files, path, &mut found);
             report.findings = found.into_vec();
+            if let Some(record) = world.record {
+                (report.findings, report.waived) =
+                    record.apply(&lock, world.today, std::mem::take(&mut report.findings));
+            }
         }
     }
     report
