@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::registries::{self, RegistriesAction};
+use crate::trust_lock::{self, LockArgs};
 use crate::verify::{self, VerifyArgs};
 
 /// Guarded tools for coding agents: routine work passes, what cannot be undone is stopped.
@@ -190,6 +191,9 @@ pub enum TrustAction {
     List,
     /// Take the trust in this repository's policy back
     Revoke,
+    /// Trust a lockfile as it is now: it is what later versions of it are compared with
+    #[command(after_help = trust_lock::AFTER_HELP)]
+    Lock(LockArgs),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -60,6 +60,14 @@ pub enum Error {
     OutsideTree(String),
     #[error("`{0}` is no lockfile: its name is none that a package manager uses")]
     NoLockfile(String),
+    #[error("`{name}` is no commit in {root}")]
+    NoCommit { name: String, root: String },
+    #[error("`{0}` cannot be trusted: it cannot be read")]
+    UnreadLock(String),
+    #[error("nothing is found as {code} of {entry}, so there is nothing to waive")]
+    NothingToWaive { code: String, entry: String },
+    #[error("{0}")]
+    Waiver(&'static str),
     #[error("no ecosystem is named `{word}`: {all}")]
     NoEcosystem { word: String, all: String },
     #[error("`{0}` is neither a host nor the address of a registry")]

@@ -26,6 +26,7 @@ mod save;
 mod shims;
 mod subject;
 mod trust;
+mod trust_lock;
 mod undo;
 mod verify;
 mod written;

@@ -4,6 +4,11 @@ use std::path::PathBuf;
 
 use clap::ValueEnum;
 
+use super::baseline::Wanted;
+
+/// As the managers do that have one.
+const COOLDOWN: u32 = 1;
+
 /// How the findings are written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum ReportFormat {
@@ -24,6 +29,38 @@ pub struct VerifyArgs {
     /// Show each of many findings that are alike
     #[arg(long)]
     pub all: bool,
+    /// Compare with this commit, instead of with where this branch left the remote's default branch
+    #[arg(long, value_name = "REV", conflicts_with = "no_baseline")]
+    pub baseline: Option<String>,
+    /// Judge each lockfile by itself alone, whatever it was before and whatever was said of it
+    #[arg(long)]
+    pub no_baseline: bool,
+    /// A new release is too young for so many days
+    #[arg(long, value_name = "DAYS", default_value_t = COOLDOWN)]
+    pub cooldown: u32,
+}
+
+impl VerifyArgs {
+    /// As without any option.
+    pub(crate) fn plain() -> VerifyArgs {
+        let format = ReportFormat::default();
+        VerifyArgs {
+            paths: Vec::new(),
+            format,
+            all: false,
+            baseline: None,
+            no_baseline: false,
+            cooldown: COOLDOWN,
+        }
+    }
+
+    pub(crate) fn wanted(&self) -> Wanted {
+        match &self.baseline {
+            _ if self.no_baseline => Wanted::None,
+            Some(name) => Wanted::Revision(name.clone()),
+            None => Wanted::MergeBase,
+        }
+    }
 }
 
 pub(crate) const AFTER_HELP: &str = "Examples:\n  cotter verify\n  cotter verify web/package-lock.json\n  \

@@ -23,7 +23,7 @@ pub(crate) fn write(judged: &Judged, all: bool, coloured: bool, out: &mut dyn Wr
 }
 
 /// Whether there was anything to write. `shown` is how a file is named here.
-fn write_file(
+pub(crate) fn write_file(
     shown: &dyn Fn(&str) -> String,
     report: &Report,
     all: bool,
@@ -98,13 +98,20 @@ fn summary(judged: &Judged, out: &mut dyn Write) -> Result<(), Error> {
     if locks == 0 {
         return Ok(writeln!(out, "no lockfiles")?);
     }
-    let Counts { refuse, ask, note } = judged.counts();
+    let Counts { refuse, ask, note, waived } = judged.counts();
     let many =
         |count: usize, one: &str| format!("{} {one}{}", counted(count), if count == 1 { "" } else { "s" });
     write!(out, "{}, {}", many(locks, "lockfile"), many(judged.packages(), "package"))?;
     write!(out, ", {}", many(refuse + ask, "finding"))?;
     if note > 0 {
         write!(out, ", {}", many(note, "note"))?;
+    }
+    if waived > 0 {
+        write!(out, ", {} waived", counted(waived))?;
+    }
+    if let Some((commit, of)) = judged.projects.iter().find_map(|project| project.baseline.as_ref()) {
+        let of = of.strip_prefix("refs/remotes/").unwrap_or(of);
+        write!(out, "; compared with {} ({})", commit.get(..12).unwrap_or(commit), visible(of))?;
     }
     Ok(writeln!(out)?)
 }

@@ -6,15 +6,12 @@ use cotter_lockpolicy::finding::Kind;
 use cotter_lockpolicy::{Finding, Report};
 use serde_json::{Value, json};
 
-use super::judged::Judged;
+use super::judged::{Judged, JudgedProject};
 use crate::error::Error;
 use crate::written::json_line;
 
 pub(crate) fn write(judged: &Judged, out: &mut dyn Write) -> Result<(), Error> {
-    let files: Vec<Value> = judged
-        .reports()
-        .map(|(project, report)| file(&|file| judged.shown(&project.root, file), report))
-        .collect();
+    let files: Vec<Value> = judged.reports().map(|(project, report)| file(judged, project, report)).collect();
     let counts = judged.counts();
     json_line(
         out,
@@ -26,17 +23,27 @@ pub(crate) fn write(judged: &Judged, out: &mut dyn Write) -> Result<(), Error> {
             "refuse": counts.refuse,
             "ask": counts.ask,
             "note": counts.note,
+            "waived": counts.waived,
         }),
     )
 }
 
-fn file(shown: &dyn Fn(&str) -> String, report: &Report) -> Value {
-    let findings: Vec<Value> = report.findings.iter().map(|found| finding(shown, found)).collect();
+fn file(judged: &Judged, project: &JudgedProject, report: &Report) -> Value {
+    let shown = |file: &str| judged.shown(&project.root, file);
+    let findings: Vec<Value> = report.findings.iter().map(|found| finding(&shown, found)).collect();
+    let waived = report.waived.iter().map(|waived| {
+        let mut value = finding(&shown, &waived.finding);
+        value["reason"] = json!(waived.reason);
+        value
+    });
+    let baseline = project.baseline.as_ref().map(|(commit, of)| json!({ "commit": commit, "of": of }));
     json!({
         "file": shown(&report.file),
         "format": report.format.map(|format| format.word()),
         "packages": report.packages,
+        "baseline": baseline,
         "findings": findings,
+        "waived": waived.collect::<Vec<_>>(),
     })
 }
 
