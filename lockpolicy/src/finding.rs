@@ -1,6 +1,5 @@
 //! What was found: a stable code, where it stands, and what would mend it.
 
-use std::collections::BTreeMap;
 use std::fmt;
 
 use crate::text::{Broken, Lines, Text, position};

@@ -53,6 +53,7 @@ fn strongest(artifact: &Artifact<'_>) -> Option<Strength> {
 
 struct Check<'c, 't> {
     ecosystem: Ecosystem,
+    format: Format,
     registries: &'c Registries,
     found: &'c mut Findings<'t>,
     /// Hosts of which nothing is known: said once for the whole lock.
