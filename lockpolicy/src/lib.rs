@@ -15,6 +15,7 @@
 #![forbid(unsafe_code)]
 
 pub mod age;
+pub mod alike;
 pub mod baseline;
 pub mod bun;
 pub mod cargo;

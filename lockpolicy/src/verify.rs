@@ -8,7 +8,7 @@ use crate::known::{self, Index};
 use crate::record::{Record, Waived};
 use crate::registry::Registries;
 use crate::text::Text;
-use crate::{baseline, pinned, young};
+use crate::{alike, baseline, pinned, young};
 
 /// What stands around a check. What is not known here is left out, and what would need it is not found.
 #[derive(Clone, Copy)]
@@ -73,6 +73,7 @@ pub fn verify(files: &dyn Files, path: &str, world: &World<'_>) -> Report {
             lock.format.step(&lock, files, path, &mut found);
             known::check(&lock, world, &mut found);
             let standings = baseline::check(&lock, &bytes, path, world, &mut found);
+            alike::check(&lock, &standings, &mut found);
             young::check(&lock, &standings, world, &mut found);
             report.findings = found.into_vec();
             if let Some(record) = world.record {
