@@ -43,6 +43,7 @@ pub mod pylock;
 pub mod record;
 pub mod registry;
 pub mod requirements;
+pub mod runs;
 pub mod text;
 pub mod url;
 pub mod uv;
