@@ -3,3 +3,4 @@
 pub mod lock;
 pub mod manifest;
 pub mod step;
+pub mod tarball;
