@@ -3,4 +3,3 @@
 pub mod lock;
 pub mod manifest;
 pub mod step;
-pub mod tarball;
