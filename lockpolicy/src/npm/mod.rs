@@ -1,7 +1,7 @@
 //! npm: its lock in three versions, its manifest, its ranges.
 
 mod both;
-mod bound;
+pub(crate) mod bound;
 mod fields;
 mod index;
 mod lists;
@@ -10,8 +10,8 @@ pub mod manifest;
 mod overrides;
 pub mod range;
 mod shape;
-mod spec;
+pub(crate) mod spec;
 pub mod step;
 mod tree;
 mod walk;
-mod workspaces;
+pub(crate) mod workspaces;
