@@ -251,7 +251,7 @@ impl Finding {
 pub struct Findings<'t> {
     file: &'t str,
     text: Text<'t>,
-    /// With the byte that each is about: lines are counted once, when all are known. None where it is about another file.
+    /// Each with the byte where it stands, if that is in this file: lines are counted once, when all are known.
     found: Vec<(Option<usize>, Finding)>,
     left_off: usize,
 }
@@ -266,11 +266,10 @@ impl<'t> Findings<'t> {
 
     /// Adds a finding at a byte of the file and gives it back to be completed.
     pub fn add(&mut self, code: Code, offset: usize, what: impl Into<String>) -> &mut Finding {
-        let finding = Finding::new(code, self.file, what);
-        self.keep(Some(offset), finding)
+        self.keep(Some(offset), Finding::new(code, self.file, what))
     }
 
-    /// Adds a finding in another file: a manifest, a setting, a file that this one includes.
+    /// Adds what was found in another file: a manifest, a file that this one includes.
     pub fn push(&mut self, finding: Finding) {
         self.keep(None, finding);
     }
@@ -281,6 +280,7 @@ impl<'t> Findings<'t> {
     }
 
     fn keep(&mut self, offset: Option<usize>, finding: Finding) -> &mut Finding {
+        // A finding is complete only when the next one comes, so that there must be room for more than stay.
         if self.found.len() >= 2 * MOST {
             self.thin();
         }
@@ -300,11 +300,8 @@ impl<'t> Findings<'t> {
     /// All of them, or so many of the strictest, in the order in which they were added.
     pub fn into_vec(mut self) -> Vec<Finding> {
         self.thin();
-        let mut order: Vec<(usize, &mut Finding)> = self
-            .found
-            .iter_mut()
-            .filter_map(|(offset, finding)| Some(((*offset)?, finding)))
-            .collect();
+        let mut order: Vec<(usize, &mut Finding)> =
+            self.found.iter_mut().filter_map(|(offset, finding)| Some(((*offset)?, finding))).collect();
         order.sort_by_key(|(offset, _)| *offset);
         let mut lines = Lines::new(&self.text);
         for (offset, finding) in order {

@@ -117,6 +117,14 @@ impl<'a> Reader<'a> {
         &mut self,
         mut each: impl FnMut(&mut Reader<'a>, Cow<'a, str>, usize) -> Result<(), Broken>,
     ) -> Result<(), Broken> {
+        self.object_until(|reader, key, at| each(reader, key, at).map(|()| true))
+    }
+
+    /// The same until `each` says that it has seen enough; then the reader stands wherever it stands.
+    pub fn object_until(
+        &mut self,
+        mut each: impl FnMut(&mut Reader<'a>, Cow<'a, str>, usize) -> Result<bool, Broken>,
+    ) -> Result<(), Broken> {
         self.enter(b'{', "an object")?;
         let own = self.keys.len();
         let mut many: HashSet<Cow<'a, str>> = HashSet::new();
@@ -134,11 +142,20 @@ impl<'a> Reader<'a> {
                 many.insert(key.clone());
             }
             self.token(b':', "`:`")?;
-            each(self, key, at)?;
+            if !each(self, key, at)? {
+                return Ok(());
+            }
             self.between(b'}')?;
         }
         self.keys.truncate(own);
         Ok(())
+    }
+
+    /// The key that comes next, and its `:`.
+    pub fn key(&mut self) -> Result<Cow<'a, str>, Broken> {
+        let key = self.string()?;
+        self.token(b':', "`:`")?;
+        Ok(key)
     }
 
     /// Calls `each` before every item of the array that comes next; `each` must take it.

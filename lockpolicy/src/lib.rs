@@ -15,6 +15,7 @@
 #![forbid(unsafe_code)]
 
 pub mod age;
+pub mod alike;
 pub mod baseline;
 pub mod bun;
 pub mod cargo;
@@ -44,6 +45,7 @@ pub mod python;
 pub mod registry;
 pub mod requirements;
 pub mod table;
+pub mod runs;
 pub mod text;
 pub mod url;
 pub mod uv;

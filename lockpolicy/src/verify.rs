@@ -10,7 +10,7 @@ use crate::python::index;
 use crate::registry::Registries;
 use crate::requirements::together;
 use crate::text::Text;
-use crate::{baseline, pinned, young};
+use crate::{alike, baseline, pinned, runs, young};
 
 /// What stands around a check. What is not known here is left out, and what would need it is not found.
 #[derive(Clone, Copy)]
@@ -78,9 +78,12 @@ pub fn verify(files: &dyn Files, path: &str, world: &World<'_>) -> Report {
             lock.format.step(&lock, files, path, &mut found);
             index::check(&lock, files, path, world.registries, &mut found);
             known::check(&lock, world, &mut found);
+            runs::check(&lock, &mut found);
             let standings = baseline::check(&lock, &bytes, path, world, &mut found);
+            alike::check(&lock, &standings, &mut found);
             young::check(&lock, &standings, world, &mut found);
             report.findings = found.into_vec();
+            report.findings.extend(runs::project(files, path, &lock, world));
             if let Some(record) = world.record {
                 (report.findings, report.waived) =
                     record.apply(&lock, world.today, std::mem::take(&mut report.findings));
