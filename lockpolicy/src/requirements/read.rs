@@ -87,8 +87,7 @@ fn add_hashes(entry: &mut Entry<'_>, hashes: &[(&str, usize)]) {
         });
     }
     for (hash, at) in hashes {
-        let digest = Digest::named_hex(hash);
-        let digest = Digest { strength: digest.strength, text: Cow::Owned(digest.text.into_owned()) };
+        let digest = Digest::named(Cow::Owned((*hash).to_owned()));
         entry.artifacts.push(Artifact {
             url: url.clone(),
             digests: vec![digest],
@@ -203,7 +202,6 @@ fn located<'a>(url: &str, own: Option<&str>, at: usize) -> Entry<'a> {
     let known = ["sha512", "sha384", "sha256", "sha224", "sha1", "md5"];
     if let Some((algorithm, value)) = known.iter().find_map(|name| field(name).map(|value| (name, value))) {
         let digest = Digest::hex(algorithm, value);
-        let digest = Digest { strength: digest.strength, text: Cow::Owned(digest.text.into_owned()) };
         made.version.get_or_insert(Cow::Owned(file));
         made.artifacts.push(Artifact {
             url: Some(Cow::Owned(bare.to_owned())),
@@ -232,7 +230,7 @@ pub fn without_secret(text: &str) -> String {
     let end = rest.find('/').unwrap_or(rest.len());
     let (authority, path) = rest.split_at(end);
     match authority.rsplit_once('@') {
-        Some((user, host)) if has_variable(user) => format!("{before}://{host}{path}"),
+        Some((user, host)) if user.contains('$') => format!("{before}://{host}{path}"),
         _ => text.to_owned(),
     }
 }
