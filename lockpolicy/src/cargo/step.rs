@@ -187,7 +187,7 @@ impl Check<'_> {
         let allowed = |package: &&&Package<'_>| {
             Version::parse(&package.version).is_ok_and(|version| wanted.matches(&version))
         };
-        if fitting.iter().any(|package| allowed(package)) {
+        if fitting.iter().any(allowed) {
             return None;
         }
         Some((Code::OutOfRange, format!("`{wanted}` is asked for, and {} is locked", first.version)))
