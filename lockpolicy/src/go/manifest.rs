@@ -57,7 +57,7 @@ impl<'a> Manifest<'a> {
                 if matches!(&*words, [end] if end == ")") {
                     block = None;
                 } else {
-                    manifest.add(verb.clone(), &words, comment, at)?;
+                    manifest.add(verb, &words, comment, at)?;
                 }
                 continue;
             }
@@ -65,7 +65,7 @@ impl<'a> Manifest<'a> {
             if matches!(&*words, [begin] if begin == "(") {
                 block = Some(verb);
             } else if !matches!(&*words, [begin, end] if begin == "(" && end == ")") {
-                manifest.add(verb, &words, comment, at)?;
+                manifest.add(&verb, &words, comment, at)?;
             }
         }
         match block {
@@ -77,14 +77,8 @@ impl<'a> Manifest<'a> {
         }
     }
 
-    fn add(
-        &mut self,
-        verb: Cow<'a, str>,
-        words: &[Cow<'a, str>],
-        comment: &str,
-        at: usize,
-    ) -> Result<(), Broken> {
-        match (&*verb, words) {
+    fn add(&mut self, verb: &str, words: &[Cow<'a, str>], comment: &str, at: usize) -> Result<(), Broken> {
+        match (verb, words) {
             ("module", [path]) => self.module = Some(path.clone()),
             ("go", [version]) => self.go = Some(version.clone()),
             ("toolchain", [name]) => self.toolchain = Some(name.clone()),
