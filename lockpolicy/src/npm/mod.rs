@@ -3,6 +3,7 @@
 mod both;
 pub(crate) mod bound;
 mod fields;
+pub(crate) mod hosted;
 mod index;
 mod lists;
 pub mod lock;
