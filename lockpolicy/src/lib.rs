@@ -15,9 +15,11 @@
 #![forbid(unsafe_code)]
 
 pub mod age;
+pub mod baseline;
 pub mod bun;
 pub mod cargo;
 pub mod composer;
+pub mod declared;
 pub mod deno;
 pub mod digest;
 pub mod files;
@@ -30,6 +32,7 @@ pub mod known;
 pub mod lock;
 pub mod name;
 pub mod npm;
+pub mod order;
 pub mod pdm;
 pub mod pinned;
 pub mod pipenv;
@@ -44,6 +47,7 @@ pub mod url;
 pub mod uv;
 pub mod verify;
 pub mod yarn;
+pub mod young;
 
 pub use age::Moment;
 pub use digest::{Digest, Strength};

@@ -4,11 +4,11 @@ use crate::age::Moment;
 use crate::files::Files;
 use crate::finding::{Finding, Findings, Outcome};
 use crate::format::Format;
-use crate::known::Index;
-use crate::pinned;
+use crate::known::{self, Index};
 use crate::record::{Record, Waived};
 use crate::registry::Registries;
 use crate::text::Text;
+use crate::{baseline, pinned, young};
 
 /// What stands around a check. What is not known here is left out, and what would need it is not found.
 #[derive(Clone, Copy)]
@@ -71,6 +71,9 @@ pub fn verify(files: &dyn Files, path: &str, world: &World<'_>) -> Report {
             let mut found = Findings::new(path, text);
             pinned::check(&lock, world.registries, &mut found);
             lock.format.step(&lock, files, path, &mut found);
+            known::check(&lock, world, &mut found);
+            let standings = baseline::check(&lock, &bytes, path, world, &mut found);
+            young::check(&lock, &standings, world, &mut found);
             report.findings = found.into_vec();
             if let Some(record) = world.record {
                 (report.findings, report.waived) =
