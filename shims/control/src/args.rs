@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
+use crate::intel::{self, IntelAction};
 use crate::registries::{self, RegistriesAction};
 use crate::trust_lock::{self, LockArgs};
 use crate::verify::{self, VerifyArgs};
@@ -148,6 +149,14 @@ pub enum Command {
     Registries {
         #[command(subcommand)]
         action: Option<RegistriesAction>,
+        #[arg(long, value_enum, default_value_t, global = true)]
+        format: Format,
+    },
+    /// Keep an index of releases that are known to be malicious
+    #[command(after_help = intel::AFTER_HELP)]
+    Intel {
+        #[command(subcommand)]
+        action: Option<IntelAction>,
         #[arg(long, value_enum, default_value_t, global = true)]
         format: Format,
     },

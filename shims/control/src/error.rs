@@ -68,6 +68,12 @@ pub enum Error {
     NothingToWaive { code: String, entry: String },
     #[error("{0}")]
     Waiver(&'static str),
+    #[error("`{path}` cannot be used: {why}")]
+    Index { path: String, why: String },
+    #[error("`{0}` is an archive: unpack it and give the folder")]
+    Archive(String),
+    #[error("no advisory about a package was found; what was known before stays")]
+    NoAdvisories,
     #[error("no ecosystem is named `{word}`: {all}")]
     NoEcosystem { word: String, all: String },
     #[error("`{0}` is neither a host nor the address of a registry")]
@@ -98,6 +104,7 @@ impl Error {
             Error::Homeless(_) => Some("install Cotter for this user with install.sh"),
             Error::NoPoint(_) | Error::Ambiguous(_) => Some("`cotter undo list` shows them all"),
             Error::OtherTree { .. } => Some("run `cotter undo` there"),
+            Error::Index { .. } => Some("make it anew with `cotter intel import`"),
             Error::AgentsCall { .. } | Error::NoTerminal(_) => Some("run the command yourself in a terminal"),
             _ => None,
         }

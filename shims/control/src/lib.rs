@@ -17,6 +17,7 @@ mod error;
 mod exec_path;
 mod explain;
 mod helper;
+mod intel;
 pub mod log;
 mod log_command;
 mod person;
@@ -79,6 +80,7 @@ fn dispatch(args: Args, out: &mut dyn Write) -> Result<Exit, Error> {
         Command::Log { action } => log_command::run(*action, out),
         Command::Verify(args) => verify::run(&args, out),
         Command::Registries { action, format } => registries::run(action, format, out),
+        Command::Intel { action, format } => intel::run(action, format, out),
         Command::ExecPath => exec_path::run(out),
         Command::Completions { shell } => env::completions(shell, out),
         Command::Man { page } => env::man(page.as_deref(), out),

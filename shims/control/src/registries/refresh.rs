@@ -27,7 +27,7 @@ pub(super) fn run(
     let known: Vec<Ecosystem> =
         Ecosystem::ALL.into_iter().filter(|ecosystem| kept.hosts.hosts(*ecosystem).is_some()).collect();
     let mut changed = false;
-    for learnt in learn::all(Duration::from_secs(within), offline) {
+    for learnt in learn::all(Duration::from_secs(within), offline)? {
         let withheld = agent.is_some() && known.contains(&learnt.ecosystem);
         let added = if withheld {
             Hosts::default()

@@ -13,6 +13,7 @@ use super::records;
 use super::tree::Unread;
 use super::walk::Project;
 use crate::error::{Error, Exit};
+use crate::intel;
 use crate::registries;
 use crate::subject::Subject;
 
@@ -41,7 +42,13 @@ pub(crate) struct Counts {
 impl Judged {
     pub(crate) fn of(projects: &[Project], args: &VerifyArgs) -> Result<Judged, Error> {
         let known = registries::in_force()?;
-        let world = World { today: Some(now()), cooldown: args.cooldown, ..World::new(&known) };
+        let index = intel::index()?;
+        let world = World {
+            today: Some(now()),
+            cooldown: args.cooldown,
+            known: index.as_ref(),
+            ..World::new(&known)
+        };
         let all = projects.iter().map(|project| project.locks.len()).sum();
         let mut progress = Progress::new(all);
         let cwd = std::env::current_dir().map_err(|cause| Error::file(Path::new("."), cause))?;

@@ -27,6 +27,7 @@ use crate::error::{Error, Exit};
 
 pub(crate) use human::write_file as write_human;
 pub(crate) use judged::Judged;
+pub(crate) use progress::Progress;
 pub(crate) use walk::{Project, projects};
 
 pub(crate) fn run(args: &VerifyArgs, out: &mut dyn Write) -> Result<Exit, Error> {

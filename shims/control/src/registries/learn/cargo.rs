@@ -1,7 +1,6 @@
 //! Cargo, whose locks name its default index by an address that it alone knows.
 
 use std::fs;
-use std::os::unix::fs::DirBuilderExt;
 
 use cotter_lockpolicy::registry::Hosts;
 use serde_json::Value;
@@ -14,14 +13,10 @@ const MANIFEST: &str = "[package]\nname = \"scratch\"\nversion = \"0.0.0\"\nedit
                         [lib]\npath = \"Cargo.toml\"\n[dependencies]\nlibc = \"*\"\n";
 
 pub(super) fn cargo(cargo: &Manager, hosts: &mut Hosts) {
-    let dir = std::env::temp_dir().join(format!("cotter-cargo-{}", std::process::id()));
-    if fs::DirBuilder::new().mode(0o700).create(&dir).is_ok() {
-        let manifest = dir.join("Cargo.toml");
-        let written = fs::write(&manifest, MANIFEST);
-        if let Some(manifest) = manifest.to_str().filter(|_| written.is_ok()) {
-            default_index(cargo, manifest, hosts);
-        }
-        let _ = fs::remove_dir_all(&dir);
+    let manifest = cargo.scratch().join("Cargo.toml");
+    let written = fs::write(&manifest, MANIFEST);
+    if let Some(manifest) = manifest.to_str().filter(|_| written.is_ok()) {
+        default_index(cargo, manifest, hosts);
     }
     let text = of_home(".cargo/config.toml").or_else(|| of_home(".cargo/config")).unwrap_or_default();
     let config: toml::Table = text.parse().unwrap_or_default();

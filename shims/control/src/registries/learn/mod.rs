@@ -19,7 +19,7 @@ use cotter_lockpolicy::Ecosystem;
 use cotter_lockpolicy::registry::Hosts;
 use cotter_lockpolicy::url::Url;
 
-use ask::Manager;
+use ask::{Manager, Scratch};
 
 /// How one manager is asked.
 struct Lesson {
@@ -53,15 +53,16 @@ pub(super) struct Learnt {
 }
 
 /// Asks every manager that is on PATH, until `within` has passed.
-pub(super) fn all(within: Duration, offline: bool) -> Vec<Learnt> {
+pub(super) fn all(within: Duration, offline: bool) -> std::io::Result<Vec<Learnt>> {
+    let scratch = Scratch::new()?;
     let until = Instant::now() + within;
     thread::scope(|scope| {
         let asked: Vec<_> = LESSONS
             .iter()
-            .filter_map(|lesson| Some((lesson, Manager::find(lesson.program, until, offline)?)))
-            .map(|(lesson, manager)| (lesson, scope.spawn(move || learn(lesson, &manager))))
+            .filter_map(|lesson| Some((lesson, Manager::find(lesson.program, &scratch.0, until, offline)?)))
+            .map(|(lesson, manager)| scope.spawn(move || learn(lesson, &manager)))
             .collect();
-        asked.into_iter().filter_map(|(_, answer)| answer.join().ok()).collect()
+        Ok(asked.into_iter().filter_map(|answer| answer.join().ok()).collect())
     })
 }
 
