@@ -37,6 +37,12 @@ pub(crate) struct Made {
     pub(crate) unread: usize,
 }
 
+impl Made {
+    pub(crate) fn missed(&self) -> usize {
+        self.made - self.found - self.unread
+    }
+}
+
 pub(crate) struct Change<'c> {
     pub(crate) repository: &'c str,
     pub(crate) path: &'c str,
