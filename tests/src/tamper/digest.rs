@@ -16,15 +16,20 @@ pub(super) fn dropped(site: &Site<'_, '_>) -> Option<String> {
         (text != site.text).then_some(text)
     };
     match site.format() {
-        Format::PackageLock | Format::Shrinkwrap | Format::Deno | Format::Composer => {
-            member(site.text, &format!("\"{first}\""))
+        Format::PackageLock | Format::Shrinkwrap | Format::Deno => member(site.text, &format!("\"{first}\"")),
+        // The commit stands with the repository and with the archive, whose address names it too.
+        Format::Composer => {
+            let plain = site.text.replace(&format!("/{first}\""), "/main\"");
+            std::iter::successors(Some(plain), |text| member(text, &format!("\"{first}\""))).last()
         }
         Format::Pipfile => emptied_list(site, "\"hashes\": [", ']'),
         Format::Poetry | Format::Pdm => emptied_list(site, "files = [", ']')
             .or_else(|| emptied_list_anywhere(site.text, &format!("\n{} = [", site.entry.name), "\n]")),
         Format::Pylock => without(&|text, digest| cut(text, ", hashes", digest, "}")),
         Format::Uv => without(&|text, digest| cut(text, ", hash = \"", digest, "\"")),
-        Format::Cargo | Format::YarnBerry | Format::GoSum => line(site.text, first),
+        Format::Cargo | Format::YarnBerry => line(site.text, first),
+        // Whether the digest of a mere go.mod is needed, only the whole graph of modules tells.
+        Format::GoSum => (digests.len() > 1).then(|| line(site.text, first))?,
         Format::Yarn1 => without(&|text, digest| match text.contains(&format!("#{digest}")) {
             true => Some(text.replace(&format!("#{digest}"), "")),
             false => line(text, digest),

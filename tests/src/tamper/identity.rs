@@ -38,7 +38,8 @@ pub(super) fn other_package(site: &Site<'_, '_>) -> Option<String> {
 
 /// Another version over the same digest and address.
 pub(super) fn version(site: &Site<'_, '_>) -> Option<String> {
-    let version = site.entry.version.as_deref()?;
+    // Without a digest another version is a bump like any other.
+    let (version, _) = (site.entry.version.as_deref()?, site.digests(site.entry).first()?);
     let new = if site.format() == Format::GoSum { "v999.9.9" } else { "999.9.9" };
     [
         format!("\"version\": \"{version}\""),
