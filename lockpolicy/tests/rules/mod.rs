@@ -1,5 +1,6 @@
 //! A small project with an honest npm lock, made by code, to be changed by the tests.
 #![allow(dead_code, reason = "each file of tests takes what it needs")]
+#![allow(clippy::expect_used, reason = "a test that cannot be set up fails")]
 
 use std::collections::BTreeMap;
 
