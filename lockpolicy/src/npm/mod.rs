@@ -5,6 +5,7 @@ pub(crate) mod bound;
 mod fields;
 pub(crate) mod hosted;
 mod index;
+pub mod installed;
 mod lists;
 pub mod lock;
 pub mod manifest;
