@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::text::{Broken, Positions, Text, position};
+use crate::text::{Broken, Lines, Text, position};
 
 /// What a finding comes to, by itself. The strictest one of a lock is the lock's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -251,8 +251,8 @@ impl Finding {
 pub struct Findings<'t> {
     file: &'t str,
     text: Text<'t>,
-    /// With the byte that each is about: lines are counted once, when all are known.
-    found: Vec<(usize, Finding)>,
+    /// Each with the byte where it stands, if that is in this file: lines are counted once, when all are known.
+    found: Vec<(Option<usize>, Finding)>,
     left_off: usize,
 }
 
@@ -266,26 +266,41 @@ impl<'t> Findings<'t> {
 
     /// Adds a finding at a byte of the file and gives it back to be completed.
     pub fn add(&mut self, code: Code, offset: usize, what: impl Into<String>) -> &mut Finding {
+        self.keep(Some(offset), Finding::new(code, self.file, what))
+    }
+
+    /// Adds what was found in another file: a manifest, a file that this one includes.
+    pub fn push(&mut self, finding: Finding) {
+        self.keep(None, finding);
+    }
+
+    fn keep(&mut self, offset: Option<usize>, finding: Finding) -> &mut Finding {
+        // A finding is complete only when the next one comes, so that there must be room for more than stay.
         if self.found.len() >= 2 * MOST {
             self.thin();
         }
-        self.found.push((offset, Finding::new(code, self.file, what)));
+        self.found.push((offset, finding));
         let last = self.found.len() - 1;
         &mut self.found[last].1
     }
 
-    pub fn file(&self) -> &str {
+    pub fn file(&self) -> &'t str {
         self.file
+    }
+
+    pub fn text(&self) -> Text<'t> {
+        self.text
     }
 
     /// All of them, or so many of the strictest, in the order in which they were added.
     pub fn into_vec(mut self) -> Vec<Finding> {
         self.thin();
-        let mut order: Vec<&mut (usize, Finding)> = self.found.iter_mut().collect();
+        let mut order: Vec<(usize, &mut Finding)> =
+            self.found.iter_mut().filter_map(|(offset, finding)| Some(((*offset)?, finding))).collect();
         order.sort_by_key(|(offset, _)| *offset);
-        let mut positions = Positions::new(&self.text);
+        let mut lines = Lines::new(&self.text);
         for (offset, finding) in order {
-            let position = positions.next(*offset);
+            let position = lines.position(offset);
             (finding.line, finding.column) = (Some(position.line), Some(position.column));
         }
         let mut found: Vec<Finding> = self.found.into_iter().map(|(_, finding)| finding).collect();

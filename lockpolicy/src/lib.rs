@@ -15,6 +15,7 @@
 #![forbid(unsafe_code)]
 
 pub mod age;
+pub mod alike;
 pub mod baseline;
 pub mod bun;
 pub mod cargo;
@@ -42,10 +43,12 @@ pub mod pylock;
 pub mod record;
 pub mod registry;
 pub mod requirements;
+pub mod runs;
 pub mod text;
 pub mod url;
 pub mod uv;
 pub mod verify;
+pub mod yaml;
 pub mod yarn;
 pub mod young;
 

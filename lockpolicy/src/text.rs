@@ -103,34 +103,43 @@ pub fn position(bytes: &[u8], offset: usize) -> Position {
     Position { line: to_u32(line), column: to_u32(column) }
 }
 
-/// Positions of offsets that only grow: the file is passed over once for all of them.
+/// Positions of one file, asked for from front to back: each byte is looked at once.
 #[derive(Debug)]
-pub struct Positions<'a> {
-    bytes: &'a [u8],
-    at: usize,
+pub struct Lines<'a> {
+    rest: &'a [u8],
+    seen: usize,
     line: usize,
     column: usize,
 }
 
-impl<'a> Positions<'a> {
-    pub fn new(text: &Text<'a>) -> Positions<'a> {
-        Positions { bytes: text.whole.as_bytes(), at: 0, line: 1, column: 1 }
+impl<'a> Lines<'a> {
+    pub fn new(text: &Text<'a>) -> Lines<'a> {
+        Lines { rest: text.whole.as_bytes(), seen: 0, line: 1, column: 1 }
     }
 
-    /// The position of an offset that is not before the one asked for last.
-    pub fn next(&mut self, offset: usize) -> Position {
-        let offset = offset.clamp(self.at, self.bytes.len().max(self.at));
-        let mut part = self.bytes.get(self.at..offset).unwrap_or_default();
-        if let Some(newline) = memchr::memrchr(b'\n', part) {
-            self.line += memchr::memchr_iter(b'\n', part).count();
-            self.column = 1;
-            part = part.get(newline + 1..).unwrap_or_default();
+    /// Where a byte stands; none before the last one asked for.
+    pub fn position(&mut self, offset: usize) -> Position {
+        let length = offset.saturating_sub(self.seen).min(self.rest.len());
+        let (new, rest) = self.rest.split_at(length);
+        let of_line = memchr::memrchr(b'\n', new).map(|last| last + 1);
+        if let Some(start) = of_line {
+            self.line += memchr::memchr_iter(b'\n', new).count();
+            self.column = 1 + new.get(start..).map_or(0, characters);
+        } else {
+            self.column += characters(new);
         }
-        // A character is counted by the byte that begins it.
-        self.column += part.iter().filter(|byte| **byte & 0xc0 != 0x80).count();
-        self.at = offset;
+        (self.rest, self.seen) = (rest, self.seen + length);
         Position { line: to_u32(self.line), column: to_u32(self.column) }
     }
+}
+
+fn characters(text: &[u8]) -> usize {
+    text.iter().filter(|byte| !is_inside_character(**byte)).count()
+}
+
+/// Whether a byte of UTF-8 is none that a character begins with.
+fn is_inside_character(byte: u8) -> bool {
+    byte & 0b1100_0000 == 0b1000_0000
 }
 
 fn to_u32(number: usize) -> u32 {
@@ -176,11 +185,13 @@ mod tests {
     }
 
     #[test]
-    fn positions_in_order_are_the_same_as_one_by_one() {
-        let text = Text::of("\u{feff}ab\n\nx\u{e4}\u{1f600}y\r\n".as_bytes()).expect("text");
-        let mut positions = Positions::new(&text);
-        for offset in (0..30).filter(|offset| *offset >= 30 || text.whole.is_char_boundary(*offset)) {
-            assert_eq!(positions.next(offset), text.position(offset), "{offset}");
+    fn lines_are_counted_as_positions_are() {
+        let text = Text::of("\u{feff}ä\r\nöü x\n\n{}".as_bytes()).expect("text");
+        let mut lines = Lines::new(&text);
+        for offset in 0..20 {
+            if text.whole.is_char_boundary(offset) {
+                assert_eq!(lines.position(offset), text.position(offset), "{offset}");
+            }
         }
     }
 }

@@ -8,7 +8,7 @@ use crate::known::{self, Index};
 use crate::record::{Record, Waived};
 use crate::registry::Registries;
 use crate::text::Text;
-use crate::{baseline, pinned, young};
+use crate::{alike, baseline, pinned, runs, young};
 
 /// What stands around a check. What is not known here is left out, and what would need it is not found.
 #[derive(Clone, Copy)]
@@ -72,9 +72,12 @@ pub fn verify(files: &dyn Files, path: &str, world: &World<'_>) -> Report {
             pinned::check(&lock, world.registries, &mut found);
             lock.format.step(&lock, files, path, &mut found);
             known::check(&lock, world, &mut found);
+            runs::check(&lock, &mut found);
             let standings = baseline::check(&lock, &bytes, path, world, &mut found);
+            alike::check(&lock, &standings, &mut found);
             young::check(&lock, &standings, world, &mut found);
             report.findings = found.into_vec();
+            report.findings.extend(runs::project(files, path, &lock, world));
             if let Some(record) = world.record {
                 (report.findings, report.waived) =
                     record.apply(&lock, world.today, std::mem::take(&mut report.findings));

@@ -1,4 +1,17 @@
 //! npm: its lock in three versions, its manifest, its ranges.
 
+mod both;
+pub(crate) mod bound;
+mod fields;
+mod index;
+mod lists;
 pub mod lock;
+pub mod manifest;
+mod overrides;
+pub mod range;
+mod shape;
+pub(crate) mod spec;
 pub mod step;
+mod tree;
+mod walk;
+pub(crate) mod workspaces;
