@@ -4,6 +4,7 @@ mod both;
 pub(crate) mod bound;
 mod fields;
 mod index;
+pub mod installed;
 mod lists;
 pub mod lock;
 pub mod manifest;
