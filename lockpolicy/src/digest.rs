@@ -89,9 +89,14 @@ fn base64_length(text: &str) -> Option<usize> {
     let bytes = text.as_bytes();
     let padding = bytes.iter().rev().take_while(|byte| **byte == b'=').count();
     let body = bytes.get(..bytes.len() - padding)?;
-    let alphabet = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/');
     let whole = bytes.len() % 4 == 0 && padding <= 2 && !body.is_empty();
-    (whole && body.iter().all(alphabet)).then(|| bytes.len() / 4 * 3 - padding)
+    // Without a branch, because there are megabytes of these.
+    let in_alphabet = body.iter().fold(true, |all, byte| {
+        let letter = (byte | 0x20).wrapping_sub(b'a') < 26;
+        let digit = byte.wrapping_sub(b'0') < 10;
+        all & (letter | digit | (*byte == b'+') | (*byte == b'/'))
+    });
+    (whole && in_alphabet).then(|| bytes.len() / 4 * 3 - padding)
 }
 
 #[cfg(test)]

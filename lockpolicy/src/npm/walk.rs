@@ -2,13 +2,14 @@
 
 use crate::files::{self, Files};
 use crate::finding::{Code, Findings, Outcome};
+use crate::json::{Dialect, Reader};
 use crate::lock::{Entry, Lock, Source};
 use crate::npm::index::{Index, LONGEST, above, parent};
 use crate::npm::lists::{Edge, Kind, Lists};
 use crate::npm::lock::name_in;
 use crate::npm::manifest::Manifest;
 use crate::npm::overrides::{Overrides, Said};
-use crate::npm::range::Ranges;
+use crate::npm::range::{self, Ranges};
 use crate::npm::spec::{self, Git, Spec};
 use crate::npm::workspaces;
 use crate::text::Text;
@@ -23,6 +24,7 @@ pub(crate) struct Walk<'w, 'l, 't> {
     overrides: Overrides<'w>,
     ranges: Ranges,
     found: &'w mut Findings<'t>,
+    reader: Reader<'t>,
     /// What an install would reach.
     seen: Vec<bool>,
     /// What is asked for by where it is, and so need not come from a registry.
@@ -36,12 +38,19 @@ pub(crate) struct Walk<'w, 'l, 't> {
 struct Asker<'k> {
     /// Where it is installed; empty for the project itself.
     key: &'k str,
-    /// As a person would call it.
-    name: &'k str,
+    /// Nothing for the project itself.
+    entry: Option<(usize, &'k Entry<'k>)>,
     /// A part of the project, with a manifest that people write.
     project: bool,
     /// What is missing or out of range is somebody else's business: it came inside of another package.
     note_only: bool,
+}
+
+impl Asker<'_> {
+    /// As a person would call it.
+    fn name(&self) -> String {
+        self.entry.map_or_else(|| "package.json".to_owned(), |(_, entry)| entry.label())
+    }
 }
 
 impl<'w, 'l, 't> Walk<'w, 'l, 't> {
@@ -63,6 +72,7 @@ impl<'w, 'l, 't> Walk<'w, 'l, 't> {
             manifest,
             overrides: Overrides::of(manifest),
             ranges: Ranges::default(),
+            reader: Reader::new(&found.text(), Dialect::Strict),
             found,
             seen: vec![false; lock.entries.len()],
             asked_by_place: vec![false; lock.entries.len()],
@@ -73,7 +83,7 @@ impl<'w, 'l, 't> Walk<'w, 'l, 't> {
 
     pub(crate) fn run(mut self) {
         let workspaces = self.workspaces();
-        let asker = Asker { key: "", name: "package.json", project: true, note_only: false };
+        let asker = Asker { key: "", entry: None, project: true, note_only: false };
         self.edges(&asker, &Lists::of_manifest(self.manifest), &workspaces);
         let mut lists = Lists::default();
         while let Some(number) = self.queue.pop() {
@@ -144,11 +154,10 @@ impl<'w, 'l, 't> Walk<'w, 'l, 't> {
             }
             return;
         }
-        let label = entry.label();
         let project = name_in(&entry.key).is_none();
         let asker = Asker {
             key: &entry.key,
-            name: &label,
+            entry: Some((number, entry)),
             project,
             note_only: matches!(entry.source, Source::Bundled) || (behind_link && !project),
         };
@@ -161,7 +170,7 @@ impl<'w, 'l, 't> Walk<'w, 'l, 't> {
                 return self.edges(&asker, &Lists::of_manifest(&manifest), &[]);
             }
         }
-        match lists.at(&self.found.text(), entry.at, self.of_tree) {
+        match lists.at(&mut self.reader, entry.at, self.of_tree) {
             Ok(()) => self.edges(&asker, lists, &[]),
             Err(broken) => {
                 self.found.add(broken.code, broken.at, broken.why);
@@ -180,15 +189,22 @@ impl<'w, 'l, 't> Walk<'w, 'l, 't> {
     }
 
     fn edge(&mut self, asker: &Asker<'_>, edge: &Edge<'_>, note_only: bool) {
+        let number = match asker.entry {
+            Some((own, entry)) => self.index.resolve_from(own, &entry.key, &edge.name),
+            None => self.index.resolve("", &edge.name),
+        };
+        if number.is_some_and(|number| self.is_plainly(number, edge)) {
+            return;
+        }
         let peer = matches!(edge.kind, Kind::Peer | Kind::PeerThatMayBeAbsent);
         let place = if asker.project { 0 } else { edge.at };
         let wanted = || format!("`{}@{}`", edge.name.escape_debug(), edge.range.escape_debug());
-        let Some(number) = self.index.resolve(asker.key, &edge.name) else {
+        let Some(number) = number else {
             if edge.kind == Kind::PeerThatMayBeAbsent {
                 return;
             }
             let note = note_only || peer || matches!(edge.kind, Kind::Optional | Kind::Unsaid);
-            let what = format!("nothing in the lock for {}, which {} asks for", wanted(), asker.name);
+            let what = format!("nothing in the lock for {}, which {} asks for", wanted(), asker.name());
             let finding = self.found.add(Code::Stale, place, what);
             finding.package = Some(edge.name.clone().into_owned());
             weigh(finding, note);
@@ -199,7 +215,7 @@ impl<'w, 'l, 't> Walk<'w, 'l, 't> {
         let (holds, by_place) = self.holds(asker, edge, entry, bundled);
         self.reach(number, by_place);
         if !holds {
-            let what = format!("{} is not the {} that {} asks for", entry.label(), wanted(), asker.name);
+            let what = format!("{} is not the {} that {} asks for", entry.label(), wanted(), asker.name());
             let note = note_only || peer || self.further_up(asker, edge, &entry.key);
             let finding =
                 self.found.add(Code::OutOfRange, if asker.project { entry.at } else { place }, what);
@@ -207,6 +223,20 @@ impl<'w, 'l, 't> Walk<'w, 'l, 't> {
             weigh(finding, note);
         }
         self.identity(asker, edge, entry, by_place);
+    }
+
+    /// What nearly every edge is: a plain range of the same name, met.
+    fn is_plainly(&mut self, number: usize, edge: &Edge<'_>) -> bool {
+        let Some(entry) = self.lock.entries.get(number) else { return false };
+        let version = entry.version.as_deref().unwrap_or_default();
+        let plainly = self.overrides.is_empty()
+            && entry.name == edge.name
+            && link_target(entry).is_none()
+            && range::quickly(version, &edge.range) == Some(true);
+        if plainly {
+            self.reach(number, false);
+        }
+        plainly
     }
 
     /// Whether a folder further up has what is asked for: npm finds that one when it looks for a place, and is content.
@@ -271,7 +301,7 @@ impl<'w, 'l, 't> Walk<'w, 'l, 't> {
             let what = format!(
                 "`{}` is where {} looks for `{}`, and holds `{}`",
                 entry.key,
-                asker.name,
+                asker.name(),
                 name.escape_debug(),
                 entry.name.escape_debug()
             );
