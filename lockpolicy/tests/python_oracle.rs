@@ -252,7 +252,7 @@ fn a_requirements_file_has_the_lines_that_pip_reads() {
         "six==1 --hash sha256:00 --has=sha256:11\n",
         "-e .\n--edit=./x\n-e ./y # z\n",
         "six \\\n==1\nflask\\\n==2\n",
-        "\\\nsix==1\n\\\\\nflask==2\\",
+        "six==1\\\\\n\nflask==2\\",
         "--index-u https://a.example\n-ihttps://b.example\n--extra-index-url=https://c.example\nsix\n",
         "-r 'a b.txt'\n-c \"c.txt\"\nsix\n",
         "six==1 ; os_name == 'nt' --hash=sha256:00\n",
