@@ -34,6 +34,9 @@ impl Report {
 /// Verifies the lock at `path` among `files`.
 pub fn verify(files: &dyn Files, path: &str, world: &World<'_>) -> Report {
     let mut report = Report { file: path.to_owned(), format: None, packages: 0, findings: Vec::new() };
+    if Format::of_path(path).is_none() {
+        return report;
+    }
     let Some(bytes) = files.bytes(path) else { return report };
     let read = Text::of(&bytes).and_then(|text| {
         report.format = Format::of(path, text.text());

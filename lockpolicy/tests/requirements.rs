@@ -117,6 +117,8 @@ fn a_file_is_known_by_its_name_or_its_folder() {
         ("requirements.md", false),
     ] {
         assert_eq!(python::report(&[(path, "")]).format.is_some(), known, "{path}");
+        // What is no lock by its name need not be text.
+        assert_eq!(python::found(&[(path, "\0")]).is_empty(), !known, "{path}");
     }
 }
 
