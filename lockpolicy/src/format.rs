@@ -125,9 +125,16 @@ impl Format {
         })
     }
 
+    /// The same of a path: in a folder `requirements`, every text is one.
+    pub fn of_path(path: &str) -> Option<Format> {
+        let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+        let is_requirements = folder.rsplit('/').next() == Some("requirements") && name.ends_with(".txt");
+        Format::of_name(name).or(is_requirements.then_some(Format::Requirements))
+    }
+
     /// The same with a look into the file where the name does not tell.
-    pub fn of(name: &str, text: &str) -> Option<Format> {
-        match Format::of_name(name)? {
+    pub fn of(path: &str, text: &str) -> Option<Format> {
+        match Format::of_path(path)? {
             Format::Yarn1 if yarn::is_berry(text) => Some(Format::YarnBerry),
             format => Some(format),
         }

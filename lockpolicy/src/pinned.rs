@@ -300,6 +300,7 @@ fn is_odd(text: &str) -> bool {
 /// How long query and fragment are, with their marks.
 fn rest_length(url: &Url<'_>) -> usize {
     [url.query, url.fragment].into_iter().flatten().map(|part| part.len() + 1).sum()
+}
 
 /// Whether a path climbs above where it starts.
 fn climbs(path: &str) -> bool {
@@ -315,6 +316,7 @@ fn climbs(path: &str) -> bool {
         }
         false
     })
+}
 
 fn short(text: &str) -> String {
     if text.len() <= 40 {

@@ -58,10 +58,12 @@ impl Report {
 pub fn verify(files: &dyn Files, path: &str, world: &World<'_>) -> Report {
     let mut report =
         Report { file: path.to_owned(), format: None, packages: 0, findings: Vec::new(), waived: Vec::new() };
+    if Format::of_path(path).is_none() {
+        return report;
+    }
     let Some(bytes) = files.bytes(path) else { return report };
-    let name = path.rsplit('/').next().unwrap_or(path);
     let read = Text::of(&bytes).and_then(|text| {
-        report.format = Format::of(name, text.text());
+        report.format = Format::of(path, text.text());
         let lock = report.format.map(|format| format.read(&text)).transpose()?;
         Ok((text, lock))
     });

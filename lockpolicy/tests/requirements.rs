@@ -106,6 +106,23 @@ fn a_file_that_pins_nothing_is_one_question() {
 }
 
 #[test]
+fn a_file_is_known_by_its_name_or_its_folder() {
+    for (path, known) in [
+        ("requirements.txt", true),
+        ("requirements-dev.txt", true),
+        ("a/dev_requirements.txt", true),
+        ("requirements/main.txt", true),
+        ("a/requirements/main.txt", true),
+        ("notes.txt", false),
+        ("requirements.md", false),
+    ] {
+        assert_eq!(python::report(&[(path, "")]).format.is_some(), known, "{path}");
+        // What is no lock by its name need not be text.
+        assert_eq!(python::found(&[(path, "\0")]).is_empty(), !known, "{path}");
+    }
+}
+
+#[test]
 fn what_constraints_pin_counts() {
     let constraints = format!("Six==1.17.0 --hash=sha256:{SHA}\nunused>=1\n");
     let all = [("a/requirements.txt", "-c ../constraints.txt\nsix\n"), ("constraints.txt", &constraints)];

@@ -1,4 +1,5 @@
 //! What is installed: an honest environment has no finding above a note, and what was put there afterwards is found.
+#![allow(clippy::expect_used, reason = "a fixture that does not read is a failed test")]
 
 mod python;
 

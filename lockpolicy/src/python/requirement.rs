@@ -74,7 +74,7 @@ fn is_clause(clause: &str) -> bool {
     };
     let version = clause.get(operator.len()..).unwrap_or_default().trim();
     !version.is_empty()
-        && !version.contains(|character: char| character.is_whitespace() || "<>=!~".contains(character))
+        && !version.contains(|character: char| character.is_whitespace() || "<>=!~()[]@".contains(character))
 }
 
 #[cfg(test)]
@@ -92,9 +92,10 @@ mod tests {
             parse("pip @ https://a.example/x;y.zip#sha256=00 ; os_name == 'nt'").expect("a requirement");
         assert_eq!(read.url, Some("https://a.example/x;y.zip#sha256=00"));
         assert_eq!(parse("a (>=1)").expect("a requirement").specifier, ">=1");
-        for none in
-            ["", "-e .", "./x", "a b", "a>", "a=1", "a[b", "a @", "a (>=1", "é", "a>=1 <2", "-a", "a-"]
-        {
+        for none in [
+            "", "-e .", "./x", "a b", "a>", "a=1", "a[b", "a @", "a (>=1", "é", "a>=1 <2", "-a", "a-",
+            "a>=1)",
+        ] {
             assert_eq!(parse(none), None, "{none}");
         }
     }

@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use pep440_rs::{Version, VersionSpecifiers};
+use pep440_rs::{Operator, Version, VersionSpecifier};
 
 /// Longer than any real one.
 const LONGEST: usize = 1000;
@@ -41,8 +41,58 @@ pub fn allows(specifiers: &str, version: &str) -> Option<bool> {
     if rest.is_empty() || rest == ["*"] {
         return Some(true);
     }
-    let specifiers = VersionSpecifiers::from_str(&rest.join(",")).ok()?;
-    Some(specifiers.contains(&version))
+    let mut all = true;
+    for one in rest {
+        all &= contains(&VersionSpecifier::from_str(one).ok()?, &version);
+    }
+    Some(all)
+}
+
+/// Whether one specifier lets a version in, as `packaging` has it.
+///
+/// Not `pep440_rs`'s own: that one says no to `<1.0rc1` of `1.0a1` and to `<1!1` of `1.0a1`, and each such no would be a
+/// lock refused for nothing.
+fn contains(specifier: &VersionSpecifier, version: &Version) -> bool {
+    let wanted = specifier.version();
+    let public = version.clone().without_local();
+    let same_base =
+        version.epoch() == wanted.epoch() && trimmed(version.release()) == trimmed(wanted.release());
+    match specifier.operator() {
+        Operator::Equal | Operator::ExactEqual if wanted.is_local() => version == wanted,
+        Operator::Equal | Operator::ExactEqual => public == *wanted,
+        Operator::NotEqual if wanted.is_local() => version != wanted,
+        Operator::NotEqual => public != *wanted,
+        Operator::EqualStar => begins(version, wanted, wanted.release().len()),
+        Operator::NotEqualStar => !begins(version, wanted, wanted.release().len()),
+        Operator::TildeEqual => {
+            public >= *wanted && begins(version, wanted, wanted.release().len().saturating_sub(1))
+        }
+        Operator::GreaterThanEqual => public >= *wanted,
+        Operator::LessThanEqual => public <= *wanted,
+        Operator::LessThan => {
+            // Not a pre-release of what is the bound.
+            let of_bound =
+                same_base && version.any_prerelease() && !wanted.any_prerelease() && !wanted.is_post();
+            version < wanted && !of_bound
+        }
+        Operator::GreaterThan => {
+            // Not a post-release of what is the bound, nor its own local form.
+            let of_bound = same_base && version.is_post() && !wanted.is_post() && !wanted.any_prerelease();
+            public > *wanted && !of_bound
+        }
+    }
+}
+
+/// Whether the first parts of a release are those of another; parts that are not there are zero.
+fn begins(version: &Version, wanted: &Version, parts: usize) -> bool {
+    let part = |release: &[u64], place: usize| release.get(place).copied().unwrap_or(0);
+    version.epoch() == wanted.epoch()
+        && (0..parts).all(|place| part(version.release(), place) == part(wanted.release(), place))
+}
+
+fn trimmed(release: &[u64]) -> &[u64] {
+    let end = release.iter().rposition(|part| *part != 0).map_or(0, |last| last + 1);
+    release.get(..end).unwrap_or_default()
 }
 
 /// The one version that specifiers allow: `==1.0` or `===1.0`, no wildcard; what stands beside it only narrows.
@@ -59,13 +109,27 @@ pub fn normal(specifiers: &str) -> String {
         .split(',')
         .map(|one| {
             let one: String = one.split_whitespace().collect();
-            pep440_rs::VersionSpecifier::from_str(&one).map_or(one, |read| read.to_string())
+            VersionSpecifier::from_str(&one).map_or(one, |read| shortest(&read))
         })
         .filter(|one| !one.is_empty() && one != "*")
         .collect();
     all.sort_unstable();
     all.dedup();
     all.join(",")
+}
+
+/// `<3.0.0` and `<3` are the same; where the number of parts matters, they stay.
+fn shortest(specifier: &VersionSpecifier) -> String {
+    let by_parts = [Operator::TildeEqual, Operator::EqualStar, Operator::NotEqualStar];
+    if by_parts.contains(specifier.operator()) {
+        return specifier.to_string();
+    }
+    let version = specifier.version();
+    let release = match trimmed(version.release()) {
+        [] => &[0],
+        some => some,
+    };
+    format!("{}{}", specifier.operator(), version.clone().with_release(release))
 }
 
 #[cfg(test)]
@@ -97,9 +161,12 @@ mod tests {
         assert!(!same("x", "y"));
         assert_eq!(allows(">=1,<2", "1.5"), Some(true));
         assert_eq!(allows("~=1.4.2", "1.5"), Some(false));
-        assert_eq!(allows("===1.0-odd", "1.0-odd"), None.or(allows("===1.0-odd", "1.0-odd")));
+        assert_eq!(allows("===1.0", "1.0"), Some(true));
+        assert_eq!(allows("===1.1", "1.0"), Some(false));
         assert_eq!(allows(">=1", "odd"), None);
         assert_eq!(allows("^1", "1.0"), None);
-        assert_eq!(normal(">= 1.0 ,<2"), normal("<2,>=1.0"));
+        assert_eq!(normal(">= 1.0 ,<2.0.0"), normal("<2,>=1"));
+        assert_ne!(normal("~=1.0"), normal("~=1.0.0"));
+        assert_ne!(normal("==1.*"), normal("==1.0.*"));
     }
 }
