@@ -66,11 +66,10 @@ impl Config<'_, '_, '_> {
     }
 
     fn sources(&mut self, root: &Table<'_, '_>) {
-        let all = fields(root, "source");
-        for (_, _, item) in &all {
+        for (_, _, item) in fields(root, "source") {
             let Some(replaced) = item.table().and_then(|table| table.get("replace-with")) else { continue };
             let name = replaced.text().unwrap_or_default();
-            let by = all.iter().find(|(key, ..)| ***key == name).and_then(|(.., item)| item.table());
+            let by = root.path(&["source", &name]).and_then(|item| item.table());
             let folder = by.and_then(|by| by.text("directory").or_else(|| by.text("local-registry")));
             match folder {
                 // What is vendored is part of the project and can be read there.

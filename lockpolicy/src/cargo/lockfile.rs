@@ -37,6 +37,10 @@ impl Link<'_> {
         self.text.split(' ').next().unwrap_or_default()
     }
 
+    pub fn version(&self) -> Option<&str> {
+        self.text.split(' ').nth(1)
+    }
+
     pub fn is(&self, package: &Package<'_>) -> bool {
         let mut parts = self.text.splitn(3, ' ');
         let name = parts.next() == Some(&*package.name);
@@ -55,6 +59,9 @@ impl Link<'_> {
 
 /// Newer ones are refused by the cargo that does not know them, too.
 const NEWEST: i64 = 4;
+
+/// So many sources one version of a package may come from.
+const MOST: usize = 64;
 
 impl<'a> File<'a> {
     pub fn read(text: &Text<'a>) -> Result<File<'a>, Broken> {
@@ -105,6 +112,7 @@ impl<'a> File<'a> {
     /// Puts in the checksums that version 1 keeps apart, and looks for what stands twice.
     fn complete(&mut self, sums: &mut HashMap<String, Cow<'a, str>>) -> Result<(), Broken> {
         let mut known = HashSet::new();
+        let mut sources: HashMap<_, usize> = HashMap::new();
         for package in &mut self.packages {
             if package.checksum.is_none() && !sums.is_empty() {
                 if let Some(source) = &package.source {
@@ -115,6 +123,11 @@ impl<'a> File<'a> {
             }
             if !known.insert((package.name.clone(), package.version.clone(), package.source.clone())) {
                 return Err(Broken::duplicate(package.at, &package.name));
+            }
+            let count = sources.entry((package.name.clone(), package.version.clone())).or_default();
+            *count += 1;
+            if *count > MOST {
+                return Err(Broken::new(package.at, "one version from more sources than anybody has"));
             }
         }
         Ok(())

@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 use semver::{Version, VersionReq};
 
 use crate::cargo::config;
-use crate::cargo::lockfile::{File, Package};
+use crate::cargo::lockfile::{File, Link, Package};
 use crate::cargo::manifest::{Dependency, Git, Manifest};
 use crate::cargo::workspace::{self, Workspace, join};
 use crate::files::{Files, beside};
@@ -35,7 +35,14 @@ pub fn step(_lock: &Lock<'_>, files: &dyn Files, path: &str, found: &mut Finding
     };
     let folder = at.rsplit_once('/').map_or("", |(folder, _)| folder);
     let workspace = Workspace::around(files, folder, &root);
-    let mut check = Check { index: &index, root: &root, members: HashSet::new() };
+    let shared = root.workspace.iter().flat_map(|workspace| &workspace.dependencies);
+    let mut check = Check {
+        index: &index,
+        root: &root,
+        shared: shared.map(|dependency| (&*dependency.key, dependency)).collect(),
+        patched: root.patched.iter().map(|name| &**name).collect(),
+        members: HashSet::new(),
+    };
     for (folder, path) in &workspace.outside {
         let what = format!("`{}` leads out of the project", path.escape_debug());
         found.elsewhere(Finding::new(Code::OutsidePath, join(folder, "Cargo.toml"), what));
@@ -50,26 +57,41 @@ pub fn step(_lock: &Lock<'_>, files: &dyn Files, path: &str, found: &mut Finding
 struct Index<'f> {
     packages: &'f [Package<'f>],
     by_name: HashMap<&'f str, Vec<&'f Package<'f>>>,
+    by_version: HashMap<(&'f str, &'f str), Vec<&'f Package<'f>>>,
 }
 
 impl<'f> Index<'f> {
     fn of(file: &'f File<'f>) -> Index<'f> {
         let mut by_name: HashMap<&str, Vec<&Package<'_>>> = HashMap::new();
+        let mut by_version: HashMap<_, Vec<_>> = HashMap::new();
         for package in &file.packages {
             by_name.entry(&package.name).or_default().push(package);
+            by_version.entry((&*package.name, &*package.version)).or_default().push(package);
         }
-        Index { packages: &file.packages, by_name }
+        Index { packages: &file.packages, by_name, by_version }
     }
 
     fn named(&self, name: &str) -> &[&'f Package<'f>] {
         self.by_name.get(name).map(Vec::as_slice).unwrap_or_default()
     }
 
+    /// What a link stands for: one package, where the lock is what cargo writes.
+    fn linked<'l>(&'l self, link: &'l Link<'_>) -> impl Iterator<Item = &'f Package<'f>> + 'l {
+        let packages = match link.version() {
+            Some(version) => {
+                self.by_version.get(&(link.name(), version)).map(Vec::as_slice).unwrap_or_default()
+            }
+            // Without a version, there is only one of the name.
+            None => self.named(link.name()).get(..1).unwrap_or_default(),
+        };
+        packages.iter().copied().filter(|package| link.is(package))
+    }
+
     /// What a package is said to depend on must be in the lock.
     fn links(&self, found: &mut Findings<'_>) {
         for package in self.packages {
             for link in &package.dependencies {
-                if !self.named(link.name()).iter().any(|other| link.is(other)) {
+                if self.linked(link).next().is_none() {
                     let what = format!("depends on `{}`, which is not in the lock", link.text.escape_debug());
                     found.add(Code::Diverges, link.at, what).package = Some(label(package));
                 }
@@ -78,6 +100,9 @@ impl<'f> Index<'f> {
     }
 }
 
+/// What one package depends on, by name.
+type Links<'l> = HashMap<&'l str, Vec<&'l Link<'l>>>;
+
 fn label(package: &Package<'_>) -> String {
     format!("{}@{}", package.name, package.version)
 }
@@ -85,6 +110,9 @@ fn label(package: &Package<'_>) -> String {
 struct Check<'c> {
     index: &'c Index<'c>,
     root: &'c Manifest<'c>,
+    /// What members may inherit.
+    shared: HashMap<&'c str, &'c Dependency<'c>>,
+    patched: HashSet<&'c str>,
     /// Names of what lies in the workspace.
     members: HashSet<String>,
 }
@@ -120,6 +148,10 @@ impl Check<'_> {
         if version.is_some_and(|version| version != locked.version) {
             add(Code::Stale, 0, name, format!("the lock has it in version {}", locked.version), found);
         }
+        let mut links: Links<'_> = HashMap::new();
+        for link in &locked.dependencies {
+            links.entry(link.name()).or_default().push(link);
+        }
         let mut asked = HashSet::new();
         for dependency in &manifest.dependencies {
             let dependency = self.inherited(dependency);
@@ -128,7 +160,7 @@ impl Check<'_> {
             if !member && (dependency.dev || dependency.optional) {
                 continue;
             }
-            if let Some((code, what)) = self.dependency(&dependency, locked) {
+            if let Some((code, what)) = self.dependency(&dependency, &links) {
                 add(code, dependency.at, &dependency.name, what, found);
             }
         }
@@ -144,8 +176,7 @@ impl Check<'_> {
         if !dependency.inherits {
             return own;
         }
-        let shared = self.root.workspace.iter().flat_map(|workspace| &workspace.dependencies);
-        if let Some(shared) = shared.into_iter().find(|shared| shared.key == dependency.key) {
+        if let Some(shared) = self.shared.get(&*dependency.key) {
             let owned =
                 |text: &Option<Cow<'_, str>>| text.as_ref().map(|text| Cow::Owned(text.clone().into_owned()));
             own.name = Cow::Owned(shared.name.clone().into_owned());
@@ -163,17 +194,15 @@ impl Check<'_> {
     }
 
     /// What is wrong with what the lock has for a dependency.
-    fn dependency(&self, dependency: &Dependency<'_>, locked: &Package<'_>) -> Option<(Code, String)> {
+    fn dependency(&self, dependency: &Dependency<'_>, links: &Links<'_>) -> Option<(Code, String)> {
         let name: &str = &dependency.name;
-        let links = locked.dependencies.iter().filter(|link| link.name() == name);
-        let candidates: Vec<&Package<'_>> = links
-            .flat_map(|link| self.index.named(name).iter().filter(|package| link.is(package)).copied())
-            .collect();
+        let candidates: Vec<&Package<'_>> =
+            links.get(name).into_iter().flatten().flat_map(|link| self.index.linked(link)).collect();
         if candidates.is_empty() {
             return Some((Code::Stale, "the lock does not have it: a build would resolve anew".to_owned()));
         }
         // What takes its place may come from anywhere.
-        let patched = self.root.patched.iter().any(|patched| patched == name);
+        let patched = self.patched.contains(name);
         let fitting: Vec<&&Package<'_>> = candidates
             .iter()
             .filter(|package| patched || package.replaced || is_from(package, dependency))
@@ -198,7 +227,7 @@ impl Check<'_> {
         let mut reached: HashSet<usize> = HashSet::new();
         let mut queue: Vec<&Package<'_>> = Vec::new();
         for package in self.index.packages.iter().filter(|package| package.source.is_none()) {
-            if self.members.contains(&*package.name) || self.root.patched.contains(&package.name) {
+            if self.members.contains(&*package.name) || self.patched.contains(&*package.name) {
                 reached.insert(package.at);
                 queue.push(package);
             } else if self.members.len() > 1 || self.root.name.is_some() {
@@ -208,7 +237,7 @@ impl Check<'_> {
         }
         while let Some(package) = queue.pop() {
             for link in &package.dependencies {
-                for other in self.index.named(link.name()).iter().filter(|other| link.is(other)) {
+                for other in self.index.linked(link) {
                     if reached.insert(other.at) {
                         queue.push(other);
                     }

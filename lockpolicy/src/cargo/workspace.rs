@@ -39,6 +39,7 @@ impl Workspace {
             .workspace
             .iter()
             .flat_map(|workspace| &workspace.exclude)
+            .take(MOST)
             .filter_map(|path| beside(&join(root, "Cargo.toml"), path))
             .collect();
         let excluded = |folder: &str| {
@@ -46,8 +47,9 @@ impl Workspace {
                 folder == out || folder.strip_prefix(out.as_str()).is_some_and(|rest| rest.starts_with('/'))
             })
         };
+        let mut looks = MOST;
         for pattern in manifest.workspace.iter().flat_map(|workspace| &workspace.members) {
-            for folder in expand(files, root, pattern) {
+            for folder in expand(files, root, pattern, &mut looks) {
                 if !excluded(&folder) || !pattern.contains(['*', '?', '[']) {
                     queue.push_back((folder, true));
                 }
@@ -100,8 +102,8 @@ impl Workspace {
     }
 }
 
-/// The folders that a pattern of `members` names.
-fn expand(files: &dyn Files, root: &str, pattern: &str) -> Vec<String> {
+/// The folders that a pattern of `members` names. Only so many folders are looked into for all of them.
+fn expand(files: &dyn Files, root: &str, pattern: &str, looks: &mut usize) -> Vec<String> {
     let mut folders = vec![root.to_owned()];
     for part in pattern.split('/').filter(|part| !matches!(*part, "" | ".")) {
         let mut next = Vec::new();
@@ -109,8 +111,10 @@ fn expand(files: &dyn Files, root: &str, pattern: &str) -> Vec<String> {
             if part == ".." {
                 next.extend(beside(&join(folder, "x"), ".."));
             } else if part == "**" {
-                below(files, folder, DEEPEST, &mut next);
+                below(files, folder, DEEPEST, looks, &mut next);
             } else if part.contains(['*', '?', '[']) {
+                let Some(less) = looks.checked_sub(1) else { break };
+                *looks = less;
                 for name in files.list(folder) {
                     if let Some(name) = name.strip_suffix('/').filter(|name| matches(part, name)) {
                         next.push(join(folder, name));
@@ -126,16 +130,15 @@ fn expand(files: &dyn Files, root: &str, pattern: &str) -> Vec<String> {
     folders
 }
 
-fn below(files: &dyn Files, folder: &str, depth: usize, out: &mut Vec<String>) {
+fn below(files: &dyn Files, folder: &str, depth: usize, looks: &mut usize, out: &mut Vec<String>) {
     out.push(folder.to_owned());
-    if depth == 0 || out.len() >= MOST {
-        return;
-    }
+    let Some(less) = looks.checked_sub(1).filter(|_| depth > 0) else { return };
+    *looks = less;
     for name in files.list(folder) {
         if let Some(name) =
             name.strip_suffix('/').filter(|name| !matches!(*name, "target" | ".git" | "node_modules"))
         {
-            below(files, &join(folder, name), depth - 1, out);
+            below(files, &join(folder, name), depth - 1, looks, out);
         }
     }
 }

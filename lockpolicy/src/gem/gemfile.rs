@@ -51,10 +51,49 @@ enum Block<'a> {
     Uncertain,
 }
 
+/// The blocks around a statement.
+#[derive(Default)]
+struct Blocks<'a> {
+    open: Vec<Block<'a>>,
+    /// How many more there are than anybody nests.
+    deeper: usize,
+}
+
+impl<'a> Blocks<'a> {
+    const DEEPEST: usize = 64;
+
+    fn push(&mut self, block: Block<'a>) {
+        if self.open.len() < Self::DEEPEST {
+            self.open.push(block);
+        } else {
+            self.deeper += 1;
+        }
+    }
+
+    fn pop(&mut self) {
+        match self.deeper.checked_sub(1) {
+            Some(less) => self.deeper = less,
+            None => drop(self.open.pop()),
+        }
+    }
+
+    fn are_uncertain(&self) -> bool {
+        self.deeper > 0 || self.open.iter().any(|block| matches!(block, Block::Uncertain))
+    }
+
+    fn from(&self) -> Option<From<'a>> {
+        self.open.iter().rev().find_map(|block| match block {
+            Block::From(from) => Some(*from),
+            _ => None,
+        })
+    }
+}
+
 impl<'a> Gemfile<'a> {
     pub fn read(text: &Text<'a>) -> Gemfile<'a> {
         let mut file = Gemfile { whole: true, all_sources: true, ..Gemfile::default() };
-        let mut blocks: Vec<Block<'a>> = Vec::new();
+        let mut blocks = Blocks::default();
+        let mut open = 0;
         let mut tokens: Vec<Token<'a>> = Vec::new();
         let mut at = None;
         let mut in_comment = false;
@@ -74,9 +113,11 @@ impl<'a> Gemfile<'a> {
             if tokens.len() > before && before == 0 {
                 at = Some(text.offset_of(line) + (line.len() - line.trim_start().len()));
             }
-            if !goes_on(&tokens) {
+            open += tokens.get(before..).unwrap_or_default().iter().map(depth).sum::<isize>();
+            if open <= 0 && !goes_on(&tokens) {
                 file.statement(&tokens, at.unwrap_or_default(), &mut blocks);
                 tokens.clear();
+                open = 0;
             }
         }
         if !tokens.is_empty() {
@@ -85,7 +126,7 @@ impl<'a> Gemfile<'a> {
         file
     }
 
-    fn statement(&mut self, tokens: &[Token<'a>], at: usize, blocks: &mut Vec<Block<'a>>) {
+    fn statement(&mut self, tokens: &[Token<'a>], at: usize, blocks: &mut Blocks<'a>) {
         let Some((first, rest)) = tokens.split_first() else { return };
         let opens = tokens.contains(&Token::Word("do"));
         let condition = |token: &Token<'a>| matches!(token, Token::Word("if" | "unless"));
@@ -94,13 +135,8 @@ impl<'a> Gemfile<'a> {
                 blocks.pop();
             }
             Token::Word("gem") => {
-                let certain = !opens
-                    && !rest.iter().any(condition)
-                    && !blocks.iter().any(|block| matches!(block, Block::Uncertain));
-                let of_block = blocks.iter().rev().find_map(|block| match block {
-                    Block::From(from) => Some(*from),
-                    _ => None,
-                });
+                let certain = !opens && !rest.iter().any(condition) && !blocks.are_uncertain();
+                let of_block = blocks.from();
                 match gem(rest, at) {
                     Some(mut gem) => {
                         gem.certain = certain;
@@ -240,19 +276,22 @@ fn option<'a>(tokens: &[Token<'a>], key: &str) -> Option<Option<&'a str>> {
     })
 }
 
-/// Whether a statement goes on in the next line.
-fn goes_on(tokens: &[Token<'_>]) -> bool {
-    let mut depth = 0isize;
-    for token in tokens {
-        match token {
-            Token::Mark('(' | '[' | '{') => depth += 1,
-            Token::Mark(')' | ']' | '}') => depth -= 1,
-            _ => {}
-        }
+fn depth(token: &Token<'_>) -> isize {
+    match token {
+        Token::Mark('(' | '[' | '{') => 1,
+        Token::Mark(')' | ']' | '}') => -1,
+        _ => 0,
     }
-    depth > 0
-        || matches!(tokens.last(), Some(Token::Mark(',' | '\\' | '=' | '&' | '|')))
-            && !matches!(tokens, [.., Token::Mark('|'), Token::Word(_), Token::Mark('|')])
+}
+
+/// Whether a statement goes on in the next line, besides for a bracket that is open.
+fn goes_on(tokens: &[Token<'_>]) -> bool {
+    match tokens {
+        // The end of `do |x|`.
+        [.., Token::Mark('|'), Token::Word(_), Token::Mark('|')] => false,
+        [.., Token::Mark(',' | '\\' | '=' | '&' | '|')] => true,
+        _ => false,
+    }
 }
 
 fn tokenize<'a>(line: &'a str, tokens: &mut Vec<Token<'a>>) {

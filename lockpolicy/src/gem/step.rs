@@ -1,6 +1,6 @@
 //! `Gemfile`, `Gemfile.lock` and `.bundle/config` together.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::files::{Files, beside};
 use crate::finding::{Code, Finding, Findings, Outcome};
@@ -31,7 +31,13 @@ pub fn step(lock: &Lock<'_>, files: &dyn Files, path: &str, found: &mut Findings
         Err(broken) => found.elsewhere(Finding::broken(at, &bytes, &broken)),
         Ok(text) => {
             let gemfile = Gemfile::read(&text);
-            Check { gemfile: &gemfile, file: &file, specs: &specs, text, path: &at }.all(found);
+            let remotes = file
+                .sources
+                .iter()
+                .flat_map(|section| &section.remotes)
+                .map(|remote| plain(remote))
+                .collect();
+            Check { gemfile: &gemfile, file: &file, specs: &specs, remotes, text, path: &at }.all(found);
         }
     }
 }
@@ -60,6 +66,9 @@ fn settings(lock: &Lock<'_>, files: &dyn Files, path: &str, found: &mut Findings
     }
 }
 
+/// So many versions of one gem are kept.
+const MOST: usize = 64;
+
 /// The gems of the lock by name; for several platforms a gem may stand in several versions.
 struct Specs<'f> {
     versions: HashMap<&'f str, Vec<(&'f str, Kind, usize)>>,
@@ -82,7 +91,13 @@ impl<'f> Specs<'f> {
                     let what = format!("`{}` stands in more than one source", spec.name.escape_debug());
                     found.add(Code::Diverges, spec.at, what).package = Some(spec.name.to_owned());
                 }
-                if !known.iter().any(|(version, ..)| *version == spec.version) {
+                if known.len() == MOST {
+                    let what = format!(
+                        "`{}` stands in more versions than there are platforms",
+                        spec.name.escape_debug()
+                    );
+                    found.add(Code::Shape, spec.at, what);
+                } else if !known.iter().any(|(version, ..)| *version == spec.version) {
                     known.push((spec.version, section.kind, index));
                 }
             }
@@ -119,8 +134,13 @@ struct Check<'c> {
     gemfile: &'c Gemfile<'c>,
     file: &'c Lockfile<'c>,
     specs: &'c Specs<'c>,
+    remotes: HashSet<&'c str>,
     text: Text<'c>,
     path: &'c str,
+}
+
+fn plain(address: &str) -> &str {
+    address.trim_end_matches('/')
 }
 
 impl Check<'_> {
@@ -180,9 +200,7 @@ impl Check<'_> {
             found.elsewhere(stale("the lock has it from another kind of source".to_owned()));
         }
         if let From::Git(Some(address)) = gem.from {
-            let known = |remote: &&str| remote.trim_end_matches('/') == address.trim_end_matches('/');
-            let mut remotes = self.file.sources.iter().flat_map(|section| &section.remotes);
-            if matches && kind.is_some() && !remotes.any(known) {
+            if matches && kind.is_some() && !self.remotes.contains(plain(address)) {
                 found
                     .elsewhere(stale(format!("the lock does not have it from `{}`", address.escape_debug())));
             }
@@ -213,11 +231,11 @@ impl Check<'_> {
         if !self.gemfile.all_sources || self.gemfile.sources.is_empty() {
             return;
         }
-        let plain = |address: &str| address.trim_end_matches('/').to_ascii_lowercase();
-        let known: Vec<String> = self.gemfile.sources.iter().map(|source| plain(source)).collect();
+        let folded = |address: &str| plain(address).to_ascii_lowercase();
+        let known: HashSet<String> = self.gemfile.sources.iter().map(|source| folded(source)).collect();
         for section in self.file.sources.iter().filter(|section| section.kind == Kind::Gem) {
             for remote in &section.remotes {
-                if !known.contains(&plain(remote)) {
+                if !known.contains(&folded(remote)) {
                     let what = format!("`{}` is no source of {}", remote.escape_debug(), self.path);
                     found.add(Code::Stale, section.at, what);
                 }

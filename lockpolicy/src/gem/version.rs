@@ -155,6 +155,9 @@ fn next(number: &str) -> String {
     digits
 }
 
+/// More parts than any requirement has.
+const MOST: usize = 64;
+
 /// `>= 1.2, < 3`: all of them must hold.
 #[derive(Clone, Debug)]
 pub struct Requirement<'a> {
@@ -171,14 +174,15 @@ impl<'a> Requirement<'a> {
     }
 
     pub fn of(parts: impl IntoIterator<Item = &'a str>) -> Option<Requirement<'a>> {
-        let parts = parts.into_iter().map(|part| {
+        let parts = parts.into_iter().take(MOST + 1).map(|part| {
             let part = part.trim();
             let operator =
                 ["!=", ">=", "<=", "~>", "=", ">", "<"].into_iter().find(|op| part.starts_with(op));
             let version = part.get(operator.map_or(0, str::len)..)?.trim_start();
             Some((operator.unwrap_or("="), Version::parse(version).filter(|_| !version.is_empty())?))
         });
-        Some(Requirement { parts: parts.collect::<Option<_>>()? })
+        let parts: Vec<_> = parts.collect::<Option<_>>()?;
+        (parts.len() <= MOST).then_some(Requirement { parts })
     }
 
     pub fn allows(&self, version: &Version<'_>) -> bool {

@@ -145,7 +145,9 @@ fn words(line: &str) -> Result<(Vec<Cow<'_, str>>, &str), usize> {
                         || matches!(character, '(' | ')' | '[' | ']' | '{' | '}' | ',' | '"' | '`')
                 };
                 let end = rest.find(ends).unwrap_or(rest.len());
-                let end = rest.find("//").map_or(end, |comment| end.min(comment));
+                // A comment begins within a word, too; beyond it is not looked, or long lines would be looked through
+                // for each of their words.
+                let end = rest.get(..end).and_then(|word| word.find("//")).unwrap_or(end);
                 words.push(Cow::Borrowed(rest.get(..end).unwrap_or_default()));
                 end
             }

@@ -141,7 +141,7 @@ struct Check<'c> {
     workspace: &'c Workspace,
 }
 
-impl Check<'_> {
+impl<'c> Check<'c> {
     fn finding(&self, code: Code, at: usize, what: String) -> Finding {
         Finding::new(code, self.path, what).at(&self.text, at)
     }
@@ -164,19 +164,14 @@ impl Check<'_> {
     }
 
     fn requires(&self, sums: &Sums, found: &mut Findings<'_>) {
-        let mut replaces: HashMap<&str, Vec<&Replace<'_>>> = HashMap::new();
-        for replace in &self.manifest.replaces {
-            replaces.entry(&replace.path).or_default().push(replace);
-        }
+        let key = |replace: &'c Replace<'c>| ((&*replace.path, replace.version.as_deref()), replace);
+        let replaces: HashMap<_, _> = self.manifest.replaces.iter().map(key).collect();
         for require in &self.manifest.requires {
             if self.workspace.modules.contains(&*require.path) {
                 continue;
             }
-            let replaced = replaces.get(&*require.path).and_then(|replaces| {
-                let exact =
-                    replaces.iter().find(|replace| replace.version.as_ref() == Some(&require.version));
-                exact.or_else(|| replaces.iter().find(|replace| replace.version.is_none()))
-            });
+            let exact = replaces.get(&(&*require.path, Some(&*require.version)));
+            let replaced = exact.or_else(|| replaces.get(&(&*require.path, None)));
             match replaced.map(|replace| (&replace.to, replace.to_version.as_ref())) {
                 Some((_, None)) => {}
                 Some((to, Some(version))) => self.require(require, to, version, sums, found),

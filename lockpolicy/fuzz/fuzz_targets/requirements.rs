@@ -1,0 +1,2 @@
+#![no_main]
+cotter_lockpolicy_fuzz::target!(Requirements);
