@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::text::{Broken, Text, position};
+use crate::text::{Broken, Lines, Text, position};
 
 /// What a finding comes to, by itself. The strictest one of a lock is the lock's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -246,7 +246,11 @@ impl Finding {
 pub struct Findings<'t> {
     file: &'t str,
     text: Text<'t>,
-    found: Vec<Finding>,
+    /// Each with the byte where it stands; lines and columns are counted once, at the end.
+    found: Vec<(usize, Finding)>,
+    /// What came when there was no more room, and the strictest of all that came then.
+    last: Option<(usize, Finding)>,
+    strictest: Option<(usize, Finding)>,
 }
 
 /// So many findings of one file say all there is to say.
@@ -254,25 +258,52 @@ const MOST: usize = 1000;
 
 impl<'t> Findings<'t> {
     pub fn new(file: &'t str, text: Text<'t>) -> Findings<'t> {
-        Findings { file, text, found: Vec::new() }
+        Findings { file, text, found: Vec::new(), last: None, strictest: None }
     }
 
     /// Adds a finding at a byte of the file and gives it back to be completed.
     pub fn add(&mut self, code: Code, offset: usize, what: impl Into<String>) -> &mut Finding {
-        if self.found.len() >= MOST {
-            self.found.pop();
+        let finding = Finding::new(code, self.file, what);
+        if self.found.len() < MOST {
+            self.found.push((offset, finding));
+            let last = self.found.len() - 1;
+            return &mut self.found[last].1;
         }
-        self.found.push(Finding::new(code, self.file, what).at(&self.text, offset));
-        let last = self.found.len() - 1;
-        &mut self.found[last]
+        self.keep_strictest();
+        &mut self.last.insert((offset, finding)).1
     }
 
-    pub fn file(&self) -> &str {
+    /// A finding that is completed counts by its outcome; of those without room only the strictest stays.
+    fn keep_strictest(&mut self) {
+        let outcome = |kept: &Option<(usize, Finding)>| kept.as_ref().map(|(_, finding)| finding.outcome);
+        if outcome(&self.last) > outcome(&self.strictest) {
+            self.strictest = self.last.take();
+        }
+    }
+
+    pub fn file(&self) -> &'t str {
         self.file
     }
 
-    pub fn into_vec(self) -> Vec<Finding> {
-        self.found
+    pub fn text(&self) -> Text<'t> {
+        self.text
+    }
+
+    /// In the order in which they were added.
+    pub fn into_vec(mut self) -> Vec<Finding> {
+        self.keep_strictest();
+        self.found.extend(self.strictest.take());
+        let mut order: Vec<(usize, usize)> =
+            self.found.iter().enumerate().map(|(number, (offset, _))| (*offset, number)).collect();
+        order.sort_unstable();
+        let mut lines = Lines::new(&self.text);
+        for (offset, number) in order {
+            let position = lines.position(offset);
+            if let Some((_, finding)) = self.found.get_mut(number) {
+                (finding.line, finding.column) = (Some(position.line), Some(position.column));
+            }
+        }
+        self.found.into_iter().map(|(_, finding)| finding).collect()
     }
 }
 
@@ -288,5 +319,20 @@ mod tests {
         words.dedup();
         assert_eq!(words.len(), all);
         assert_eq!(words.join("\n"), include_str!("codes.txt").trim_end());
+    }
+
+    #[test]
+    fn the_strictest_finding_is_never_crowded_out() {
+        let bytes = "x\n".repeat(5000);
+        let text = Text::of(bytes.as_bytes()).expect("text");
+        let mut found = Findings::new("lock", text);
+        for number in 0..4000 {
+            let code = if number == 3000 { Code::NoDigest } else { Code::Extraneous };
+            found.add(code, number * 2, "");
+        }
+        let found = found.into_vec();
+        assert_eq!(found.len(), MOST + 1);
+        assert_eq!(found.last().map(|last| (last.code, last.line)), Some((Code::NoDigest, Some(3001))));
+        assert_eq!(found[17].line, Some(18));
     }
 }
