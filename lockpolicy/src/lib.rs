@@ -40,6 +40,7 @@ pub mod text;
 pub mod url;
 pub mod uv;
 pub mod verify;
+pub mod yaml;
 pub mod yarn;
 
 pub use digest::{Digest, Strength};

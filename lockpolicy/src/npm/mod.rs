@@ -1,8 +1,9 @@
 //! npm: its lock in three versions, its manifest, its ranges.
 
 mod both;
-mod bound;
+pub(crate) mod bound;
 mod fields;
+pub(crate) mod hosted;
 mod index;
 pub mod installed;
 mod lists;
@@ -11,8 +12,8 @@ pub mod manifest;
 mod overrides;
 pub mod range;
 mod shape;
-mod spec;
+pub(crate) mod spec;
 pub mod step;
 mod tree;
 mod walk;
-mod workspaces;
+pub(crate) mod workspaces;
