@@ -152,6 +152,11 @@ codes! {
 
     /// A release that is known to be compromised.
     KnownBad = "bad.known", Absolute, Refuse;
+    /// The index of known bad releases cannot be read: what it knows could not be asked.
+    KnownUnread = "bad.index", Absolute, Ask;
+
+    /// A waiver that waives nothing, or no longer.
+    UnusedWaiver = "trust.unused-waiver", Absolute, Note;
 
     /// Installed, but not in the lock.
     Unexpected = "installed.unexpected", Absolute, Refuse;
@@ -246,11 +251,9 @@ impl Finding {
 pub struct Findings<'t> {
     file: &'t str,
     text: Text<'t>,
-    /// Each with the byte where it stands; lines and columns are counted once, at the end.
-    found: Vec<(usize, Finding)>,
-    /// What came when there was no more room, and the strictest of all that came then.
-    last: Option<(usize, Finding)>,
-    strictest: Option<(usize, Finding)>,
+    /// Each with the byte where it stands, if that is in this file: lines are counted once, when all are known.
+    found: Vec<(Option<usize>, Finding)>,
+    left_off: usize,
 }
 
 /// So many findings of one file say all there is to say.
@@ -258,27 +261,32 @@ const MOST: usize = 1000;
 
 impl<'t> Findings<'t> {
     pub fn new(file: &'t str, text: Text<'t>) -> Findings<'t> {
-        Findings { file, text, found: Vec::new(), last: None, strictest: None }
+        Findings { file, text, found: Vec::new(), left_off: 0 }
     }
 
     /// Adds a finding at a byte of the file and gives it back to be completed.
     pub fn add(&mut self, code: Code, offset: usize, what: impl Into<String>) -> &mut Finding {
-        let finding = Finding::new(code, self.file, what);
-        if self.found.len() < MOST {
-            self.found.push((offset, finding));
-            let last = self.found.len() - 1;
-            return &mut self.found[last].1;
-        }
-        self.keep_strictest();
-        &mut self.last.insert((offset, finding)).1
+        self.keep(Some(offset), Finding::new(code, self.file, what))
     }
 
-    /// A finding that is completed counts by its outcome; of those without room only the strictest stays.
-    fn keep_strictest(&mut self) {
-        let outcome = |kept: &Option<(usize, Finding)>| kept.as_ref().map(|(_, finding)| finding.outcome);
-        if outcome(&self.last) > outcome(&self.strictest) {
-            self.strictest = self.last.take();
+    /// Adds what was found in another file: a manifest, a file that this one includes.
+    pub fn push(&mut self, finding: Finding) {
+        self.keep(None, finding);
+    }
+
+    /// The same.
+    pub fn elsewhere(&mut self, finding: Finding) {
+        self.push(finding);
+    }
+
+    fn keep(&mut self, offset: Option<usize>, finding: Finding) -> &mut Finding {
+        // A finding is complete only when the next one comes, so that there must be room for more than stay.
+        if self.found.len() >= 2 * MOST {
+            self.thin();
         }
+        self.found.push((offset, finding));
+        let last = self.found.len() - 1;
+        &mut self.found[last].1
     }
 
     pub fn file(&self) -> &'t str {
@@ -289,21 +297,40 @@ impl<'t> Findings<'t> {
         self.text
     }
 
-    /// In the order in which they were added.
+    /// All of them, or so many of the strictest, in the order in which they were added.
     pub fn into_vec(mut self) -> Vec<Finding> {
-        self.keep_strictest();
-        self.found.extend(self.strictest.take());
-        let mut order: Vec<(usize, usize)> =
-            self.found.iter().enumerate().map(|(number, (offset, _))| (*offset, number)).collect();
-        order.sort_unstable();
+        self.thin();
+        let mut order: Vec<(usize, &mut Finding)> =
+            self.found.iter_mut().filter_map(|(offset, finding)| Some(((*offset)?, finding))).collect();
+        order.sort_by_key(|(offset, _)| *offset);
         let mut lines = Lines::new(&self.text);
-        for (offset, number) in order {
+        for (offset, finding) in order {
             let position = lines.position(offset);
-            if let Some((_, finding)) = self.found.get_mut(number) {
-                (finding.line, finding.column) = (Some(position.line), Some(position.column));
+            (finding.line, finding.column) = (Some(position.line), Some(position.column));
+        }
+        let mut found: Vec<Finding> = self.found.into_iter().map(|(_, finding)| finding).collect();
+        if let (1.., Some(last)) = (self.left_off, found.last()) {
+            let what = format!("{} further findings, none of them stricter, are left off", self.left_off);
+            found.push(Finding::new(last.code, self.file, what).weighing(Outcome::Note));
+        }
+        found
+    }
+
+    /// Leaves off the mildest, never the strictest, of what is too much.
+    fn thin(&mut self) {
+        let Some(over @ 1..) = self.found.len().checked_sub(MOST) else { return };
+        let mut room = MOST;
+        let mut keep = vec![false; self.found.len()];
+        for outcome in [Outcome::Refuse, Outcome::Ask, Outcome::Note] {
+            for (keep, (_, finding)) in keep.iter_mut().zip(&self.found) {
+                if room > 0 && finding.outcome == outcome {
+                    (*keep, room) = (true, room - 1);
+                }
             }
         }
-        self.found.into_iter().map(|(_, finding)| finding).collect()
+        let mut keep = keep.into_iter();
+        self.found.retain(|_| keep.next().unwrap_or(true));
+        self.left_off += over;
     }
 }
 
@@ -322,17 +349,18 @@ mod tests {
     }
 
     #[test]
-    fn the_strictest_finding_is_never_crowded_out() {
-        let bytes = "x\n".repeat(5000);
-        let text = Text::of(bytes.as_bytes()).expect("text");
-        let mut found = Findings::new("lock", text);
-        for number in 0..4000 {
-            let code = if number == 3000 { Code::NoDigest } else { Code::Extraneous };
-            found.add(code, number * 2, "");
+    fn what_is_left_off_is_never_the_strictest() {
+        let text = "{\n\n\u{e4}x".to_owned();
+        let mut found = Findings::new("a", Text::of(text.as_bytes()).expect("text"));
+        for number in 0..5 * MOST {
+            let code = if number == 17 { Code::NoDigest } else { Code::NewVersion };
+            found.add(code, if number == 17 { 5 } else { 0 }, "x");
         }
         let found = found.into_vec();
         assert_eq!(found.len(), MOST + 1);
-        assert_eq!(found.last().map(|last| (last.code, last.line)), Some((Code::NoDigest, Some(3001))));
-        assert_eq!(found[17].line, Some(18));
+        let strict = found.iter().find(|finding| finding.code == Code::NoDigest).expect("kept");
+        assert_eq!((strict.line, strict.column), (Some(3), Some(2)));
+        assert_eq!((found[0].line, found[0].column), (Some(1), Some(1)));
+        assert!(found[MOST].what.starts_with("4000 further"), "{}", found[MOST].what);
     }
 }

@@ -5,6 +5,11 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
+use crate::intel::{self, IntelAction};
+use crate::registries::{self, RegistriesAction};
+use crate::trust_lock::{self, LockArgs};
+use crate::verify::{self, VerifyArgs};
+
 /// Guarded tools for coding agents: routine work passes, what cannot be undone is stopped.
 ///
 /// Cotter stands in a tool's place on PATH (`cotter shims` lists which), reads the call as the tool itself would,
@@ -136,6 +141,25 @@ pub enum Command {
         #[command(flatten)]
         action: Box<LogArgs>,
     },
+    /// Check lockfiles: everything pinned, by digest, from where it should come from, and nothing new unseen
+    #[command(after_help = verify::AFTER_HELP)]
+    Verify(VerifyArgs),
+    /// Show and set which hosts packages may come from
+    #[command(after_help = registries::AFTER_HELP)]
+    Registries {
+        #[command(subcommand)]
+        action: Option<RegistriesAction>,
+        #[arg(long, value_enum, default_value_t, global = true)]
+        format: Format,
+    },
+    /// Keep an index of releases that are known to be malicious
+    #[command(after_help = intel::AFTER_HELP)]
+    Intel {
+        #[command(subcommand)]
+        action: Option<IntelAction>,
+        #[arg(long, value_enum, default_value_t, global = true)]
+        format: Format,
+    },
     /// Make git's exec path of ours for the installed git, so that the git it starts is guarded too
     ExecPath,
     /// Print completions for a shell
@@ -178,6 +202,9 @@ pub enum TrustAction {
     List,
     /// Take the trust in this repository's policy back
     Revoke,
+    /// Trust a lockfile as it is now: it is what later versions of it are compared with
+    #[command(after_help = trust_lock::AFTER_HELP)]
+    Lock(LockArgs),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
