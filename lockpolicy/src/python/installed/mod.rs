@@ -124,9 +124,9 @@ fn walk(
     for name in names {
         let path = if folder.is_empty() { name.clone() } else { format!("{folder}/{name}") };
         if let Some(inner) = path.strip_suffix('/') {
-            let skipped =
-                name == "__pycache__/" || name.ends_with(".dist-info/") || name.ends_with(".egg-info/");
-            if !skipped && !(folder.is_empty() && name.starts_with('~')) {
+            let is_removed = folder.is_empty() && name.starts_with('~');
+            let is_metadata = name.ends_with(".dist-info/") || name.ends_with(".egg-info/");
+            if name != "__pycache__/" && !is_metadata && !is_removed {
                 open.push((inner.to_owned(), 0));
             }
             continue;
