@@ -1,5 +1,7 @@
 //! `Cargo.lock`: what cargo accepts and what it must not.
 
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test that cannot set up its scene has failed")]
+
 mod project;
 
 use project::{Project, ends_well};

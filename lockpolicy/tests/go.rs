@@ -1,5 +1,7 @@
 //! `go.sum` and `go.mod`.
 
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test that cannot set up its scene has failed")]
+
 mod project;
 
 use std::process::Command;

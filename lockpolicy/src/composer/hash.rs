@@ -93,18 +93,15 @@ fn list<'n, 'a: 'n>(items: impl Iterator<Item = &'n Node<'a>>, out: &mut String)
     Some(())
 }
 
-/// A number that is written as it was read: short and without an exponent.
+/// A number as PHP writes it again: without zeros behind the point. Long ones and those with an exponent are not read.
 fn plain(number: &str) -> Option<&str> {
-    let (whole, fraction) =
-        number.split_once('.').map_or((number, None), |(whole, part)| (whole, Some(part)));
-    let kept = fraction.is_none_or(|part| part == "0" || !part.ends_with('0'));
-    let simple = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
-    (number.len() <= 15
-        && number != "-0"
-        && kept
-        && simple(whole.trim_start_matches('-'))
-        && fraction.is_none_or(simple))
-    .then_some(number)
+    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
+    let simple = digits(whole.strip_prefix('-').unwrap_or(whole)) && digits(fraction);
+    if !simple || number.len() > 15 || whole == "-0" {
+        return None;
+    }
+    Some(if fraction.is_empty() { whole } else { number.trim_end_matches('0').trim_end_matches('.') })
 }
 
 fn string(text: &str, out: &mut String) {
