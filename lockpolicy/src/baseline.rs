@@ -230,7 +230,9 @@ impl Compare<'_, '_, '_> {
             .map(|url| (url.host_port(), self.standing(entry, &url) == Standing::Own))
             .collect::<Vec<_>>()
         {
-            if !self.past.hosts.contains(&host) && self.hosts.insert(host.clone()) {
+            // The first host of a lock that had none is no news, if it is the ecosystem's own.
+            let first = own && self.past.hosts.is_empty();
+            if !first && !self.past.hosts.contains(&host) && self.hosts.insert(host.clone()) {
                 let outcome = if own { Outcome::Note } else { Code::NewHost.outcome() };
                 let what = format!("nothing came from `{host}` before");
                 self.say(Code::NewHost, entry, what, outcome);

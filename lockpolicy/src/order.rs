@@ -6,13 +6,22 @@
 use std::cmp::Ordering;
 
 use crate::format::Ecosystem;
+use crate::npm::range;
 
 /// How a version stands to another; nothing where no order is known.
 pub fn compare(ecosystem: Ecosystem, one: &str, other: &str) -> Option<Ordering> {
     if one == other {
         return Some(Ordering::Equal);
     }
-    numbers(ecosystem, one, other)
+    match ecosystem {
+        // All three count by Semantic Versioning; where they differ is in ranges.
+        Ecosystem::Npm | Ecosystem::Jsr | Ecosystem::Cargo => {
+            range::compare(one, other).or_else(|| numbers(ecosystem, one, other))
+        }
+        Ecosystem::PyPi | Ecosystem::Go | Ecosystem::Gem | Ecosystem::Composer => {
+            numbers(ecosystem, one, other)
+        }
+    }
 }
 
 /// Whether two ways of writing a version mean the same one.
@@ -61,7 +70,9 @@ mod tests {
             ("2.0.0", "1.99.99", Some(Greater)),
             ("1.0", "1.0.0", Some(Equal)),
             ("99999999999999999999999.0.0", "1.0.0", Some(Greater)),
-            ("v1.0.0", "1.0.0", None),
+            ("1.0.0-rc.1", "1.0.0", Some(Less)),
+            ("1.0.0-rc.2", "1.0.0-rc.10", Some(Less)),
+            ("1.0.0+a", "1.0.0+b", Some(Equal)),
             ("1..0", "1.0.0", None),
             ("latest", "1.0.0", None),
             ("latest", "latest", Some(Equal)),

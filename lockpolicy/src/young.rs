@@ -39,7 +39,9 @@ fn too_young(entry: &Entry<'_>, stands: Stands, today: Moment, cooldown: u32, fo
         0 => format!("{} hours ago", (today.0 - published.0) / 3600),
         days => format!("{days} days ago"),
     };
-    let finding = found.add(Code::TooYoung, at, format!("published {age}; the cooldown is {cooldown} days"));
+    let days = if cooldown == 1 { "day" } else { "days" };
+    let finding =
+        found.add(Code::TooYoung, at, format!("published {age}; the cooldown is {cooldown} {days}"));
     finding.package = Some(entry.label());
     finding.mend = Some("wait, or take the release before".to_owned());
     if stands == Stands::Unknown {
@@ -65,6 +67,100 @@ fn date_moved(entry: &Entry<'_>, before: &Dates, found: &mut Findings<'_>) {
             finding.outcome = Outcome::Refuse;
             finding.mend = Some("write the lock anew with its own package manager".to_owned());
             return;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::digest::Digest;
+    use crate::format::Format;
+    use crate::lock::{Artifact, Flags};
+    use crate::record::Record;
+    use crate::registry::Registries;
+    use crate::text::Text;
+    use crate::{Finding, baseline};
+
+    const SUM: &str = "sha256:0000000000000000000000000000000000000000000000000000000000000000";
+
+    fn lock(published: &'static str) -> Lock<'static> {
+        let artifact = Artifact {
+            digests: vec![Digest::named_hex(SUM)],
+            published: Some(published.into()),
+            at: 2,
+            ..Artifact::default()
+        };
+        let entry = Entry {
+            key: "a".into(),
+            name: "a".into(),
+            alias: None,
+            version: Some("1.0".into()),
+            source: Source::Registry(None),
+            artifacts: vec![artifact],
+            flags: Flags::default(),
+            at: 0,
+        };
+        Lock {
+            format: Format::Uv,
+            version: None,
+            entries: vec![entry],
+            asks: Vec::new(),
+            settings: Vec::new(),
+        }
+    }
+
+    /// What is found in a lock of these bytes, if the record is of those.
+    fn found(published: &'static str, trusted: Option<&[u8]>, cooldown: u32) -> Vec<Finding> {
+        let registries = Registries::default();
+        let record = trusted.map(|bytes| Record::of("uv.lock", bytes, &lock("2020-01-01")));
+        let today = Moment::parse("2026-03-24T12:00:00Z");
+        let world = World { record: record.as_ref(), today, cooldown, ..World::new(&registries) };
+        let mut found = Findings::new("uv.lock", Text::of(b"a\nb").expect("text"));
+        let standings = baseline::check(&lock(published), b"a\nb", "uv.lock", &world, &mut found);
+        check(&lock(published), &standings, &world, &mut found);
+        found.into_vec()
+    }
+
+    #[test]
+    fn a_release_is_too_young_until_the_cooldown_is_over() {
+        let young = found("2026-03-24T09:00:00Z", Some(b"a\nb"), 1);
+        assert_eq!(young.len(), 1);
+        assert_eq!((young[0].code, young[0].outcome, young[0].line), (Code::TooYoung, Outcome::Ask, Some(2)));
+        assert_eq!(young[0].what, "published 3 hours ago; the cooldown is 1 day");
+        assert_eq!(found("2026-03-23T12:00:00Z", Some(b"a\nb"), 1), []);
+        assert_eq!(found("2026-03-24T09:00:00Z", Some(b"a\nb"), 0), []);
+        assert_eq!(found("yesterday", Some(b"a\nb"), 1), []);
+        assert!(found("2027-01-01", Some(b"a\nb"), 1)[0].what.contains("in the future"));
+    }
+
+    #[test]
+    fn what_nobody_trusted_is_a_note_and_what_is_new_is_asked_about() {
+        assert_eq!(found("2026-03-24T09:00:00Z", None, 1)[0].outcome, Outcome::Note);
+        let other = found("2026-03-24T09:00:00Z", Some(b"x"), 1);
+        assert!(
+            other.iter().any(|finding| (finding.code, finding.outcome) == (Code::TooYoung, Outcome::Ask))
+        );
+    }
+
+    #[test]
+    fn a_date_that_has_moved_is_found() {
+        let before: Dates =
+            [(SUM.to_owned(), Moment::parse("2026-03-24T09:00:00Z").expect("a moment"))].into();
+        for (now, count) in [
+            ("2020-03-24T09:00:00Z", 1),
+            ("2026-03-24T09:00:00.5Z", 0),
+            ("2026-03-24T11:00:00+02:00", 0),
+            ("x", 0),
+        ] {
+            let mut found = Findings::new("uv.lock", Text::of(b"a").expect("text"));
+            let lock = lock(now);
+            for entry in &lock.entries {
+                date_moved(entry, &before, &mut found);
+            }
+            let found = found.into_vec();
+            assert_eq!(found.len(), count, "{now}");
+            assert!(found.iter().all(|finding| finding.outcome == Outcome::Refuse), "{now}");
         }
     }
 }

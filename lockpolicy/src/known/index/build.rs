@@ -66,6 +66,7 @@ impl Builder {
             }
             _ => match json::read(&Text::of(bytes)?, Dialect::Strict) {
                 Ok(advisory) => advisory_records(&advisory, &mut taken)?,
+                Err(broken) if first(bytes).is_none() => return Err(broken.into()),
                 Err(broken) => lines(bytes, &mut taken).map_err(|unfit| {
                     // Not one a line either: then what the whole is said to be is the better word.
                     if taken.is_empty() { Unfit::from(broken) } else { unfit }
