@@ -24,7 +24,8 @@ use crate::verify::{self, VerifyArgs};
                   cotter explain -- git reset --hard   how that was decided\n  \
                   cotter undo                          what was kept, and how to have it back\n  \
                   cotter doctor                        whether the guard is in place\n  \
-                  cotter log --rule git.push.force     what was decided so far\n\n\
+                  cotter log --rule git.push.force     what was decided so far\n  \
+                  cotter verify                        what the lockfiles here would install\n\n\
                   Exit codes: 0 clean, 1 refused or findings, 2 usage or error, 3 a person would be asked."
 )]
 pub struct Args {
@@ -98,7 +99,7 @@ pub enum Command {
         #[arg(value_enum)]
         shell: Option<Shell>,
     },
-    /// Trust this repository's `.cotter.toml`, as it is now, to loosen rules too
+    /// Trust this repository's `.cotter.toml`, or a lockfile, as it is now
     #[command(
         after_help = "A project's policy comes with the repository, so it can only tighten until you have read \
                             and trusted it. The trust holds for this file with this content, and ends when it changes."

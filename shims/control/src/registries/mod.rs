@@ -26,13 +26,17 @@ pub(crate) fn run(
     format: Format,
     out: &mut dyn Write,
 ) -> Result<Exit, Error> {
-    match action.unwrap_or(RegistriesAction::Show) {
+    let action = action.unwrap_or(RegistriesAction::Show);
+    // Whoever removes the last host makes it one of which nothing is known, which is milder than a foreign one.
+    if matches!(action, RegistriesAction::Add(_) | RegistriesAction::Remove(_)) {
+        person::required("changing which hosts packages may come from")?;
+    }
+    match action {
         RegistriesAction::Show => show::run(format, out),
         RegistriesAction::Refresh { managed, within, offline } => {
             refresh::run(managed, within, offline, format, out)
         }
         RegistriesAction::Add(host) => {
-            person::required("allowing a host")?;
             let (ecosystem, mut kept) = (host.ecosystem()?, Kept::writable(host.managed)?);
             let known = args::add(kept.hosts.hosts_mut(ecosystem), &host)?;
             change(&mut kept, known, ecosystem, &host.host, "is allowed", "was allowed already", out)

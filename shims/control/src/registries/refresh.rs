@@ -29,10 +29,9 @@ pub(super) fn run(
     let mut changed = false;
     for learnt in learn::all(Duration::from_secs(within), offline)? {
         let withheld = agent.is_some() && known.contains(&learnt.ecosystem);
-        let added = if withheld {
-            Hosts::default()
-        } else {
-            add(kept.hosts.hosts_mut(learnt.ecosystem), &learnt.hosts)
+        let added = match withheld || learnt.hosts.is_empty() {
+            true => Hosts::default(),
+            false => add(kept.hosts.hosts_mut(learnt.ecosystem), &learnt.hosts),
         };
         changed |= !added.is_empty();
         say(&learnt, &added, withheld, format, out)?;
