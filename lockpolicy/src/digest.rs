@@ -55,10 +55,22 @@ impl<'a> Digest<'a> {
         Digest { strength: strength.unwrap_or(Strength::Broken), text: Cow::Borrowed(text) }
     }
 
+    /// The same of a text that may be borrowed or not.
+    pub fn named(text: Cow<'a, str>) -> Digest<'a> {
+        Digest { strength: Digest::named_hex(&text).strength, text }
+    }
+
     /// Hex whose algorithm stands somewhere else.
-    pub fn hex(name: &str, value: &'a str) -> Digest<'a> {
+    pub fn hex(name: &str, value: &str) -> Digest<'a> {
         let strength = hex_strength(name, value).unwrap_or(Strength::Broken);
         Digest { strength, text: Cow::Owned(format!("{name}:{value}")) }
+    }
+
+    /// `h1:<base64>`: Go's SHA-256 over the digests of a module's files.
+    pub fn h1(text: &'a str) -> Digest<'a> {
+        let whole = text.strip_prefix("h1:").and_then(base64_length) == Some(32);
+        let strength = if whole { Strength::Strong } else { Strength::Broken };
+        Digest { strength, text: Cow::Borrowed(text) }
     }
 
     /// Every digest of an `integrity` value, which separates several by blanks.

@@ -274,6 +274,11 @@ impl<'t> Findings<'t> {
         self.keep(None, finding);
     }
 
+    /// The same.
+    pub fn elsewhere(&mut self, finding: Finding) {
+        self.push(finding);
+    }
+
     fn keep(&mut self, offset: Option<usize>, finding: Finding) -> &mut Finding {
         // A finding is complete only when the next one comes, so that there must be room for more than stay.
         if self.found.len() >= 2 * MOST {

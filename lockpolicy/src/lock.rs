@@ -106,8 +106,14 @@ pub struct Flags {
     pub builds: bool,
     pub optional: bool,
     pub dev: bool,
+    /// Of a file that pins nothing by content and does not claim to: said once for the file, by its own reader.
+    pub loose: bool,
     /// The format keeps no digest for a package of this kind (a folder of the project, a git commit).
     pub no_digest_possible: bool,
+    /// The format may leave out the digests of all packages, and this lock does: said once and not of each.
+    pub no_digest_kept: bool,
+    /// What is fetched is named by a full commit of the package's repository.
+    pub at_commit: bool,
 }
 
 /// How firmly a package is pinned: some ecosystems cannot do better than a commit.

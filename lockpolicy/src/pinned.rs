@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use crate::digest::Strength;
-use crate::finding::{Code, Findings};
+use crate::files::beside;
+use crate::finding::{Code, Findings, Outcome};
 use crate::format::{Ecosystem, Format};
 use crate::lock::{Artifact, Entry, Lock, Source, Tier};
 use crate::name;
@@ -18,6 +19,7 @@ pub fn check(lock: &Lock<'_>, registries: &Registries, found: &mut Findings<'_>)
         registries,
         found,
         unknown: BTreeSet::new(),
+        undigested: None,
     };
     let mut first = None;
     for entry in &lock.entries {
@@ -27,6 +29,7 @@ pub fn check(lock: &Lock<'_>, registries: &Registries, found: &mut Findings<'_>)
         first = first.or((!check.unknown.is_empty()).then_some(entry.at));
     }
     check.unknown_hosts(first.unwrap_or_default());
+    check.undigested();
 }
 
 /// How firmly an entry is pinned.
@@ -38,6 +41,7 @@ pub fn tier(entry: &Entry<'_>) -> Tier {
         Source::Workspace | Source::Path(_) | Source::Bundled => Tier::Content,
         Source::Git { commit: Some(_), .. } => Tier::Commit,
         Source::Git { .. } | Source::Url(_) => Tier::Moving,
+        Source::Registry(_) if entry.flags.at_commit => Tier::Commit,
         Source::Registry(_) if entry.version.is_some() => Tier::Version,
         Source::Registry(_) => Tier::Range,
     }
@@ -54,6 +58,8 @@ struct Check<'c, 't> {
     found: &'c mut Findings<'t>,
     /// Hosts of which nothing is known: said once for the whole lock.
     unknown: BTreeSet<String>,
+    /// How many entries have no digest where the format keeps none, and where the first one stands.
+    undigested: Option<(usize, usize)>,
 }
 
 impl Check<'_, '_> {
@@ -98,7 +104,8 @@ impl Check<'_, '_> {
                 }
             }
             Source::Path(path) => {
-                let outside = path.starts_with('/') || path.contains('\\') || climbs(path);
+                // Out of the project, not out of the lock's own folder: members of a workspace lie side by side.
+                let outside = path.contains('\\') || beside(self.found.file(), path).is_none();
                 if outside {
                     self.add(
                         Code::OutsidePath,
@@ -110,7 +117,7 @@ impl Check<'_, '_> {
                 return;
             }
         }
-        if entry.version.is_none() && !matches!(entry.source, Source::Url(_)) {
+        if entry.version.is_none() && !matches!(entry.source, Source::Url(_)) && !entry.flags.loose {
             self.add(Code::NoVersion, entry, entry.at, "no exact version".to_owned());
         }
         for artifact in &entry.artifacts {
@@ -190,10 +197,16 @@ impl Check<'_, '_> {
     fn digests(&mut self, entry: &Entry<'_>) {
         if matches!(entry.source, Source::Workspace | Source::Bundled | Source::Path(_))
             || entry.flags.no_digest_possible
+            || entry.flags.loose
         {
             return;
         }
         if matches!(entry.source, Source::Git { .. }) && entry.artifacts.is_empty() {
+            return;
+        }
+        if entry.flags.no_digest_kept {
+            let (count, first) = self.undigested.unwrap_or((0, entry.at));
+            self.undigested = Some((count + 1, first));
             return;
         }
         if entry.artifacts.is_empty() {
@@ -224,7 +237,7 @@ impl Check<'_, '_> {
                 Some(Strength::Broken | Strength::Strong) => {}
             }
             let strong = artifact.digests.iter().filter(|digest| digest.strength == Strength::Strong).count();
-            if strong > 1 && self.format != Format::Requirements {
+            if strong > 1 {
                 self.add(
                     Code::SeveralDigests,
                     entry,
@@ -233,6 +246,20 @@ impl Check<'_, '_> {
                 );
             }
         }
+    }
+
+    /// The usual state of such a format, and so a note; but no lock without digests may look as one with them.
+    fn undigested(&mut self) {
+        let Some((count, first)) = self.undigested else { return };
+        let what = format!(
+            "none of {count} packages has a digest: their versions are pinned, their contents are not"
+        );
+        let finding = self.found.add(Code::NoDigest, first, what);
+        finding.outcome = Outcome::Note;
+        finding.mend = match self.format {
+            Format::Gemfile => Some("add them: bundle lock --add-checksums".to_owned()),
+            _ => None,
+        };
     }
 
     fn unknown_hosts(&mut self, at: usize) {
@@ -246,22 +273,6 @@ impl Check<'_, '_> {
         self.found.add(Code::UnknownRegistry, at, what).mend =
             Some("learn them: cotter registries refresh".to_owned());
     }
-}
-
-/// Whether a path climbs above where it starts.
-fn climbs(path: &str) -> bool {
-    let mut depth = 0usize;
-    path.split('/').any(|part| {
-        match part {
-            "" | "." => {}
-            ".." => match depth.checked_sub(1) {
-                Some(less) => depth = less,
-                None => return true,
-            },
-            _ => depth += 1,
-        }
-        false
-    })
 }
 
 fn short(text: &str) -> String {

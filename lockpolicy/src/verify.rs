@@ -6,7 +6,9 @@ use crate::finding::{Finding, Findings, Outcome};
 use crate::format::Format;
 use crate::known::{self, Index};
 use crate::record::{Record, Waived};
+use crate::python::index;
 use crate::registry::Registries;
+use crate::requirements::together;
 use crate::text::Text;
 use crate::{alike, baseline, pinned, runs, young};
 
@@ -66,11 +68,15 @@ pub fn verify(files: &dyn Files, path: &str, world: &World<'_>) -> Report {
     match read {
         Err(broken) => report.findings.push(Finding::broken(path, &bytes, &broken)),
         Ok((_, None)) => {}
-        Ok((text, Some(lock))) => {
+        Ok((text, Some(mut lock))) => {
             report.packages = lock.entries.len();
             let mut found = Findings::new(path, text);
+            if lock.format == Format::Requirements {
+                together::follow(&mut lock, files, path, world.registries, &mut found);
+            }
             pinned::check(&lock, world.registries, &mut found);
             lock.format.step(&lock, files, path, &mut found);
+            index::check(&lock, files, path, world.registries, &mut found);
             known::check(&lock, world, &mut found);
             runs::check(&lock, &mut found);
             let standings = baseline::check(&lock, &bytes, path, world, &mut found);

@@ -49,6 +49,14 @@ pub(crate) fn bound(url: &str, name: &str, version: Option<&str>) -> Bound {
     Bound::Nothing
 }
 
+/// The version that a registry's URL of this name says.
+pub(crate) fn version_in<'u>(url: &'u str, name: &str) -> Option<&'u str> {
+    let base = name.rsplit('/').next().unwrap_or(name);
+    let file = path(url)?.rsplit_once("/-/")?.1;
+    let version = file.strip_prefix(base)?.strip_prefix('-')?.strip_suffix(".tgz")?;
+    (bound(url, name, Some(version)) == Bound::This).then_some(version)
+}
+
 fn of(this: bool) -> Bound {
     if this { Bound::This } else { Bound::Other }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::lock::{Entry, Lock};
+use crate::lock::Lock;
 
 /// The longest path of any system: longer keys are no places, and walking up from them would take for ever.
 pub(crate) const LONGEST: usize = 4096;
@@ -44,7 +44,8 @@ impl<'l> Index<'l> {
     }
 }
 
-fn above(folder: &str) -> &str {
+/// The folder above, as far as one may have a `node_modules`.
+pub(crate) fn above(folder: &str) -> &str {
     let end = match folder.rfind("/node_modules/") {
         Some(at) => at,
         None if folder.starts_with("node_modules/") => 0,
@@ -53,8 +54,7 @@ fn above(folder: &str) -> &str {
     folder.get(..end).unwrap_or_default()
 }
 
-/// The key of the package inside of whose folder an entry is.
-pub(crate) fn parent<'e>(entry: &'e Entry<'_>) -> Option<&'e str> {
-    let end = entry.key.rfind("/node_modules/")?;
-    entry.key.get(..end)
+/// The key of the package inside of whose folder another is.
+pub(crate) fn parent(key: &str) -> Option<&str> {
+    key.get(..key.rfind("/node_modules/")?)
 }

@@ -9,7 +9,7 @@ use crate::digest::Digest;
 use crate::format::Format;
 use crate::json::{Dialect, Reader, Value};
 use crate::lock::{Artifact, Ask, Entry, Flags, Lock, Setting, Source};
-use crate::npm::bound::{Bound, bound};
+use crate::npm::bound::{Bound, bound, version_in};
 use crate::npm::fields::{flag, shape, text};
 use crate::npm::manifest::Group;
 use crate::npm::spec;
@@ -199,8 +199,10 @@ fn of_leaf(leaf: tree::Leaf<'_>) -> Entry<'_> {
         }
         Some(version) if !spec::is_exotic(&version) => entry.version = Some(version),
         Some(exotic) => {
-            // What stands in `version` is where it comes from, whatever `resolved` says besides.
-            entry.source = source(Some(&exotic), &entry.name, None);
+            // What stands in `version` is where it comes from, whatever `resolved` says besides; of a registry's
+            // URL it is the version too.
+            entry.version = version_in(&exotic, &entry.name).map(|version| part(&exotic, version));
+            entry.source = source(Some(&exotic), &entry.name, entry.version.as_deref());
             if !matches!(entry.source, Source::Git { .. } | Source::Path(_)) {
                 entry.artifacts = artifact(Some(exotic), integrity, at);
             }

@@ -3,7 +3,9 @@
 mod both;
 pub(crate) mod bound;
 mod fields;
+pub(crate) mod hosted;
 mod index;
+pub mod installed;
 mod lists;
 pub mod lock;
 pub mod manifest;

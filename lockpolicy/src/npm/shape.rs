@@ -14,7 +14,7 @@ pub(crate) fn check(lock: &Lock<'_>, index: &Index<'_>, of_tree: bool, path: &st
         key(entry, path, found);
         url(entry, found);
         if matches!(entry.source, Source::Bundled) {
-            let bundler = parent(entry).and_then(|parent| index.get(parent));
+            let bundler = parent(&entry.key).and_then(|parent| index.get(parent));
             let bundles = match last {
                 Some((number, bundles)) if Some(number) == bundler => bundles,
                 _ => bundler.is_some_and(|number| bundles(lock, number, of_tree, found)),

@@ -3,7 +3,7 @@
 use crate::files::{self, Files};
 use crate::finding::{Code, Findings, Outcome};
 use crate::lock::{Entry, Lock, Source};
-use crate::npm::index::{Index, LONGEST};
+use crate::npm::index::{Index, LONGEST, above, parent};
 use crate::npm::lists::{Edge, Kind, Lists};
 use crate::npm::lock::name_in;
 use crate::npm::manifest::Manifest;
@@ -28,6 +28,8 @@ pub(crate) struct Walk<'w, 'l, 't> {
     /// What is asked for by where it is, and so need not come from a registry.
     asked_by_place: Vec<bool>,
     queue: Vec<usize>,
+    /// Folders that links lead to: looked at when all else has been, as npm does.
+    linked: Vec<usize>,
 }
 
 /// Who asks.
@@ -65,6 +67,7 @@ impl<'w, 'l, 't> Walk<'w, 'l, 't> {
             seen: vec![false; lock.entries.len()],
             asked_by_place: vec![false; lock.entries.len()],
             queue: Vec::new(),
+            linked: Vec::new(),
         }
     }
 
@@ -74,7 +77,11 @@ impl<'w, 'l, 't> Walk<'w, 'l, 't> {
         self.edges(&asker, &Lists::of_manifest(self.manifest), &workspaces);
         let mut lists = Lists::default();
         while let Some(number) = self.queue.pop() {
-            self.visit(number, &mut lists);
+            self.visit(number, false, &mut lists);
+        }
+        // What only parts of the project reach, npm does not check any further.
+        while let Some(number) = self.queue.pop().or_else(|| self.linked.pop()) {
+            self.visit(number, true, &mut lists);
         }
         self.leftovers();
     }
@@ -117,12 +124,17 @@ impl<'w, 'l, 't> Walk<'w, 'l, 't> {
         }
     }
 
-    fn visit(&mut self, number: usize, lists: &mut Lists<'t>) {
+    fn visit(&mut self, number: usize, behind_link: bool, lists: &mut Lists<'t>) {
         let lock = self.lock;
         let Some(entry) = lock.entries.get(number) else { return };
         if let Some(target) = link_target(entry) {
             match self.index.get(&clean(target)) {
-                Some(target) => self.reach(target, true),
+                Some(target) => {
+                    if let Some(seen) = self.seen.get_mut(target).filter(|seen| !**seen) {
+                        *seen = true;
+                        self.linked.push(target);
+                    }
+                }
                 // Version 1 keeps only the link.
                 None if self.of_tree => {}
                 None => {
@@ -138,7 +150,7 @@ impl<'w, 'l, 't> Walk<'w, 'l, 't> {
             key: &entry.key,
             name: &label,
             project,
-            note_only: matches!(entry.source, Source::Bundled),
+            note_only: matches!(entry.source, Source::Bundled) || (behind_link && !project),
         };
         // A folder of the project is read anew: its people may have changed it since.
         if project {
@@ -188,12 +200,27 @@ impl<'w, 'l, 't> Walk<'w, 'l, 't> {
         self.reach(number, by_place);
         if !holds {
             let what = format!("{} is not the {} that {} asks for", entry.label(), wanted(), asker.name);
+            let note = note_only || peer || self.further_up(asker, edge, &entry.key);
             let finding =
                 self.found.add(Code::OutOfRange, if asker.project { entry.at } else { place }, what);
             finding.package = Some(entry.label());
-            weigh(finding, note_only || peer);
+            weigh(finding, note);
         }
         self.identity(asker, edge, entry, by_place);
+    }
+
+    /// Whether a folder further up has what is asked for: npm finds that one when it looks for a place, and is content.
+    fn further_up(&mut self, asker: &Asker<'_>, edge: &Edge<'_>, wrong: &str) -> bool {
+        let mut wrong = wrong;
+        while let Some(folder) = parent(wrong) {
+            let Some(number) = self.index.resolve(above(folder), &edge.name) else { return false };
+            let Some(entry) = self.lock.entries.get(number) else { return false };
+            if self.holds(asker, edge, entry, matches!(entry.source, Source::Bundled)).0 {
+                return true;
+            }
+            wrong = &entry.key;
+        }
+        false
     }
 
     /// Whether an entry is what an edge asks for, and whether it asks by where it is.
