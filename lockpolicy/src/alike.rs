@@ -28,8 +28,8 @@ const SHORTEST: usize = 5;
 struct Popular {
     names: HashSet<&'static str>,
     honest: HashSet<&'static str>,
-    /// By what stays of a name when one letter is left out.
-    shortened: HashMap<String, Vec<&'static str>>,
+    /// By what stays of a name when one letter is left out, or none: its fingerprint, because there are many.
+    shortened: HashMap<u64, Vec<&'static str>>,
     /// By what stays of a name without separators and disguise.
     bare: HashMap<String, &'static str>,
     /// Names within scopes, with their scopes.
@@ -103,7 +103,7 @@ impl Popular {
             if let Some((scope, own)) = name.split_once('/') {
                 popular.scoped.entry(own).or_default().push(scope);
             } else if name.len() >= SHORTEST {
-                for short in shortened(name).chain([name.to_owned()]) {
+                for short in shortened(name) {
                     popular.shortened.entry(short).or_default().push(name);
                 }
             }
@@ -152,8 +152,7 @@ impl Popular {
     }
 
     fn one_letter_off(&self, name: &str) -> Option<Like> {
-        let candidates = shortened(name).chain([name.to_owned()]);
-        let near = candidates.filter_map(|short| self.shortened.get(&short)).flatten();
+        let near = shortened(name).filter_map(|short| self.shortened.get(&short)).flatten();
         let of = near.copied().find(|of| is_likely_slip(of, name) && !is_counting(of, name))?;
         Some(Like { of, how: "it is one letter off" })
     }
@@ -171,12 +170,20 @@ impl Popular {
     }
 }
 
-/// A name without each of its letters in turn.
-fn shortened(name: &str) -> impl Iterator<Item = String> {
-    name.char_indices().map(move |(at, letter)| {
-        let (before, rest) = name.split_at(at);
-        format!("{before}{}", rest.get(letter.len_utf8()..).unwrap_or_default())
-    })
+/// The fingerprints (FNV-1a) of a name, and of it without each of its bytes in turn. Two that are the same by chance
+/// only cost a look: whether names are near each other is decided by their letters.
+fn shortened(name: &str) -> impl Iterator<Item = u64> {
+    let fold = |sum: u64, byte: &u8| (sum ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
+    let bytes = name.as_bytes();
+    let mut before = 0xcbf2_9ce4_8422_2325_u64;
+    let whole = bytes.iter().fold(before, fold);
+    let without = (0..bytes.len()).map(move |at| {
+        let rest = bytes.get(at + 1..).unwrap_or_default();
+        let short = rest.iter().fold(before, fold);
+        before = bytes.get(at).map_or(before, |byte| fold(before, byte));
+        short
+    });
+    std::iter::once(whole).chain(without)
 }
 
 fn separators_left_out(name: &str) -> String {

@@ -18,7 +18,7 @@ use crate::url::Url;
 use crate::verify::World;
 use crate::young::Dates;
 
-pub use past::Past;
+use past::Past;
 
 /// What the comparison came to, for the checks that follow it.
 #[derive(Debug, Default)]
@@ -99,12 +99,10 @@ pub fn check(
     let entries = lock
         .entries
         .iter()
-        .map(|entry| {
-            if !trusted.is_empty() && trusted.contains(entry_digest(lock, entry).as_str()) {
-                Stands::Unchanged
-            } else {
-                compare.entry(entry)
-            }
+        .enumerate()
+        .map(|(number, entry)| {
+            let is_trusted = || !trusted.is_empty() && trusted.contains(entry_digest(lock, entry).as_str());
+            if past.is_same(number) || is_trusted() { Stands::Unchanged } else { compare.entry(entry) }
         })
         .collect();
     compare.finish();
@@ -226,7 +224,7 @@ impl Compare<'_, '_, '_> {
             return;
         }
         for (host, own) in past::addresses(entry)
-            .filter_map(|(text, _)| Url::parse(past::bare(text)))
+            .filter_map(|text| Url::parse(past::bare(text)))
             .map(|url| (url.host_port(), self.standing(entry, &url) == Standing::Own))
             .collect::<Vec<_>>()
         {
@@ -273,7 +271,7 @@ impl Compare<'_, '_, '_> {
     /// Whether all that an entry names as its source is the ecosystem's own.
     fn is_own(&self, entry: &Entry<'_>) -> bool {
         matches!(entry.source, Source::Registry(_))
-            && past::addresses(entry).all(|(text, _)| {
+            && past::addresses(entry).all(|text| {
                 Url::parse(past::bare(text)).is_some_and(|url| self.standing(entry, &url) == Standing::Own)
             })
     }

@@ -1,5 +1,7 @@
 //! Look-alikes: the names that have been used to deceive are found, the honest ones near a popular one are not.
 
+#![allow(clippy::expect_used, reason = "a test that cannot be set up fails")]
+
 mod rules;
 
 use cotter_lockpolicy::alike::like;

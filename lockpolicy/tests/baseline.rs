@@ -1,5 +1,7 @@
 //! A lock against its baseline: each change is found by its code, and what did not change is not found.
 
+#![allow(clippy::expect_used, reason = "a test that cannot be set up fails")]
+
 mod rules;
 
 use cotter_lockpolicy::{Code, Format, Moment, Outcome, Record, Text, Waiver, World, verify};
@@ -81,7 +83,7 @@ fn another_host_is_named_once_and_the_move_for_each() {
     assert_eq!((of(ForeignHost), of(NewHost), of(NewSource)), (2, 1, 2), "{found:?}");
     // A mirror that is the ecosystem's own is no attack.
     let found = changed(|packages| {
-        packages[0].resolved = packages[0].resolved.replace("npm.registry", "mirror.registry")
+        packages[0].resolved = packages[0].resolved.replace("npm.registry", "mirror.registry");
     });
     assert!(found.iter().all(|(_, outcome, _)| *outcome == Note), "{found:?}");
     assert_eq!(found.len(), 2, "{found:?}");

@@ -1,6 +1,8 @@
 //! What runs: packages' scripts are said once for a lock, and what a project's files make a manager do is said with
 //! its line, and asked about where it is new.
 
+#![allow(clippy::expect_used, reason = "a test that cannot be set up fails")]
+
 mod rules;
 
 use cotter_lockpolicy::{Code, Entry, Finding, Format, Lock, Outcome, Source, World, runs, verify};

@@ -1,6 +1,9 @@
 //! What a lock was: by name, ready to be compared with.
 
+use std::collections::hash_map::RandomState;
 use std::collections::{BTreeSet, HashMap, HashSet};
+use std::hash::{BuildHasher, Hash, Hasher};
+use std::mem::discriminant;
 
 use crate::age::Moment;
 use crate::digest::Strength;
@@ -14,9 +17,12 @@ use crate::url::Url;
 use crate::verify::World;
 use crate::young::Dates;
 
-/// The packages of a baseline lock.
+/// The packages of a baseline lock: those that are as they were by a fingerprint, the others by name.
 #[derive(Debug, Default)]
-pub struct Past {
+pub(super) struct Past {
+    prints: HashSet<u64>,
+    /// Which of the present lock's entries are among them.
+    same: Vec<bool>,
     ecosystem: Option<Ecosystem>,
     by_name: HashMap<String, Name>,
     pub(super) hosts: HashSet<String>,
@@ -58,14 +64,14 @@ pub(super) enum Found {
     Same,
     /// There is a baseline, but no lock in it that can be read; and why, if there is one.
     NoLock(Option<String>),
-    Past(Past),
+    Past(Box<Past>),
 }
 
 /// Finds the baseline of a lock: the same file, else another lock of the same ecosystem beside it, else the record.
 pub(super) fn find(lock: &Lock<'_>, bytes: &[u8], path: &str, world: &World<'_>) -> Found {
     let recorded = world.record.filter(|record| !record.entries.is_empty());
     let Some(files) = world.baseline else {
-        return recorded.map_or(Found::Nothing, |record| Found::Past(Past::recorded(lock, record)));
+        return recorded.map_or(Found::Nothing, |record| Found::Past(Box::new(Past::recorded(lock, record))));
     };
     let mut unreadable = None;
     let own = path.rsplit('/').next().unwrap_or(path);
@@ -87,47 +93,75 @@ pub(super) fn find(lock: &Lock<'_>, bytes: &[u8], path: &str, world: &World<'_>)
         }
         let read = Text::of(&was).and_then(|text| {
             let format = Format::of(&name, text.text()).unwrap_or(lock.format);
-            format.read(&text).map(|lock| Past::of(&lock))
+            format.read(&text).map(|was| Past::of(&was, lock))
         });
         match read {
-            Ok(past) => return Found::Past(past),
+            Ok(past) => return Found::Past(Box::new(past)),
             Err(broken) => unreadable = Some(format!("`{name}` of the baseline cannot be read ({broken})")),
         }
     }
     match recorded {
-        Some(record) => Found::Past(Past::recorded(lock, record)),
+        Some(record) => Found::Past(Box::new(Past::recorded(lock, record))),
         None => Found::NoLock(unreadable),
     }
 }
 
 impl Past {
-    pub fn of(lock: &Lock<'_>) -> Past {
-        let ecosystem = lock.format.ecosystem();
+    /// What is to be known of a lock, to compare another with it. Most entries of most locks are as they were; only of
+    /// names with another entry now is anything kept.
+    fn of(was: &Lock<'_>, now: &Lock<'_>) -> Past {
+        let ecosystem = was.format.ecosystem();
         let mut past = Past { ecosystem: Some(ecosystem), detailed: true, ..Past::default() };
-        for entry in &lock.entries {
-            if let Some(alias) = entry.alias.as_deref() {
-                past.aliases.insert((alias.to_owned(), entry.name.clone().into_owned()));
-            }
-            for (text, _) in addresses(entry) {
-                past.hosts.extend(Url::parse(bare(text)).map(|url| url.host_port()));
-            }
+        // Keyed anew each time, so that nobody can write two entries with one fingerprint.
+        let keys = RandomState::new();
+        past.prints = was.entries.iter().map(|entry| print(entry, &keys)).collect();
+        past.same = now.entries.iter().map(|entry| past.prints.contains(&print(entry, &keys))).collect();
+        let other: HashSet<String> = now
+            .entries
+            .iter()
+            .zip(&past.same)
+            .filter(|(_, same)| !**same)
+            .map(|(entry, _)| name::normal(&entry.name, ecosystem))
+            .collect();
+        for entry in &was.entries {
             for artifact in &entry.artifacts {
                 let Some(published) = artifact.published.as_deref().and_then(Moment::parse) else { continue };
                 for digest in artifact.digests.iter().filter(|digest| digest.strength == Strength::Strong) {
                     past.dates.insert(digest.text.clone().into_owned(), published);
                 }
             }
-            let name = past.by_name.entry(name::normal(&entry.name, ecosystem)).or_default();
-            name.origins.insert(origin(entry));
-            name.runs.script |= entry.flags.script;
-            name.runs.builds |= entry.flags.builds;
-            name.releases.push(Was {
-                version: version(entry).map(str::to_owned),
-                files: entry.artifacts.iter().map(file).collect(),
-                opaque: false,
-            });
+            if other.is_empty() {
+                continue;
+            }
+            if let Some(alias) = entry.alias.as_deref() {
+                past.aliases.insert((alias.to_owned(), entry.name.clone().into_owned()));
+            }
+            for text in addresses(entry) {
+                past.hosts.extend(Url::parse(bare(text)).map(|url| url.host_port()));
+            }
+            let name = name::normal(&entry.name, ecosystem);
+            if other.contains(&name) {
+                past.keep(name, entry);
+            }
         }
         past
+    }
+
+    fn keep(&mut self, name: String, entry: &Entry<'_>) {
+        let name = self.by_name.entry(name).or_default();
+        name.origins.insert(origin(entry));
+        name.runs.script |= entry.flags.script;
+        name.runs.builds |= entry.flags.builds;
+        name.releases.push(Was {
+            version: version(entry).map(str::to_owned),
+            files: entry.artifacts.iter().map(file).collect(),
+            opaque: false,
+        });
+    }
+
+    /// Whether an entry of the present lock is as one was.
+    pub(super) fn is_same(&self, number: usize) -> bool {
+        self.same.get(number).copied().unwrap_or(false)
     }
 
     /// What a record kept of a lock.
@@ -189,6 +223,24 @@ impl Past {
     }
 }
 
+/// All that an installer would take from an entry; not where it stands, and not when it was published.
+fn print(entry: &Entry<'_>, keys: &RandomState) -> u64 {
+    let mut state = keys.build_hasher();
+    (&entry.name, &entry.alias, &entry.version).hash(&mut state);
+    (entry.flags.script, entry.flags.builds).hash(&mut state);
+    discriminant(&entry.source).hash(&mut state);
+    match &entry.source {
+        Source::Registry(address) => address.hash(&mut state),
+        Source::Url(text) | Source::Path(text) => text.hash(&mut state),
+        Source::Git { url, commit } => (url, commit).hash(&mut state),
+        Source::Workspace | Source::Bundled => {}
+    }
+    for artifact in &entry.artifacts {
+        (&artifact.url, &artifact.file, &artifact.digests).hash(&mut state);
+    }
+    state.finish()
+}
+
 const REGISTRY: &str = "a registry";
 
 /// Where a package comes from, as far as that stays the same from one version to the next.
@@ -220,14 +272,13 @@ pub(super) fn version<'e>(entry: &'e Entry<'_>) -> Option<&'e str> {
     }
 }
 
-/// The addresses that an entry names, each with where it stands.
-pub(super) fn addresses<'e>(entry: &'e Entry<'_>) -> impl Iterator<Item = (&'e str, usize)> {
+/// The addresses that an entry names.
+pub(super) fn addresses<'e>(entry: &'e Entry<'_>) -> impl Iterator<Item = &'e str> {
     let source = match &entry.source {
-        Source::Registry(Some(url)) | Source::Url(url) | Source::Git { url, .. } => Some((&**url, entry.at)),
+        Source::Registry(Some(url)) | Source::Url(url) | Source::Git { url, .. } => Some(&**url),
         _ => None,
     };
-    let artifacts =
-        entry.artifacts.iter().filter_map(|artifact| Some((artifact.url.as_deref()?, artifact.at)));
+    let artifacts = entry.artifacts.iter().filter_map(|artifact| artifact.url.as_deref());
     source.into_iter().chain(artifacts)
 }
 

@@ -4,7 +4,7 @@ pub mod index;
 
 pub use index::Index;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::LazyLock;
 
 use serde::Deserialize;
@@ -41,12 +41,13 @@ struct File {
 const DATA: &str = include_str!("../../data/compromised.toml");
 
 /// By ecosystem and normal name.
-static LIST: LazyLock<BTreeMap<(Ecosystem, String), Vec<Release>>> = LazyLock::new(|| {
-    let mut list: BTreeMap<_, Vec<_>> = BTreeMap::new();
+static LIST: LazyLock<BTreeMap<Ecosystem, HashMap<String, Vec<Release>>>> = LazyLock::new(|| {
+    let mut list: BTreeMap<_, HashMap<_, Vec<_>>> = BTreeMap::new();
     // That the file can be read, and every record of it, is what a test shows.
     for release in toml::from_str::<File>(DATA).map(|file| file.release).unwrap_or_default() {
         if let Some(ecosystem) = Ecosystem::from_word(&release.ecosystem) {
-            list.entry((ecosystem, name::normal(&release.name, ecosystem))).or_default().push(release);
+            let of_name = list.entry(ecosystem).or_default().entry(name::normal(&release.name, ecosystem));
+            of_name.or_default().push(release);
         }
     }
     list
@@ -65,7 +66,7 @@ impl Release {
 
 /// How many packages the built-in list names.
 pub fn len() -> usize {
-    LIST.len()
+    LIST.values().map(HashMap::len).sum()
 }
 
 /// The built-in record of a release.
@@ -81,7 +82,11 @@ pub fn reaches(ecosystem: Ecosystem, name: &str, wanted: &dyn Fn(&str) -> bool) 
 }
 
 fn records(ecosystem: Ecosystem, name: &str) -> &'static [Release] {
-    LIST.get(&(ecosystem, name::normal(name, ecosystem))).map(Vec::as_slice).unwrap_or_default()
+    let of_ecosystem = LIST.get(&ecosystem);
+    of_ecosystem
+        .and_then(|list| list.get(&name::normal(name, ecosystem)))
+        .map(Vec::as_slice)
+        .unwrap_or_default()
 }
 
 /// Adds the known bad releases that a lock holds.
