@@ -291,7 +291,7 @@ impl<'t> Findings<'t> {
 
     /// How many have been added, as far as there was room.
     pub fn len(&self) -> usize {
-        self.found.len() + usize::from(self.last.is_some())
+        self.found.len() + self.left_off
     }
 
     pub fn is_empty(&self) -> bool {
