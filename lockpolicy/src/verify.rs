@@ -62,6 +62,12 @@ pub fn verify(files: &dyn Files, path: &str, world: &World<'_>) -> Report {
         return report;
     }
     let Some(bytes) = files.bytes(path) else { return report };
+    if Format::of_path(path) == Some(Format::BunBinary) {
+        report.format = Some(Format::BunBinary);
+        let broken = crate::bun::binary();
+        report.findings.push(Finding::broken(path, &bytes, &broken));
+        return report;
+    }
     let read = Text::of(&bytes).and_then(|text| {
         report.format = Format::of(path, text.text());
         let lock = report.format.map(|format| format.read(&text)).transpose()?;

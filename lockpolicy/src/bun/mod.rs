@@ -77,12 +77,16 @@ pub fn read<'a>(text: &Text<'a>) -> Result<Lock<'a>, Broken> {
     Ok(lock)
 }
 
-/// The binary lock: nobody but bun reads it.
 pub fn read_binary<'a>(_text: &Text<'a>) -> Result<Lock<'a>, Broken> {
-    Err(Broken::unsupported(
+    Err(binary())
+}
+
+/// The binary lock: nobody but bun reads it.
+pub(crate) fn binary() -> Broken {
+    Broken::unsupported(
         0,
         "`bun.lockb` is binary and cannot be checked; `bun install --save-text-lockfile` writes one that can",
-    ))
+    )
 }
 
 fn workspace<'a>(

@@ -93,7 +93,7 @@ impl Settings {
     fn read(lock: &Lock<'_>, files: &dyn Files, path: &str, found: &mut Findings<'_>) -> Settings {
         let mut settings =
             Settings { style: lock.version.as_deref().and_then(Style::of_version), ..Settings::default() };
-        let workspace = read_workspace(files, path, found);
+        let workspace = read_workspace(lock, files, path, found);
         for own in &lock.settings {
             match &*own.name {
                 "settings.autoInstallPeers" => settings.peers = own.value == "true",
@@ -219,7 +219,12 @@ impl Workspace {
     }
 }
 
-fn read_workspace(files: &dyn Files, path: &str, found: &mut Findings<'_>) -> Option<Workspace> {
+fn read_workspace(
+    lock: &Lock<'_>,
+    files: &dyn Files,
+    path: &str,
+    found: &mut Findings<'_>,
+) -> Option<Workspace> {
     let place = files::beside(path, "pnpm-workspace.yaml")?;
     let bytes = files.bytes(&place)?;
     let read = || -> Result<Workspace, Broken> {
@@ -246,7 +251,14 @@ fn read_workspace(files: &dyn Files, path: &str, found: &mut Findings<'_>) -> Op
         Err(broken) => {
             // People write this file, in more of YAML than is read here.
             let what = format!("`{place}` cannot be read: {broken}");
-            found.add(Code::Unsupported, 0, what);
+            let needed = lock
+                .settings
+                .iter()
+                .any(|own| own.name.starts_with("catalogs.") || own.name.starts_with("overrides."));
+            let finding = found.add(Code::Unsupported, 0, what);
+            if !needed {
+                finding.outcome = Outcome::Note;
+            }
             None
         }
     }
@@ -373,6 +385,7 @@ fn compare(
             None if settings.without_links && range.starts_with("link:") => {}
             // Whether peers are installed, older locks do not say; and a runtime stands in a list of its own.
             None if manifest.list(Group::Peer).any(|own| own.name == ask.name && own.range == range) => {}
+            None if manifest.name.as_ref() == Some(&ask.name) && ask.to.as_deref().is_some_and(is_local) => {}
             None if range.starts_with("runtime:") && asks_runtime(manifest) => {}
             None => report(ask.at, format!("the lock asks for `{}` where `{who}` does not", ask.name)),
             Some((group, own)) => {

@@ -11,14 +11,16 @@ pub(super) fn other_package(site: &Site<'_, '_>) -> Option<String> {
     let swap = |opening: &str, closing: &str| {
         let part = |text: &str| {
             let start = text.find(opening)? + opening.len();
-            let end = start + text[start..].find(closing)?;
-            Some(text[start..end].to_owned())
+            Some(start..start + text[start..].find(closing)?)
         };
-        site.put(site.span(), &part(own)?, &part(foreign)?)
+        let (from, to) = (part(own)?, part(foreign)?);
+        let start = site.span().start;
+        let (before, behind) = (&site.text[..start + from.start], &site.text[start + from.end..]);
+        (own[from] != foreign[to.clone()]).then(|| format!("{before}{}{behind}", &foreign[to]))
     };
     match site.format() {
-        Format::YarnBerry => swap("resolution: \"", "\"").filter(|text| text != site.text),
-        Format::Bun => swap("[\"", "\"").filter(|text| text != site.text),
+        Format::YarnBerry => swap("resolution: \"", "\""),
+        Format::Bun => swap("[\"", "\""),
         Format::Poetry | Format::Pdm => swap("files = [", "\n]"),
         Format::Pylock => swap("wheels = [", "]\n"),
         _ => {

@@ -57,11 +57,10 @@ fn planted(site: &Site<'_, '_>, url: &str) -> Option<String> {
     match site.format() {
         Format::Pnpm => behind("resolution: {", &format!("tarball: {url}, ")),
         Format::YarnBerry => {
-            let part = &site.text[span.clone()];
-            let start = part.find("resolution: \"")? + 13;
-            let end = start + part[start..].find('"')?;
+            let start = span.start + site.text[span.clone()].find("resolution: \"")? + 13;
+            let end = start + site.text[start..].find('"')?;
             let quoted = url.replace(':', "%3A").replace('/', "%2F");
-            behind(&part[start..end], &format!("::__archiveUrl={quoted}"))
+            Some(format!("{}::__archiveUrl={quoted}{}", &site.text[..end], &site.text[end..]))
         }
         Format::Bun => site.put(span, "\", \"\"", &format!("\", \"{url}\"")),
         Format::Poetry => {
