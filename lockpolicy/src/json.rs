@@ -432,30 +432,39 @@ impl<'a> Reader<'a> {
             self.at += 1;
             Ok(())
         } else {
-            Err(self.broken(self.at, &format!("{what} should stand here")))
+            Err(self.missing(what))
         }
+    }
+
+    #[cold]
+    fn missing(&self, what: &str) -> Broken {
+        self.broken(self.at, &format!("{what} should stand here"))
     }
 
     /// The byte that comes next behind blanks and comments; 0, which no text has, at the end.
     #[inline]
     fn peek(&mut self) -> u8 {
-        match self.text.as_bytes().get(self.at) {
-            Some(byte) if *byte > b' ' && *byte != b'/' => *byte,
+        let solid = |byte: &u8| *byte > b' ' && *byte != b'/';
+        match self.text.as_bytes().get(self.at..) {
+            Some([byte, ..]) if solid(byte) => *byte,
+            // Behind a `:`.
+            Some([b' ', byte, ..]) if solid(byte) => {
+                self.at += 1;
+                *byte
+            }
             _ => self.peek_behind_blanks(),
         }
     }
 
     fn peek_behind_blanks(&mut self) -> u8 {
-        const SPACES: u64 = u64::from_ne_bytes([b' '; 8]);
         let bytes = self.text.as_bytes();
         loop {
-            // Lines are indented: eight at a time.
-            let rest = bytes.get(self.at..).unwrap_or_default();
-            if let Some((eight, _)) = rest.split_first_chunk::<8>() {
-                let spaces = ((u64::from_le_bytes(*eight) ^ SPACES).trailing_zeros() / 8) as usize;
-                self.at += spaces;
-                if spaces == 8 {
-                    continue;
+            // Lines are indented: eight bytes at a time.
+            while let Some((eight, _)) = bytes.get(self.at..).unwrap_or_default().split_first_chunk::<8>() {
+                let blanks = blanks(u64::from_le_bytes(*eight));
+                self.at += blanks;
+                if blanks < 8 {
+                    break;
                 }
             }
             match bytes.get(self.at) {
@@ -508,6 +517,20 @@ fn plain(text: &[u8]) -> usize {
     text.len() - rest.len() + rest.iter().position(ends).unwrap_or(rest.len())
 }
 
+/// How many of eight bytes are blanks before the first that is none.
+#[inline]
+fn blanks(word: u64) -> usize {
+    const SEVENS: u64 = u64::from_ne_bytes([0x7f; 8]);
+    const HIGHS: u64 = u64::from_ne_bytes([0x80; 8]);
+    // The high bit of each byte that is not the one asked for.
+    let not = |byte: u8| {
+        let other = word ^ u64::from_ne_bytes([byte; 8]);
+        ((other & SEVENS) + SEVENS) | other
+    };
+    let solid = not(b' ') & not(b'\n') & not(b'\r') & not(b'\t') & HIGHS;
+    (solid.trailing_zeros() / 8) as usize
+}
+
 /// How long the number at the beginning is.
 fn number(text: &[u8]) -> Option<usize> {
     let digits = |from: usize| text.iter().skip(from).take_while(|byte| byte.is_ascii_digit()).count();
@@ -548,6 +571,7 @@ fn low(rest: &mut std::str::CharIndices<'_>) -> Option<u32> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::finding::Code;
 
     fn parsed(text: &str) -> Result<Node<'_>, Broken> {
         read(&Text::of(text.as_bytes()).expect("text"), Dialect::Strict)
@@ -613,5 +637,74 @@ mod tests {
     fn the_relaxed_dialect_takes_comments_and_last_commas() {
         let text = Text::of(b"// a\n{ /* b */ \"a\": [1, 2, ], }\n").expect("text");
         assert!(read(&text, Dialect::Relaxed).is_ok());
+    }
+
+    /// Strict JSON is what `serde_json` takes for it, but for keys that stand twice and what is too deep.
+    fn as_serde(text: &str) {
+        let file = Text::of(text.as_bytes()).expect("text");
+        let theirs = serde_json::from_str::<serde_json::Value>(text).is_ok();
+        let mut reader = Reader::new(&file, Dialect::Strict);
+        let skipped = reader.skip().and_then(|()| reader.end());
+        assert_eq!(skipped.is_ok(), theirs, "{text:?}: {skipped:?}");
+        match read(&file, Dialect::Strict) {
+            Ok(_) => assert!(theirs, "{text:?}"),
+            Err(broken) if broken.code == Code::DuplicateKey => {}
+            Err(broken) => assert!(!theirs, "{text:?}: {broken}"),
+        }
+    }
+
+    #[test]
+    fn what_is_json_is_what_others_take_for_it() {
+        for text in [
+            "{}",
+            "[]",
+            "[[],{}]",
+            "{\"a\":[1,{}],\"b\":{}}",
+            "[1,]",
+            "{\"a\":1,}",
+            "[,1]",
+            "{,}",
+            "[1 2]",
+            "{\"a\" 1}",
+            "{\"a\":}",
+            "{1:2}",
+            "[}",
+            "{]",
+            "\"a",
+            "\"\\x\"",
+            "\"\\ud800\"",
+            "01",
+            "-",
+            "1.",
+            "1e",
+            "nul",
+            "[1]]",
+            "",
+            "[\u{b}1]",
+            "[1\t\r\n        ,         2]",
+            "{\"a\"            :\n\n\n\n\n\n\n\n\n\n 1}",
+            "[\"\t\"]",
+            "[\"0123456\u{1}\"]",
+            "/**/1",
+            "[1//\n]",
+            "{\"a\":[[[[{\"b\":{\"c\":[]}}]]]]}",
+            "[\u{a0}1]",
+        ] {
+            as_serde(text);
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_text_is_json_or_not_for_all(text in "[\\[\\]{}\":, \n\t01.eEtrue\\\\u]{0,24}") {
+            as_serde(&text);
+        }
+
+        #[test]
+        fn mended_json_is_json_or_not_for_all(at in 0usize..60, put in "[\\[\\]{}\":, 0a]{0,3}") {
+            let mut text = "{\"a\": [1, -2.5e3, true, null], \"bb\": {\"c\": \"d\\n\"},        \"e\": []}".to_owned();
+            text.replace_range(at..at + 1, &put);
+            as_serde(&text);
+        }
     }
 }

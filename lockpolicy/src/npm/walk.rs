@@ -86,12 +86,11 @@ impl<'w, 'l, 't> Walk<'w, 'l, 't> {
         let asker = Asker { key: "", entry: None, project: true, note_only: false };
         self.edges(&asker, &Lists::of_manifest(self.manifest), &workspaces);
         let mut lists = Lists::default();
-        while let Some(number) = self.queue.pop() {
-            self.visit(number, false, &mut lists);
-        }
+        self.visit_all(false, &mut lists);
         // What only parts of the project reach, npm does not check any further.
-        while let Some(number) = self.queue.pop().or_else(|| self.linked.pop()) {
-            self.visit(number, true, &mut lists);
+        while !self.linked.is_empty() {
+            self.queue.append(&mut self.linked);
+            self.visit_all(true, &mut lists);
         }
         self.leftovers();
     }
@@ -131,6 +130,18 @@ impl<'w, 'l, 't> Walk<'w, 'l, 't> {
         if let Some(seen) = self.seen.get_mut(number).filter(|seen| !**seen) {
             *seen = true;
             self.queue.push(number);
+        }
+    }
+
+    /// Goes on until nothing new is reached, each time in the order of the file: going to and fro in it costs more than
+    /// what is done there.
+    fn visit_all(&mut self, behind_link: bool, lists: &mut Lists<'t>) {
+        while !self.queue.is_empty() {
+            let mut all = std::mem::take(&mut self.queue);
+            all.sort_unstable();
+            for number in all {
+                self.visit(number, behind_link, lists);
+            }
         }
     }
 
