@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::digest::Strength;
+use crate::files;
 use crate::finding::{Code, Findings};
 use crate::format::{Ecosystem, Format};
 use crate::lock::{Artifact, Entry, Lock, Source, Tier};
@@ -104,7 +105,9 @@ impl Check<'_, '_> {
                 }
             }
             Source::Path(path) => {
-                let outside = path.starts_with('/') || path.contains('\\') || climbs(path);
+                let outside = path.starts_with('/')
+                    || path.contains('\\')
+                    || files::beside(self.found.file(), path).is_none();
                 if outside {
                     self.add(
                         Code::OutsidePath,
@@ -273,22 +276,6 @@ fn is_odd(text: &str) -> bool {
 /// How long query and fragment are, with their marks.
 fn rest_length(url: &Url<'_>) -> usize {
     [url.query, url.fragment].into_iter().flatten().map(|part| part.len() + 1).sum()
-}
-
-/// Whether a path climbs above where it starts.
-fn climbs(path: &str) -> bool {
-    let mut depth = 0usize;
-    path.split('/').any(|part| {
-        match part {
-            "" | "." => {}
-            ".." => match depth.checked_sub(1) {
-                Some(less) => depth = less,
-                None => return true,
-            },
-            _ => depth += 1,
-        }
-        false
-    })
 }
 
 fn short(text: &str) -> String {

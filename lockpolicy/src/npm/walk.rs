@@ -154,6 +154,10 @@ impl<'w, 'l, 't> Walk<'w, 'l, 't> {
             project,
             note_only: matches!(entry.source, Source::Bundled) || (behind_link && !project),
         };
+        // What is outside of this project is its own project's business.
+        if project && entry.key.starts_with("..") {
+            return self.outside(number, entry, lists);
+        }
         // A folder of the project is read anew: its people may have changed it since.
         if project {
             let bytes = files::beside(self.path, &format!("{}/package.json", entry.key))
@@ -167,6 +171,16 @@ impl<'w, 'l, 't> Walk<'w, 'l, 't> {
             Ok(()) => self.edges(&asker, lists, &[]),
             Err(broken) => {
                 self.found.add(broken.code, broken.at, broken.why);
+            }
+        }
+    }
+
+    fn outside(&mut self, number: usize, entry: &Entry<'_>, lists: &mut Lists<'t>) {
+        if lists.at(&mut self.reader, entry.at, self.of_tree).is_ok() {
+            for edge in &lists.edges {
+                if let Some(reached) = self.index.resolve_from(number, &entry.key, &edge.name) {
+                    self.reach(reached, true);
+                }
             }
         }
     }

@@ -142,6 +142,20 @@ fn a_workspace_counts_as_it_is_now() {
 }
 
 #[test]
+fn a_folder_beside_is_inside_of_the_whole_project() {
+    let manifest = r#"{"dependencies": {"app": "file:.."}}"#;
+    let lock = r#"{"lockfileVersion": 3, "packages": {
+        "": {"dependencies": {"app": "file:.."}},
+        "..": {"name": "app", "version": "1.0.0", "dependencies": {"of-its-own": "^1.0.0"}},
+        "node_modules/app": {"resolved": "..", "link": true}
+    }}"#;
+    let below = project(&[("docs/package.json", manifest), ("docs/package-lock.json", lock)]);
+    assert_eq!(checked(&below, "docs/package-lock.json").findings, []);
+    let top = project(&[("package.json", manifest), ("package-lock.json", lock)]);
+    found(&top, Code::OutsidePath);
+}
+
+#[test]
 fn what_nothing_asks_for_is_noted() {
     let digest = sha512('X');
     let more = format!(
