@@ -42,7 +42,8 @@ impl<'a> Digest<'a> {
             .split_once('-')
             .and_then(|(name, value)| {
                 let (length, strength) = algorithm(name)?;
-                let value = value.split('?').next().unwrap_or_default();
+                let end = memchr::memchr(b'?', value.as_bytes()).unwrap_or(value.len());
+                let value = value.get(..end)?;
                 (base64_length(value) == Some(length)).then_some(strength)
             })
             .unwrap_or(Strength::Broken);
@@ -75,6 +76,9 @@ impl<'a> Digest<'a> {
 
     /// Every digest of an `integrity` value, which separates several by blanks.
     pub fn all_sri(text: &'a str) -> Vec<Digest<'a>> {
+        if memchr::memchr3(b' ', b'\t', b'\n', text.as_bytes()).is_none() && !text.is_empty() {
+            return vec![Digest::sri(text)];
+        }
         text.split_ascii_whitespace().map(Digest::sri).collect()
     }
 }

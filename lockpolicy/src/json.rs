@@ -4,9 +4,12 @@
 //! differ in which one counts), and megabytes must pass without a tree of them in memory: a caller walks objects and
 //! arrays as they come and takes [`Node`]s only of what is small.
 
+mod scan;
+
 use std::borrow::Cow;
 use std::collections::HashSet;
 
+use self::scan::{blanks, hex4, low, number, plain};
 use crate::text::{Broken, Text};
 
 /// Deeper than any lock; a reader that recurses must stop somewhere.
@@ -432,30 +435,39 @@ impl<'a> Reader<'a> {
             self.at += 1;
             Ok(())
         } else {
-            Err(self.broken(self.at, &format!("{what} should stand here")))
+            Err(self.missing(what))
         }
+    }
+
+    #[cold]
+    fn missing(&self, what: &str) -> Broken {
+        self.broken(self.at, &format!("{what} should stand here"))
     }
 
     /// The byte that comes next behind blanks and comments; 0, which no text has, at the end.
     #[inline]
     fn peek(&mut self) -> u8 {
-        match self.text.as_bytes().get(self.at) {
-            Some(byte) if *byte > b' ' && *byte != b'/' => *byte,
+        let solid = |byte: &u8| *byte > b' ' && *byte != b'/';
+        match self.text.as_bytes().get(self.at..) {
+            Some([byte, ..]) if solid(byte) => *byte,
+            // Behind a `:`.
+            Some([b' ', byte, ..]) if solid(byte) => {
+                self.at += 1;
+                *byte
+            }
             _ => self.peek_behind_blanks(),
         }
     }
 
     fn peek_behind_blanks(&mut self) -> u8 {
-        const SPACES: u64 = u64::from_ne_bytes([b' '; 8]);
         let bytes = self.text.as_bytes();
         loop {
-            // Lines are indented: eight at a time.
-            let rest = bytes.get(self.at..).unwrap_or_default();
-            if let Some((eight, _)) = rest.split_first_chunk::<8>() {
-                let spaces = ((u64::from_le_bytes(*eight) ^ SPACES).trailing_zeros() / 8) as usize;
-                self.at += spaces;
-                if spaces == 8 {
-                    continue;
+            // Lines are indented: eight bytes at a time.
+            while let Some((eight, _)) = bytes.get(self.at..).unwrap_or_default().split_first_chunk::<8>() {
+                let blanks = blanks(u64::from_le_bytes(*eight));
+                self.at += blanks;
+                if blanks < 8 {
+                    break;
                 }
             }
             match bytes.get(self.at) {
@@ -487,131 +499,5 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// How many bytes stand before the first quote, backslash or control character: eight are looked at in one go.
-#[inline]
-fn plain(text: &[u8]) -> usize {
-    const ONES: u64 = u64::from_ne_bytes([0x01; 8]);
-    const HIGHS: u64 = u64::from_ne_bytes([0x80; 8]);
-    let below = |word: u64, limit: u64| word.wrapping_sub(ONES * limit) & !word & HIGHS;
-    let mut rest = text;
-    while let Some((eight, behind)) = rest.split_first_chunk::<8>() {
-        let word = u64::from_le_bytes(*eight);
-        let quote = below(word ^ (ONES * u64::from(b'"')), 1);
-        let backslash = below(word ^ (ONES * u64::from(b'\\')), 1);
-        let hits = below(word, u64::from(b' ')) | quote | backslash;
-        if hits != 0 {
-            return text.len() - rest.len() + (hits.trailing_zeros() / 8) as usize;
-        }
-        rest = behind;
-    }
-    let ends = |byte: &u8| matches!(byte, b'"' | b'\\') || *byte < b' ';
-    text.len() - rest.len() + rest.iter().position(ends).unwrap_or(rest.len())
-}
-
-/// How long the number at the beginning is.
-fn number(text: &[u8]) -> Option<usize> {
-    let digits = |from: usize| text.iter().skip(from).take_while(|byte| byte.is_ascii_digit()).count();
-    let mut at = usize::from(text.first() == Some(&b'-'));
-    let whole = digits(at);
-    if whole == 0 || (whole > 1 && text.get(at) == Some(&b'0')) {
-        return None;
-    }
-    at += whole;
-    if text.get(at) == Some(&b'.') {
-        let fraction = digits(at + 1);
-        if fraction == 0 {
-            return None;
-        }
-        at += 1 + fraction;
-    }
-    if matches!(text.get(at), Some(b'e' | b'E')) {
-        let sign = usize::from(matches!(text.get(at + 1), Some(b'+' | b'-')));
-        let exponent = digits(at + 1 + sign);
-        if exponent == 0 {
-            return None;
-        }
-        at += 1 + sign + exponent;
-    }
-    Some(at)
-}
-
-fn hex4(rest: &mut std::str::CharIndices<'_>) -> Option<u32> {
-    (0..4).try_fold(0, |sum, _| Some(sum * 16 + rest.next()?.1.to_digit(16)?))
-}
-
-/// The second half of a surrogate pair.
-fn low(rest: &mut std::str::CharIndices<'_>) -> Option<u32> {
-    let escape = rest.next()?.1 == '\\' && rest.next()?.1 == 'u';
-    hex4(rest).filter(|unit| escape && (0xdc00..=0xdfff).contains(unit))
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn parsed(text: &str) -> Result<Node<'_>, Broken> {
-        read(&Text::of(text.as_bytes()).expect("text"), Dialect::Strict)
-    }
-
-    #[test]
-    fn values_say_where_they_stand() {
-        let node =
-            parsed("\u{feff} {\"a\": [1.5e3, \"x\\u00e9\\ud83d\\ude00\"], \"b\": null}").expect("JSON");
-        assert_eq!(node.at, 4);
-        let a = node.field("a").expect("a");
-        assert_eq!(a.items()[0].value, Value::Number("1.5e3"));
-        assert_eq!(a.items()[1].text().map(|text| &**text), Some("xé😀"));
-        assert_eq!(a.items()[1].at, 18);
-        assert_eq!(node.field("b").map(|node| &node.value), Some(&Value::Null));
-    }
-
-    #[test]
-    fn what_is_no_json_is_refused() {
-        for text in [
-            "",
-            "{",
-            "{\"a\":1,}",
-            "[1,]",
-            "{a:1}",
-            "01",
-            "1.",
-            "1e",
-            "-",
-            "\"\\x\"",
-            "\"\\ud800\"",
-            "\"a",
-            "[1 2]",
-            "{} {}",
-            "tru",
-            "nulll",
-            "\"\t\"",
-            "// x\n1",
-            "+1",
-            "{\"a\" 1}",
-        ] {
-            assert!(parsed(text).is_err(), "{text}");
-        }
-        let deep = "[".repeat(100_000);
-        assert!(parsed(&deep).is_err());
-    }
-
-    #[test]
-    fn a_key_may_stand_only_once() {
-        let many: String = (0..40).map(|number| format!("\"k{number}\":0,")).collect();
-        for text in [
-            "{\"a\":1,\"\\u0061\":2}".to_owned(),
-            format!("{{{many}\"k3\":1}}"),
-            format!("{{{many}\"k39\":1}}"),
-        ] {
-            let broken = parsed(&text).expect_err("a key stands twice");
-            assert_eq!(broken.code, crate::Code::DuplicateKey, "{text}");
-        }
-        assert!(parsed(&format!("{{{many}\"k40\":1}}")).is_ok());
-    }
-
-    #[test]
-    fn the_relaxed_dialect_takes_comments_and_last_commas() {
-        let text = Text::of(b"// a\n{ /* b */ \"a\": [1, 2, ], }\n").expect("text");
-        assert!(read(&text, Dialect::Relaxed).is_ok());
-    }
-}
+mod tests;

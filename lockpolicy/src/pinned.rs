@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::digest::Strength;
-use crate::files::beside;
+use crate::files;
 use crate::finding::{Code, Findings, Outcome};
 use crate::format::{Ecosystem, Format};
 use crate::lock::{Artifact, Entry, Lock, Source, Tier};
@@ -111,7 +111,9 @@ impl Check<'_, '_> {
             }
             Source::Path(path) => {
                 // Out of the project, not out of the lock's own folder: members of a workspace lie side by side.
-                let outside = path.contains('\\') || beside(self.found.file(), path).is_none();
+                let outside = path.starts_with('/')
+                    || path.contains('\\')
+                    || files::beside(self.found.file(), path).is_none();
                 if outside {
                     self.add(
                         Code::OutsidePath,
@@ -300,22 +302,6 @@ fn is_odd(text: &str) -> bool {
 /// How long query and fragment are, with their marks.
 fn rest_length(url: &Url<'_>) -> usize {
     [url.query, url.fragment].into_iter().flatten().map(|part| part.len() + 1).sum()
-}
-
-/// Whether a path climbs above where it starts.
-fn climbs(path: &str) -> bool {
-    let mut depth = 0usize;
-    path.split('/').any(|part| {
-        match part {
-            "" | "." => {}
-            ".." => match depth.checked_sub(1) {
-                Some(less) => depth = less,
-                None => return true,
-            },
-            _ => depth += 1,
-        }
-        false
-    })
 }
 
 fn short(text: &str) -> String {

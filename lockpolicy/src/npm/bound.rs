@@ -59,10 +59,12 @@ fn is_plain(url: &str, name: &str, version: &str) -> bool {
         let rest = rest.strip_suffix(".tgz")?.strip_suffix(version)?.strip_suffix('-')?;
         rest.strip_suffix(base)?.strip_suffix("/-/")?.strip_suffix(name)?.strip_suffix('/')
     });
-    host.is_some_and(|host| {
-        !host.is_empty()
-            && host.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-'))
-    })
+    let in_host = |byte: u8| {
+        ((byte | 0x20).wrapping_sub(b'a') < 26)
+            | (byte.wrapping_sub(b'-') < 2)
+            | (byte.wrapping_sub(b'0') < 10)
+    };
+    host.is_some_and(|host| !host.is_empty() && host.bytes().fold(true, |all, byte| all & in_host(byte)))
 }
 
 /// The version that a registry's URL of this name says.

@@ -59,7 +59,8 @@ impl<'a> Lists<'a> {
                 Ok(!is_list)
             });
         }
-        reader.object(|reader, field, _| {
+        // That no field stands twice has been seen when the lock was read.
+        reader.large_object(|reader, field, _| {
             match &*field {
                 "dependencies" => self.list(reader, Kind::Prod)?,
                 "optionalDependencies" => self.list(reader, Kind::Optional)?,

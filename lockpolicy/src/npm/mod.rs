@@ -9,6 +9,7 @@ pub mod installed;
 mod lists;
 pub mod lock;
 pub mod manifest;
+mod met;
 mod overrides;
 pub mod range;
 mod shape;

@@ -1,6 +1,5 @@
 //! npm's ranges and versions, by `js-semver`, which agrees with node-semver.
 
-use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::collections::HashMap;
 
@@ -30,7 +29,7 @@ pub struct Ranges {
 
 impl Ranges {
     pub fn satisfies(&mut self, version: &str, range: &str) -> bool {
-        if range.is_empty() || range == "*" || range == version {
+        if range.is_empty() || range == "*" {
             return true;
         }
         let Some(version) = parse(version) else { return false };
@@ -85,20 +84,24 @@ fn numbers(text: &str) -> Option<(u32, u32, u32)> {
     (at == 2 && digits > 0).then_some((major, minor, own))
 }
 
-/// A version; old ones may leave out the `-` before the prerelease, and npm reads them.
+/// A version; old ones may leave out the `-` before the prerelease or have zeros before a number, and npm reads them.
 fn parse(text: &str) -> Option<Version> {
     Version::parse(text).or_else(|_| Version::parse(&loose(text))).ok()
 }
 
-fn loose(text: &str) -> Cow<'_, str> {
+fn loose(text: &str) -> String {
     let text = text.trim_start_matches(['v', '=', ' ']);
     let core = text.bytes().take_while(|byte| byte.is_ascii_digit() || *byte == b'.').count();
-    match text.split_at_checked(core) {
-        Some((core, rest)) if !rest.is_empty() && !rest.starts_with(['-', '+']) => {
-            Cow::Owned(format!("{core}-{rest}"))
-        }
-        _ => Cow::Borrowed(text),
-    }
+    let (core, rest) = text.split_at_checked(core).unwrap_or((text, ""));
+    let numbers: Vec<&str> = core
+        .split('.')
+        .map(|own| {
+            own.get(own.bytes().take_while(|byte| *byte == b'0').count().min(own.len().saturating_sub(1))..)
+                .unwrap_or(own)
+        })
+        .collect();
+    let mark = if rest.is_empty() || rest.starts_with(['-', '+']) { "" } else { "-" };
+    format!("{}{mark}{rest}", numbers.join("."))
 }
 
 #[cfg(test)]

@@ -4,13 +4,14 @@ use crate::files::{self, Files};
 use crate::finding::{Code, Findings, Outcome};
 use crate::json::{Dialect, Reader};
 use crate::lock::{Entry, Lock, Source};
-use crate::npm::index::{Index, LONGEST, above, parent};
+use crate::npm::index::{Index, above, parent};
 use crate::npm::lists::{Edge, Kind, Lists};
 use crate::npm::lock::name_in;
 use crate::npm::manifest::Manifest;
+use crate::npm::met::{Asker, clean, is, is_place, link_target};
 use crate::npm::overrides::{Overrides, Said};
 use crate::npm::range::{self, Ranges};
-use crate::npm::spec::{self, Git, Spec};
+use crate::npm::spec::Spec;
 use crate::npm::workspaces;
 use crate::text::Text;
 
@@ -32,25 +33,6 @@ pub(crate) struct Walk<'w, 'l, 't> {
     queue: Vec<usize>,
     /// Folders that links lead to: looked at when all else has been, as npm does.
     linked: Vec<usize>,
-}
-
-/// Who asks.
-struct Asker<'k> {
-    /// Where it is installed; empty for the project itself.
-    key: &'k str,
-    /// Nothing for the project itself.
-    entry: Option<(usize, &'k Entry<'k>)>,
-    /// A part of the project, with a manifest that people write.
-    project: bool,
-    /// What is missing or out of range is somebody else's business: it came inside of another package.
-    note_only: bool,
-}
-
-impl Asker<'_> {
-    /// As a person would call it.
-    fn name(&self) -> String {
-        self.entry.map_or_else(|| "package.json".to_owned(), |(_, entry)| entry.label())
-    }
 }
 
 impl<'w, 'l, 't> Walk<'w, 'l, 't> {
@@ -86,12 +68,11 @@ impl<'w, 'l, 't> Walk<'w, 'l, 't> {
         let asker = Asker { key: "", entry: None, project: true, note_only: false };
         self.edges(&asker, &Lists::of_manifest(self.manifest), &workspaces);
         let mut lists = Lists::default();
-        while let Some(number) = self.queue.pop() {
-            self.visit(number, false, &mut lists);
-        }
+        self.visit_all(false, &mut lists);
         // What only parts of the project reach, npm does not check any further.
-        while let Some(number) = self.queue.pop().or_else(|| self.linked.pop()) {
-            self.visit(number, true, &mut lists);
+        while !self.linked.is_empty() {
+            self.queue.append(&mut self.linked);
+            self.visit_all(true, &mut lists);
         }
         self.leftovers();
     }
@@ -134,6 +115,18 @@ impl<'w, 'l, 't> Walk<'w, 'l, 't> {
         }
     }
 
+    /// Goes on until nothing new is reached, each time in the order of the file: going to and fro in it costs more than
+    /// what is done there.
+    fn visit_all(&mut self, behind_link: bool, lists: &mut Lists<'t>) {
+        while !self.queue.is_empty() {
+            let mut all = std::mem::take(&mut self.queue);
+            all.sort_unstable();
+            for number in all {
+                self.visit(number, behind_link, lists);
+            }
+        }
+    }
+
     fn visit(&mut self, number: usize, behind_link: bool, lists: &mut Lists<'t>) {
         let lock = self.lock;
         let Some(entry) = lock.entries.get(number) else { return };
@@ -161,6 +154,10 @@ impl<'w, 'l, 't> Walk<'w, 'l, 't> {
             project,
             note_only: matches!(entry.source, Source::Bundled) || (behind_link && !project),
         };
+        // What is outside of this project is its own project's business.
+        if project && entry.key.starts_with("..") {
+            return self.outside(number, entry, lists);
+        }
         // A folder of the project is read anew: its people may have changed it since.
         if project {
             let bytes = files::beside(self.path, &format!("{}/package.json", entry.key))
@@ -174,6 +171,16 @@ impl<'w, 'l, 't> Walk<'w, 'l, 't> {
             Ok(()) => self.edges(&asker, lists, &[]),
             Err(broken) => {
                 self.found.add(broken.code, broken.at, broken.why);
+            }
+        }
+    }
+
+    fn outside(&mut self, number: usize, entry: &Entry<'_>, lists: &mut Lists<'t>) {
+        if lists.at(&mut self.reader, entry.at, self.of_tree).is_ok() {
+            for edge in &lists.edges {
+                if let Some(reached) = self.index.resolve_from(number, &entry.key, &edge.name) {
+                    self.reach(reached, true);
+                }
             }
         }
     }
@@ -338,99 +345,4 @@ fn weigh(finding: &mut crate::Finding, note: bool) {
     if note {
         finding.outcome = Outcome::Note;
     }
-}
-
-/// Whether a spec says where, and not only which.
-fn is_place(spec: Spec<'_>) -> bool {
-    matches!(spec, Spec::Git(_) | Spec::Remote(_) | Spec::Path(_))
-}
-
-fn is(
-    ranges: &mut Ranges,
-    lock: &Lock<'_>,
-    index: &Index<'_>,
-    asker: &Asker<'_>,
-    spec: Spec<'_>,
-    entry: &Entry<'_>,
-    path: &str,
-) -> bool {
-    let version = || -> &str {
-        let target = link_target(entry).and_then(|target| lock.entries.get(index.get(&clean(target))?));
-        target.unwrap_or(entry).version.as_deref().unwrap_or_default()
-    };
-    match spec {
-        // Of a link of version 1 only the folder is known.
-        Spec::Range(range) | Spec::Alias { range, .. }
-            if version().is_empty() && link_target(entry).is_some() =>
-        {
-            let _ = range;
-            true
-        }
-        Spec::Range(range) => ranges.satisfies(version(), range),
-        Spec::Alias { range, .. } => match Spec::of(range) {
-            Spec::Range(range) => ranges.satisfies(version(), range),
-            _ => true,
-        },
-        Spec::Tag => matches!(entry.source, Source::Registry(_) | Source::Url(_) | Source::Bundled),
-        Spec::Git(git) => is_git(ranges, lock, asker, git, entry),
-        Spec::Remote(url) => entry.artifacts.iter().any(|artifact| artifact.url.as_deref() == Some(url)),
-        Spec::Path(own) => match &entry.source {
-            Source::Path(locked) if asker.project => {
-                let folder = if asker.key.is_empty() { String::new() } else { format!("{}/", asker.key) };
-                let asked = files::beside(path, &format!("{folder}{own}"));
-                asked.is_none() || asked == files::beside(path, locked)
-            }
-            Source::Path(_) | Source::Workspace | Source::Bundled => true,
-            _ => false,
-        },
-        Spec::Unknown => false,
-    }
-}
-
-fn is_git(ranges: &mut Ranges, lock: &Lock<'_>, asker: &Asker<'_>, git: Git<'_>, entry: &Entry<'_>) -> bool {
-    let Source::Git { url, commit } = &entry.source else { return false };
-    if spec::repository(url) != spec::repository(git.url) {
-        return false;
-    }
-    if let Some(range) = git.range {
-        return ranges.satisfies(entry.version.as_deref().unwrap_or_default(), range);
-    }
-    match git.committish {
-        Some(asked) if crate::url::is_commit(asked) => commit.as_deref() == Some(asked),
-        // A branch or a tag cannot be compared with a commit, but with what it was when the lock was made.
-        asked => {
-            !asker.project || {
-                let alias = entry.alias.as_deref().unwrap_or(&entry.name);
-                let kept = lock.asks.iter().find(|own| own.importer == asker.key && own.name == alias);
-                kept.and_then(|own| spec::git(own.range.as_deref()?))
-                    .is_none_or(|own| own.committish == asked)
-            }
-        }
-    }
-}
-
-/// Where a link of `node_modules` leads.
-fn link_target<'e>(entry: &'e Entry<'_>) -> Option<&'e str> {
-    match &entry.source {
-        Source::Path(path) if entry.artifacts.is_empty() && name_in(&entry.key).is_some() => Some(path),
-        _ => None,
-    }
-}
-
-/// A path without what does not lead anywhere.
-fn clean(path: &str) -> String {
-    if path.len() > LONGEST {
-        return String::new();
-    }
-    let mut parts: Vec<&str> = Vec::new();
-    for part in path.split('/') {
-        match part {
-            "" | "." => {}
-            ".." if parts.last().is_some_and(|last| *last != "..") => {
-                parts.pop();
-            }
-            part => parts.push(part),
-        }
-    }
-    parts.join("/")
 }
