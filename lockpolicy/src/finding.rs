@@ -288,7 +288,7 @@ impl<'t> Findings<'t> {
     }
 
     /// Adds a finding in another file: a manifest, a setting.
-    pub fn elsewhere(&mut self, finding: Finding) {
+    pub fn push(&mut self, finding: Finding) {
         self.settle();
         let count = self.counts.entry(finding.code).or_default();
         *count += 1;

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::digest::Strength;
+use crate::files::beside;
 use crate::finding::{Code, Findings, Outcome};
 use crate::format::{Ecosystem, Format};
 use crate::lock::{Artifact, Entry, Lock, Source, Tier};
@@ -103,7 +104,8 @@ impl Check<'_, '_> {
                 }
             }
             Source::Path(path) => {
-                let outside = path.starts_with('/') || path.contains('\\') || climbs(path);
+                // Out of the project, not out of the lock's own folder: members of a workspace lie side by side.
+                let outside = path.contains('\\') || beside(self.found.file(), path).is_none();
                 if outside {
                     self.add(
                         Code::OutsidePath,
@@ -270,22 +272,6 @@ impl Check<'_, '_> {
         self.found.add(Code::UnknownRegistry, at, what).mend =
             Some("learn them: cotter registries refresh".to_owned());
     }
-}
-
-/// Whether a path climbs above where it starts.
-fn climbs(path: &str) -> bool {
-    let mut depth = 0usize;
-    path.split('/').any(|part| {
-        match part {
-            "" | "." => {}
-            ".." => match depth.checked_sub(1) {
-                Some(less) => depth = less,
-                None => return true,
-            },
-            _ => depth += 1,
-        }
-        false
-    })
 }
 
 fn short(text: &str) -> String {

@@ -28,7 +28,7 @@ pub fn step(lock: &Lock<'_>, files: &dyn Files, path: &str, found: &mut Findings
         return;
     };
     match Text::of(&bytes) {
-        Err(broken) => found.elsewhere(Finding::broken(at, &bytes, &broken)),
+        Err(broken) => found.push(Finding::broken(at, &bytes, &broken)),
         Ok(text) => {
             let gemfile = Gemfile::read(&text);
             let remotes = file
@@ -62,7 +62,7 @@ fn settings(lock: &Lock<'_>, files: &dyn Files, path: &str, found: &mut Findings
             _ => continue,
         };
         let what = format!("`{}`", line.trim().escape_debug());
-        found.elsewhere(Finding::new(code, at.as_str(), what).at(&text, text.offset_of(line)));
+        found.push(Finding::new(code, at.as_str(), what).at(&text, text.offset_of(line)));
     }
 }
 
@@ -163,7 +163,7 @@ impl Check<'_> {
             match asked.get(gem.name) {
                 None => {
                     let what = "the lock does not have it: an install would resolve anew".to_owned();
-                    found.elsewhere(self.finding(Code::Stale, gem.at, what).of(gem.name).mend("bundle lock"));
+                    found.push(self.finding(Code::Stale, gem.at, what).of(gem.name).mend("bundle lock"));
                 }
                 Some(locked) if times.get(gem.name) == Some(&1) => self.gem(gem, *locked, found),
                 // Asked for under several conditions, with a requirement for each.
@@ -181,7 +181,7 @@ impl Check<'_> {
             }
         } else {
             let what = "it is a program: what is not literal in it was not compared";
-            found.elsewhere(Finding::new(Code::NoManifest, self.path, what));
+            found.push(Finding::new(Code::NoManifest, self.path, what));
         }
     }
 
@@ -197,12 +197,11 @@ impl Check<'_> {
         };
         // `gemspec` and `path … do` may bring the same gem from elsewhere.
         if !matches && (self.gemfile.whole || gem.from != From::Registry) {
-            found.elsewhere(stale("the lock has it from another kind of source".to_owned()));
+            found.push(stale("the lock has it from another kind of source".to_owned()));
         }
         if let From::Git(Some(address)) = gem.from {
             if matches && kind.is_some() && !self.remotes.contains(plain(address)) {
-                found
-                    .elsewhere(stale(format!("the lock does not have it from `{}`", address.escape_debug())));
+                found.push(stale(format!("the lock does not have it from `{}`", address.escape_debug())));
             }
         }
         let Some(wanted) = gem.requirements.as_ref() else { return };
@@ -211,18 +210,18 @@ impl Check<'_> {
         let Some(requirement) = Requirement::parse(locked.unwrap_or_default()) else { return };
         if !requirement.is_same(&wanted) {
             let what = format!("the lock was made for `{}`", locked.unwrap_or(">= 0"));
-            found.elsewhere(stale(what));
+            found.push(stale(what));
         }
         if let Some(version) = self.specs.outside(gem.name, &wanted) {
             let what = format!("{version} is locked, which it does not allow");
-            found.elsewhere(self.finding(Code::OutOfRange, gem.at, what).of(gem.name));
+            found.push(self.finding(Code::OutOfRange, gem.at, what).of(gem.name));
         }
     }
 
     fn plugins(&self, found: &mut Findings<'_>) {
         for (name, at) in &self.gemfile.plugins {
             let what = format!("the plugin `{}` runs in Bundler itself", name.escape_debug());
-            found.elsewhere(self.finding(Code::ProjectCode, *at, what).of(*name));
+            found.push(self.finding(Code::ProjectCode, *at, what).of(*name));
         }
     }
 

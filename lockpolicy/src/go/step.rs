@@ -21,10 +21,10 @@ pub fn step(lock: &Lock<'_>, files: &dyn Files, path: &str, found: &mut Findings
     };
     let text = match Text::of(&bytes) {
         Ok(text) => text,
-        Err(broken) => return found.elsewhere(Finding::broken(at, &bytes, &broken)),
+        Err(broken) => return found.push(Finding::broken(at, &bytes, &broken)),
     };
     match Manifest::read(&text) {
-        Err(broken) => found.elsewhere(Finding::broken(at, &bytes, &broken)),
+        Err(broken) => found.push(Finding::broken(at, &bytes, &broken)),
         Ok(manifest) => {
             let workspace = Workspace::around(files, &at);
             let mut sums = Sums::of(lock);
@@ -152,13 +152,13 @@ impl<'c> Check<'c> {
                 let version = replace.to_version.as_deref().unwrap_or_default();
                 // Forks are usual; that one is new says the baseline, which has not its digests.
                 let what = format!("`{}` is built from `{}` {version}", replace.path, replace.to);
-                found.elsewhere(
+                found.push(
                     self.finding(Code::Alias, replace.at, what).of(&*replace.path).weighing(Outcome::Note),
                 );
             } else if beside(self.path, &replace.to).is_none() || replace.to.contains('\\') {
                 let what =
                     format!("`{}` is built from `{}`, outside of the project", replace.path, replace.to);
-                found.elsewhere(self.finding(Code::OutsidePath, replace.at, what).of(&*replace.path));
+                found.push(self.finding(Code::OutsidePath, replace.at, what).of(&*replace.path));
             }
         }
     }
@@ -191,7 +191,7 @@ impl<'c> Check<'c> {
         let label = format!("{path}@{version}");
         if !version::is_canonical(version) {
             let what = format!("`{}` is no exact version", version.escape_debug());
-            return found.elsewhere(self.finding(Code::NoVersion, require.at, what).of(label));
+            return found.push(self.finding(Code::NoVersion, require.at, what).of(label));
         }
         let missing = sums.missing(path, version);
         let what = match missing.as_slice() {
@@ -201,7 +201,7 @@ impl<'c> Check<'c> {
             _ => "go.sum does not have the digest of its files".to_owned(),
         };
         let code = if missing.len() == 2 { Code::Stale } else { Code::NoDigest };
-        found.elsewhere(
+        found.push(
             self.finding(code, require.at, what).of(label).mend("go mod tidy, from a state that you trust"),
         );
     }
@@ -212,7 +212,7 @@ impl<'c> Check<'c> {
         let Some(bytes) = files.bytes(&at) else { return };
         let text = match Text::of(&bytes) {
             Ok(text) => text,
-            Err(broken) => return found.elsewhere(Finding::broken(at, &bytes, &broken)),
+            Err(broken) => return found.push(Finding::broken(at, &bytes, &broken)),
         };
         let mut vendored: HashMap<&str, &str> = HashMap::new();
         let mut of_workspace = false;
@@ -233,13 +233,11 @@ impl<'c> Check<'c> {
             match vendored.get(&*require.path) {
                 Some(version) if *version != require.version => {
                     let what = format!("vendored in version {version}");
-                    found.elsewhere(self.finding(Code::Diverges, require.at, what).of(label));
+                    found.push(self.finding(Code::Diverges, require.at, what).of(label));
                 }
                 None if !require.indirect => {
                     let what = "not in vendor/modules.txt".to_owned();
-                    found.elsewhere(
-                        self.finding(Code::Stale, require.at, what).of(label).mend("go mod vendor"),
-                    );
+                    found.push(self.finding(Code::Stale, require.at, what).of(label).mend("go mod vendor"));
                 }
                 _ => {}
             }
