@@ -289,12 +289,23 @@ impl<'t> Findings<'t> {
 
     /// Adds a finding in another file: a manifest, a setting.
     pub fn push(&mut self, finding: Finding) {
+        if self.has_room(&finding) {
+            self.found.push(finding);
+        }
+    }
+
+    /// Adds a finding at a byte of another file.
+    pub fn push_at(&mut self, finding: Finding, text: &Text<'_>, offset: usize) {
+        if self.has_room(&finding) {
+            self.found.push(finding.at(text, offset));
+        }
+    }
+
+    fn has_room(&mut self, finding: &Finding) -> bool {
         self.settle();
         let count = self.counts.entry(finding.code).or_default();
         *count += 1;
-        if *count <= MOST || self.is_stricter(&finding) {
-            self.found.push(finding);
-        }
+        *count <= MOST || self.is_stricter(finding)
     }
 
     pub fn file(&self) -> &str {

@@ -62,7 +62,7 @@ struct Config<'c, 'f, 't> {
 
 impl Config<'_, '_, '_> {
     fn add(&mut self, code: Code, item: &Item<'_, '_>, outcome: Outcome, what: &str) {
-        self.found.push(Finding::new(code, self.at, what).at(&self.text, item.at()).weighing(outcome));
+        self.found.push_at(Finding::new(code, self.at, what).weighing(outcome), &self.text, item.at());
     }
 
     fn sources(&mut self, root: &Table<'_, '_>) {

@@ -130,8 +130,8 @@ impl Check<'_> {
         let Some(name) = &manifest.name else { return };
         self.members.insert(name.clone().into_owned());
         let add = |code: Code, at: usize, package: &str, what: String, found: &mut Findings<'_>| {
-            let finding = Finding::new(code, path.as_str(), what).at(&text, at).of(package);
-            found.push(finding.mend("cargo update --workspace, from a state that you trust"));
+            let finding = Finding::new(code, path.as_str(), what).of(package);
+            found.push_at(finding.mend("cargo update --workspace, from a state that you trust"), &text, at);
         };
         let Some(locked) = self.index.named(name).iter().find(|package| package.source.is_none()) else {
             if member {

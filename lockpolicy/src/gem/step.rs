@@ -62,7 +62,7 @@ fn settings(lock: &Lock<'_>, files: &dyn Files, path: &str, found: &mut Findings
             _ => continue,
         };
         let what = format!("`{}`", line.trim().escape_debug());
-        found.push(Finding::new(code, at.as_str(), what).at(&text, text.offset_of(line)));
+        found.push_at(Finding::new(code, at.as_str(), what), &text, text.offset_of(line));
     }
 }
 
@@ -144,8 +144,8 @@ fn plain(address: &str) -> &str {
 }
 
 impl Check<'_> {
-    fn finding(&self, code: Code, at: usize, what: String) -> Finding {
-        Finding::new(code, self.path, what).at(&self.text, at)
+    fn finding(&self, code: Code, what: String) -> Finding {
+        Finding::new(code, self.path, what)
     }
 
     fn all(&self, found: &mut Findings<'_>) {
@@ -163,7 +163,11 @@ impl Check<'_> {
             match asked.get(gem.name) {
                 None => {
                     let what = "the lock does not have it: an install would resolve anew".to_owned();
-                    found.push(self.finding(Code::Stale, gem.at, what).of(gem.name).mend("bundle lock"));
+                    found.push_at(
+                        self.finding(Code::Stale, what).of(gem.name).mend("bundle lock"),
+                        &self.text,
+                        gem.at,
+                    );
                 }
                 Some(locked) if times.get(gem.name) == Some(&1) => self.gem(gem, *locked, found),
                 // Asked for under several conditions, with a requirement for each.
@@ -186,7 +190,7 @@ impl Check<'_> {
     }
 
     fn gem(&self, gem: &Gem<'_>, locked: Option<&str>, found: &mut Findings<'_>) {
-        let stale = |what: String| self.finding(Code::Stale, gem.at, what).of(gem.name).mend("bundle lock");
+        let stale = |what: String| self.finding(Code::Stale, what).of(gem.name).mend("bundle lock");
         let kind =
             self.specs.versions.get(gem.name).and_then(|versions| versions.first()).map(|(_, kind, _)| *kind);
         let matches = match (gem.from, kind) {
@@ -197,11 +201,19 @@ impl Check<'_> {
         };
         // `gemspec` and `path … do` may bring the same gem from elsewhere.
         if !matches && (self.gemfile.whole || gem.from != From::Registry) {
-            found.push(stale("the lock has it from another kind of source".to_owned()));
+            found.push_at(
+                stale("the lock has it from another kind of source".to_owned()),
+                &self.text,
+                gem.at,
+            );
         }
         if let From::Git(Some(address)) = gem.from {
             if matches && kind.is_some() && !self.remotes.contains(plain(address)) {
-                found.push(stale(format!("the lock does not have it from `{}`", address.escape_debug())));
+                found.push_at(
+                    stale(format!("the lock does not have it from `{}`", address.escape_debug())),
+                    &self.text,
+                    gem.at,
+                );
             }
         }
         let Some(wanted) = gem.requirements.as_ref() else { return };
@@ -210,18 +222,18 @@ impl Check<'_> {
         let Some(requirement) = Requirement::parse(locked.unwrap_or_default()) else { return };
         if !requirement.is_same(&wanted) {
             let what = format!("the lock was made for `{}`", locked.unwrap_or(">= 0"));
-            found.push(stale(what));
+            found.push_at(stale(what), &self.text, gem.at);
         }
         if let Some(version) = self.specs.outside(gem.name, &wanted) {
             let what = format!("{version} is locked, which it does not allow");
-            found.push(self.finding(Code::OutOfRange, gem.at, what).of(gem.name));
+            found.push_at(self.finding(Code::OutOfRange, what).of(gem.name), &self.text, gem.at);
         }
     }
 
     fn plugins(&self, found: &mut Findings<'_>) {
         for (name, at) in &self.gemfile.plugins {
             let what = format!("the plugin `{}` runs in Bundler itself", name.escape_debug());
-            found.push(self.finding(Code::ProjectCode, *at, what).of(*name));
+            found.push_at(self.finding(Code::ProjectCode, what).of(*name), &self.text, *at);
         }
     }
 

@@ -142,8 +142,8 @@ struct Check<'c> {
 }
 
 impl<'c> Check<'c> {
-    fn finding(&self, code: Code, at: usize, what: String) -> Finding {
-        Finding::new(code, self.path, what).at(&self.text, at)
+    fn finding(&self, code: Code, what: String) -> Finding {
+        Finding::new(code, self.path, what)
     }
 
     fn replaces(&self, found: &mut Findings<'_>) {
@@ -152,13 +152,19 @@ impl<'c> Check<'c> {
                 let version = replace.to_version.as_deref().unwrap_or_default();
                 // Forks are usual; that one is new says the baseline, which has not its digests.
                 let what = format!("`{}` is built from `{}` {version}", replace.path, replace.to);
-                found.push(
-                    self.finding(Code::Alias, replace.at, what).of(&*replace.path).weighing(Outcome::Note),
+                found.push_at(
+                    self.finding(Code::Alias, what).of(&*replace.path).weighing(Outcome::Note),
+                    &self.text,
+                    replace.at,
                 );
             } else if beside(self.path, &replace.to).is_none() || replace.to.contains('\\') {
                 let what =
                     format!("`{}` is built from `{}`, outside of the project", replace.path, replace.to);
-                found.push(self.finding(Code::OutsidePath, replace.at, what).of(&*replace.path));
+                found.push_at(
+                    self.finding(Code::OutsidePath, what).of(&*replace.path),
+                    &self.text,
+                    replace.at,
+                );
             }
         }
     }
@@ -191,7 +197,7 @@ impl<'c> Check<'c> {
         let label = format!("{path}@{version}");
         if !version::is_canonical(version) {
             let what = format!("`{}` is no exact version", version.escape_debug());
-            return found.push(self.finding(Code::NoVersion, require.at, what).of(label));
+            return found.push_at(self.finding(Code::NoVersion, what).of(label), &self.text, require.at);
         }
         let missing = sums.missing(path, version);
         let what = match missing.as_slice() {
@@ -201,8 +207,10 @@ impl<'c> Check<'c> {
             _ => "go.sum does not have the digest of its files".to_owned(),
         };
         let code = if missing.len() == 2 { Code::Stale } else { Code::NoDigest };
-        found.push(
-            self.finding(code, require.at, what).of(label).mend("go mod tidy, from a state that you trust"),
+        found.push_at(
+            self.finding(code, what).of(label).mend("go mod tidy, from a state that you trust"),
+            &self.text,
+            require.at,
         );
     }
 
@@ -233,11 +241,15 @@ impl<'c> Check<'c> {
             match vendored.get(&*require.path) {
                 Some(version) if *version != require.version => {
                     let what = format!("vendored in version {version}");
-                    found.push(self.finding(Code::Diverges, require.at, what).of(label));
+                    found.push_at(self.finding(Code::Diverges, what).of(label), &self.text, require.at);
                 }
                 None if !require.indirect => {
                     let what = "not in vendor/modules.txt".to_owned();
-                    found.push(self.finding(Code::Stale, require.at, what).of(label).mend("go mod vendor"));
+                    found.push_at(
+                        self.finding(Code::Stale, what).of(label).mend("go mod vendor"),
+                        &self.text,
+                        require.at,
+                    );
                 }
                 _ => {}
             }
