@@ -90,6 +90,12 @@ impl<'f> Index<'f> {
     /// What a package is said to depend on must be in the lock.
     fn links(&self, found: &mut Findings<'_>) {
         for package in self.packages {
+            let from_registry =
+                |source: &str| source.starts_with("registry+") || source.starts_with("sparse+");
+            if package.checksum.is_some() && !package.source.as_deref().is_some_and(from_registry) {
+                let what = "a checksum of what is not from a registry, which nothing compares";
+                found.add(Code::Shape, package.at, what).package = Some(label(package));
+            }
             for link in &package.dependencies {
                 if self.linked(link).next().is_none() {
                     let what = format!("depends on `{}`, which is not in the lock", link.text.escape_debug());

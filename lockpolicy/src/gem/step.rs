@@ -82,7 +82,9 @@ impl<'f> Specs<'f> {
                 let what = format!("its gems may come from any of {} sources", section.remotes.len());
                 found.add(Code::OwnIndex, section.at, what).outcome = Outcome::Ask;
             }
-            if section.kind != Kind::Gem && section.remotes.len() != 1 && !section.specs.is_empty() {
+            let alone =
+                section.remotes.len() == 1 || (section.kind == Kind::Gem && !section.remotes.is_empty());
+            if !alone && !section.specs.is_empty() {
                 found.add(Code::Shape, section.at, "not one `remote` where there must be one");
             }
             for spec in &section.specs {

@@ -1,4 +1,4 @@
-//! `go.sum` beside `go.mod`: which digests the modules of a build must have.
+//! `go.sum` beside `go.mod`, `go.work.sum` beside `go.work`: which digests the modules of a build must have.
 //!
 //! - `read`: the lines of `go.sum`. A module has two of them, one for its files and one for its `go.mod` alone; many
 //!   have only the second, because they were asked what they require and are not built.

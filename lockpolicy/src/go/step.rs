@@ -14,9 +14,12 @@ use crate::text::Text;
 /// Since 1.17 `go.mod` names every module that a build of the project needs, and each of them must be in `go.sum`.
 pub fn step(lock: &Lock<'_>, files: &dyn Files, path: &str, found: &mut Findings<'_>) {
     versions_belong(lock, found);
-    let Some(at) = beside(path, "go.mod") else { return };
+    // A workspace keeps in a file of its own what none of its modules has.
+    let of_workspace = path.rsplit('/').next() == Some("go.work.sum");
+    let name = if of_workspace { "go.work" } else { "go.mod" };
+    let Some(at) = beside(path, name) else { return };
     let Some(bytes) = files.bytes(&at) else {
-        found.add(Code::NoManifest, 0, "no go.mod beside it");
+        found.add(Code::NoManifest, 0, format!("no {name} beside it"));
         return;
     };
     let text = match Text::of(&bytes) {
@@ -31,6 +34,9 @@ pub fn step(lock: &Lock<'_>, files: &dyn Files, path: &str, found: &mut Findings
             workspace.sums(files, &mut sums);
             let check = Check { manifest: &manifest, text, path: &at, workspace: &workspace };
             check.replaces(found);
+            if of_workspace {
+                return;
+            }
             check.requires(&sums, found);
             check.vendored(files, found);
         }
@@ -112,7 +118,9 @@ impl Workspace {
     fn at(files: &dyn Files, at: &str) -> Option<Workspace> {
         let bytes = files.bytes(at)?;
         let work = Text::of(&bytes).and_then(|text| Manifest::read(&text)).ok()?;
-        let mut workspace = Workspace { sum: Some(format!("{at}.sum")), modules: HashSet::new() };
+        // What it replaces is replaced in its modules too.
+        let replaced = work.replaces.iter().map(|replace| replace.path.clone().into_owned()).collect();
+        let mut workspace = Workspace { sum: Some(format!("{at}.sum")), modules: replaced };
         for folder in &work.uses {
             let module = beside(at, folder).map(|folder| join(&folder, "go.mod"));
             let Some(bytes) = module.and_then(|at| files.bytes(&at)) else { continue };
