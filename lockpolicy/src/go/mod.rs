@@ -7,7 +7,9 @@
 //! - [`step`][]: whether both agree, and `vendor/modules.txt` with them.
 //!
 //! Limits: which proxy modules come from is not in these files, and a digest that is in `go.sum` holds whatever proxy
-//! answers. Code below `vendor` is compiled without being compared with any digest. Lines that nothing needs are usual.
+//! answers. Code below `vendor` is compiled without being compared with any digest. Lines that nothing needs are usual,
+//! and so a line that is gone is missed only if `go.mod` names its module: for the others, which were only asked what they
+//! require, the whole graph would be needed.
 
 pub mod manifest;
 mod read;
