@@ -55,8 +55,13 @@ impl<'a> Digest<'a> {
         Digest { strength: strength.unwrap_or(Strength::Broken), text: Cow::Borrowed(text) }
     }
 
+    /// The same of a text that may be borrowed or not.
+    pub fn named(text: Cow<'a, str>) -> Digest<'a> {
+        Digest { strength: Digest::named_hex(&text).strength, text }
+    }
+
     /// Hex whose algorithm stands somewhere else.
-    pub fn hex(name: &str, value: &'a str) -> Digest<'a> {
+    pub fn hex(name: &str, value: &str) -> Digest<'a> {
         let strength = hex_strength(name, value).unwrap_or(Strength::Broken);
         Digest { strength, text: Cow::Owned(format!("{name}:{value}")) }
     }

@@ -1,9 +1,8 @@
 //! What was found: a stable code, where it stands, and what would mend it.
 
-use std::collections::BTreeMap;
 use std::fmt;
 
-use crate::text::{Broken, Text, position};
+use crate::text::{Broken, Lines, Text, position};
 
 /// What a finding comes to, by itself. The strictest one of a lock is the lock's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -153,6 +152,11 @@ codes! {
 
     /// A release that is known to be compromised.
     KnownBad = "bad.known", Absolute, Refuse;
+    /// The index of known bad releases cannot be read: what it knows could not be asked.
+    KnownUnread = "bad.index", Absolute, Ask;
+
+    /// A waiver that waives nothing, or no longer.
+    UnusedWaiver = "trust.unused-waiver", Absolute, Note;
 
     /// Installed, but not in the lock.
     Unexpected = "installed.unexpected", Absolute, Refuse;
@@ -247,95 +251,91 @@ impl Finding {
 pub struct Findings<'t> {
     file: &'t str,
     text: Text<'t>,
-    found: Vec<Finding>,
-    /// How many there are of each code.
-    counts: BTreeMap<Code, usize>,
-    /// One too many of its code, and its offset: kept only if it is stricter than those that are there.
-    spilt: Option<(Finding, usize)>,
-    /// The strictest outcome that a code with too many findings has come to.
-    strictest: BTreeMap<Code, Option<Outcome>>,
+    /// Each with the byte where it stands, if that is in this file: lines are counted once, when all are known.
+    found: Vec<(Option<usize>, Finding)>,
+    left_off: usize,
+    /// How many have been given a line in another file.
+    placed: usize,
 }
 
-/// So many findings of one code say all there is to say. Of one code and not of all: a thousand harmless ones must not
-/// push out the one that counts.
-const MOST: usize = 200;
+/// So many findings of one file say all there is to say.
+const MOST: usize = 1000;
 
 impl<'t> Findings<'t> {
     pub fn new(file: &'t str, text: Text<'t>) -> Findings<'t> {
-        Findings {
-            file,
-            text,
-            found: Vec::new(),
-            counts: BTreeMap::new(),
-            spilt: None,
-            strictest: BTreeMap::new(),
-        }
+        Findings { file, text, found: Vec::new(), left_off: 0, placed: 0 }
     }
 
     /// Adds a finding at a byte of the file and gives it back to be completed.
     pub fn add(&mut self, code: Code, offset: usize, what: impl Into<String>) -> &mut Finding {
-        self.settle();
-        let finding = Finding::new(code, self.file, what);
-        let count = self.counts.entry(code).or_default();
-        *count += 1;
-        if *count > MOST {
-            // Its line would be counted from the file's beginning, for each of millions.
-            return &mut self.spilt.insert((finding, offset)).0;
-        }
-        self.found.push(finding.at(&self.text, offset));
-        let last = self.found.len() - 1;
-        &mut self.found[last]
+        self.keep(Some(offset), Finding::new(code, self.file, what))
     }
 
-    /// Adds a finding in another file: a manifest, a setting.
+    /// Adds what was found in another file: a manifest, a file that this one includes.
     pub fn push(&mut self, finding: Finding) {
-        if self.has_room(&finding) {
-            self.found.push(finding);
-        }
+        self.keep(None, finding);
     }
 
-    /// Adds a finding at a byte of another file.
+    /// Adds what was found at a byte of another file.
     pub fn push_at(&mut self, finding: Finding, text: &Text<'_>, offset: usize) {
-        if self.has_room(&finding) {
-            self.found.push(finding.at(text, offset));
+        // Its line is counted from that file's beginning: for many, but not for each of millions.
+        self.placed += 1;
+        let finding = if self.placed <= MOST { finding.at(text, offset) } else { finding };
+        self.keep(None, finding);
+    }
+
+    fn keep(&mut self, offset: Option<usize>, finding: Finding) -> &mut Finding {
+        // A finding is complete only when the next one comes, so that there must be room for more than stay.
+        if self.found.len() >= 2 * MOST {
+            self.thin();
         }
+        self.found.push((offset, finding));
+        let last = self.found.len() - 1;
+        &mut self.found[last].1
     }
 
-    fn has_room(&mut self, finding: &Finding) -> bool {
-        self.settle();
-        let count = self.counts.entry(finding.code).or_default();
-        *count += 1;
-        *count <= MOST || self.is_stricter(finding)
-    }
-
-    pub fn file(&self) -> &str {
+    pub fn file(&self) -> &'t str {
         self.file
     }
 
+    pub fn text(&self) -> Text<'t> {
+        self.text
+    }
+
+    /// All of them, or so many of the strictest, in the order in which they were added.
     pub fn into_vec(mut self) -> Vec<Finding> {
-        self.settle();
-        self.found
+        self.thin();
+        let mut order: Vec<(usize, &mut Finding)> =
+            self.found.iter_mut().filter_map(|(offset, finding)| Some(((*offset)?, finding))).collect();
+        order.sort_by_key(|(offset, _)| *offset);
+        let mut lines = Lines::new(&self.text);
+        for (offset, finding) in order {
+            let position = lines.position(offset);
+            (finding.line, finding.column) = (Some(position.line), Some(position.column));
+        }
+        let mut found: Vec<Finding> = self.found.into_iter().map(|(_, finding)| finding).collect();
+        if let (1.., Some(last)) = (self.left_off, found.last()) {
+            let what = format!("{} further findings, none of them stricter, are left off", self.left_off);
+            found.push(Finding::new(last.code, self.file, what).weighing(Outcome::Note));
+        }
+        found
     }
 
-    fn settle(&mut self) {
-        let Some((finding, offset)) = self.spilt.take() else { return };
-        if self.is_stricter(&finding) {
-            self.found.push(finding.at(&self.text, offset));
+    /// Leaves off the mildest, never the strictest, of what is too much.
+    fn thin(&mut self) {
+        let Some(over @ 1..) = self.found.len().checked_sub(MOST) else { return };
+        let mut room = MOST;
+        let mut keep = vec![false; self.found.len()];
+        for outcome in [Outcome::Refuse, Outcome::Ask, Outcome::Note] {
+            for (keep, (_, finding)) in keep.iter_mut().zip(&self.found) {
+                if room > 0 && finding.outcome == outcome {
+                    (*keep, room) = (true, room - 1);
+                }
+            }
         }
-    }
-
-    /// Whether one too many of its code is stricter than all that are there. Those do not change any more, so that
-    /// they are looked through only once.
-    fn is_stricter(&mut self, finding: &Finding) -> bool {
-        let found = &self.found;
-        let strictest = self.strictest.entry(finding.code).or_insert_with(|| {
-            found.iter().filter(|other| other.code == finding.code).map(|other| other.outcome).max()
-        });
-        let stricter = *strictest < Some(finding.outcome);
-        if stricter {
-            *strictest = Some(finding.outcome);
-        }
-        stricter
+        let mut keep = keep.into_iter();
+        self.found.retain(|_| keep.next().unwrap_or(true));
+        self.left_off += over;
     }
 }
 
@@ -354,19 +354,18 @@ mod tests {
     }
 
     #[test]
-    fn a_flood_of_harmless_findings_hides_no_other() {
-        let text = Text::of(b"x").expect("text");
-        let mut found = Findings::new("lock", text);
-        for _ in 0..10_000 {
-            found.add(Code::Extraneous, 0, "nothing asks for it");
-            found.add(Code::NoDigest, 0, "said once").outcome = Outcome::Note;
+    fn what_is_left_off_is_never_the_strictest() {
+        let text = "{\n\n\u{e4}x".to_owned();
+        let mut found = Findings::new("a", Text::of(text.as_bytes()).expect("text"));
+        for number in 0..5 * MOST {
+            let code = if number == 17 { Code::NoDigest } else { Code::NewVersion };
+            found.add(code, if number == 17 { 5 } else { 0 }, "x");
         }
-        found.add(Code::NoDigest, 0, "removed");
-        found.add(Code::PlainHttp, 0, "http");
         let found = found.into_vec();
-        assert!(found.len() < 1000);
-        for (code, what) in [(Code::NoDigest, "removed"), (Code::PlainHttp, "http")] {
-            assert!(found.iter().any(|finding| finding.code == code && finding.what == what), "{what}");
-        }
+        assert_eq!(found.len(), MOST + 1);
+        let strict = found.iter().find(|finding| finding.code == Code::NoDigest).expect("kept");
+        assert_eq!((strict.line, strict.column), (Some(3), Some(2)));
+        assert_eq!((found[0].line, found[0].column), (Some(1), Some(1)));
+        assert!(found[MOST].what.starts_with("4000 further"), "{}", found[MOST].what);
     }
 }

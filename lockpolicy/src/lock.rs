@@ -106,6 +106,8 @@ pub struct Flags {
     pub builds: bool,
     pub optional: bool,
     pub dev: bool,
+    /// Of a file that pins nothing by content and does not claim to: said once for the file, by its own reader.
+    pub loose: bool,
     /// The format keeps no digest for a package of this kind (a folder of the project, a git commit).
     pub no_digest_possible: bool,
     /// The format may leave out the digests of all packages, and this lock does: said once and not of each.

@@ -117,7 +117,7 @@ impl Check<'_, '_> {
                 return;
             }
         }
-        if entry.version.is_none() && !matches!(entry.source, Source::Url(_)) {
+        if entry.version.is_none() && !matches!(entry.source, Source::Url(_)) && !entry.flags.loose {
             self.add(Code::NoVersion, entry, entry.at, "no exact version".to_owned());
         }
         for artifact in &entry.artifacts {
@@ -197,6 +197,7 @@ impl Check<'_, '_> {
     fn digests(&mut self, entry: &Entry<'_>) {
         if matches!(entry.source, Source::Workspace | Source::Bundled | Source::Path(_))
             || entry.flags.no_digest_possible
+            || entry.flags.loose
         {
             return;
         }
@@ -236,7 +237,7 @@ impl Check<'_, '_> {
                 Some(Strength::Broken | Strength::Strong) => {}
             }
             let strong = artifact.digests.iter().filter(|digest| digest.strength == Strength::Strong).count();
-            if strong > 1 && self.format != Format::Requirements {
+            if strong > 1 {
                 self.add(
                     Code::SeveralDigests,
                     entry,

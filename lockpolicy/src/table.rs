@@ -138,8 +138,15 @@ impl<'d, 'a> Item<'d, 'a> {
         matches!(self.value.get_ref(), DeValue::Array(_))
     }
 
+    pub fn truth(&self) -> Option<bool> {
+        match self.value.get_ref() {
+            DeValue::Boolean(truth) => Some(*truth),
+            _ => None,
+        }
+    }
+
     pub fn is_true(&self) -> bool {
-        matches!(self.value.get_ref(), DeValue::Boolean(true))
+        self.truth() == Some(true)
     }
 
     /// A whole number that is not too large; what a lock counts never is.

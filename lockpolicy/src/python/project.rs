@@ -1,0 +1,165 @@
+//! `pyproject.toml`: what a project asks for.
+
+use std::collections::BTreeSet;
+
+use crate::files::{Files, beside};
+use crate::finding::{Code, Finding, Findings, Outcome};
+use crate::format::Ecosystem;
+use crate::name;
+use crate::python::requirement;
+use crate::table::{self, Item, Table};
+use crate::text::Text;
+
+/// A manifest that has been read.
+#[derive(Clone, Copy)]
+pub struct Manifest<'d, 'a> {
+    pub path: &'d str,
+    pub text: Text<'a>,
+    pub root: Table<'d, 'a>,
+}
+
+impl Manifest<'_, '_> {
+    pub fn finding(&self, code: Code, at: usize, what: impl Into<String>) -> Finding {
+        Finding::new(code, self.path, what).at(&self.text, at)
+    }
+}
+
+/// Reads the manifest `name` beside the lock at `path` and has it looked at; says where there is none to read.
+pub fn look(
+    files: &dyn Files,
+    path: &str,
+    name: &str,
+    found: &mut Findings<'_>,
+    then: impl FnOnce(Manifest<'_, '_>, &mut Findings<'_>),
+) {
+    let bytes = beside(path, name).and_then(|manifest| Some((files.bytes(&manifest)?, manifest)));
+    let Some((bytes, manifest)) = bytes else {
+        found.push(Finding::new(Code::NoManifest, path, format!("no `{name}` to compare with")));
+        return;
+    };
+    let read = Text::of(&bytes).and_then(|text| table::read(&text).map(|document| (text, document)));
+    match read {
+        Err(broken) => {
+            let mut finding = Finding::broken(&*manifest, &bytes, &broken);
+            finding.mend = None;
+            found.push(finding);
+        }
+        Ok((text, document)) => then(Manifest { path: &manifest, text, root: document.root() }, found),
+    }
+}
+
+/// One thing that a manifest asks for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Need {
+    /// `""` for what is always needed, else `extra:NAME` or `group:NAME`.
+    pub group: String,
+    /// A requirement as PEP 508 writes it.
+    pub text: String,
+    pub at: usize,
+}
+
+/// Everything that `[project]` and `[dependency-groups]` ask for; groups that include others hold theirs too.
+pub fn needs(root: Table<'_, '_>) -> Vec<Need> {
+    let mut needs = Vec::new();
+    let project = root.table("project");
+    for item in project.map(|project| project.items("dependencies")).unwrap_or_default() {
+        push(&mut needs, String::new(), item);
+    }
+    let extras = project.and_then(|project| project.table("optional-dependencies"));
+    for (extra, _, list) in extras.map(|extras| extras.fields()).unwrap_or_default() {
+        for item in list.items() {
+            push(&mut needs, format!("extra:{}", normal(extra)), item);
+        }
+    }
+    if let Some(groups) = root.table("dependency-groups") {
+        for (group, _, _) in groups.fields() {
+            let mut seen = BTreeSet::new();
+            of_group(groups, &normal(group), &format!("group:{}", normal(group)), &mut seen, &mut needs);
+        }
+    }
+    needs
+}
+
+fn of_group(
+    groups: Table<'_, '_>,
+    name: &str,
+    label: &str,
+    seen: &mut BTreeSet<String>,
+    needs: &mut Vec<Need>,
+) {
+    // Each group once: one that includes itself ends here, and so does a tower of doubled includes.
+    if seen.len() > 100 || !seen.insert(name.to_owned()) {
+        return;
+    }
+    let list = groups.fields().into_iter().find(|(own, ..)| normal(own) == name).map(|(_, _, list)| list);
+    for item in list.map(|list| list.items()).unwrap_or_default() {
+        match item.table().and_then(|table| table.text("include-group")) {
+            Some(other) => of_group(groups, &normal(&other), label, seen, needs),
+            None => push(needs, label.to_owned(), item),
+        }
+    }
+}
+
+fn push(needs: &mut Vec<Need>, group: String, item: Item<'_, '_>) {
+    if let Some(text) = item.text() {
+        needs.push(Need { group, text: text.into_owned(), at: item.at() });
+    }
+}
+
+pub fn normal(own: &str) -> String {
+    name::normal(own.trim(), Ecosystem::PyPi)
+}
+
+/// Whether a manifest leaves what it depends on to code that runs at build time.
+pub fn is_dynamic(root: Table<'_, '_>) -> bool {
+    let dynamic = root.table("project").map(|project| project.items("dynamic")).unwrap_or_default();
+    let of_needs = |item: &Item<'_, '_>| {
+        matches!(item.text().as_deref(), Some("dependencies" | "optional-dependencies"))
+    };
+    dynamic.iter().any(of_needs)
+}
+
+/// Code of the project's own that runs before or during an install: a build backend that lies in it, plugins for the
+/// manager itself, which no lock holds.
+pub fn code(manifest: Manifest<'_, '_>, found: &mut Findings<'_>) {
+    let root = manifest.root;
+    if let Some(backend) = root.path(&["build-system", "backend-path"]) {
+        let what = "the build backend is code of the project itself";
+        found.push(manifest.finding(Code::ProjectCode, backend.at(), what));
+    }
+    let plugins = root.path(&["tool", "poetry", "requires-plugins"]).and_then(|item| item.table());
+    for (plugin, at, _) in plugins.map(|plugins| plugins.fields()).unwrap_or_default() {
+        let what =
+            format!("`{}` is fetched and run by poetry itself, and no lock holds it", plugin.escape_debug());
+        found.push(manifest.finding(Code::ProjectCode, at, what).weighing(Outcome::Ask));
+    }
+    for item in root.path(&["tool", "pdm", "plugins"]).map(|item| item.items()).unwrap_or_default() {
+        // pdm installs these only when told to.
+        let what = format!("`{}` is a plugin for pdm itself", item.text().unwrap_or_default().escape_debug());
+        found.push(manifest.finding(Code::ProjectCode, item.at(), what));
+    }
+}
+
+/// The name and specifier of a requirement; what cannot be read has neither.
+pub fn name_of(text: &str) -> Option<(String, String)> {
+    requirement::parse(text).map(|read| (normal(read.name), read.specifier.to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn groups_include_groups_and_loops_end() {
+        let text = "[project]\ndependencies = ['a']\n[project.optional-dependencies]\nFast_X = ['b>=1']\n\
+                    [dependency-groups]\ndev = ['c', {include-group = 'lint'}]\nlint = ['d', {include-group = 'Dev'}]\n";
+        let text = Text::of(text.as_bytes()).expect("text");
+        let document = table::read(&text).expect("TOML");
+        let seen: Vec<String> =
+            needs(document.root()).into_iter().map(|need| format!("{} {}", need.group, need.text)).collect();
+        assert_eq!(
+            seen,
+            [" a", "extra:fast-x b>=1", "group:dev c", "group:dev d", "group:lint d", "group:lint c"]
+        );
+    }
+}

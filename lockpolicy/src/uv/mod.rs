@@ -1,0 +1,7 @@
+//! `uv.lock`: version 1, whatever its revision.
+
+pub mod read;
+pub mod step;
+
+pub use read::read;
+pub use step::step;
