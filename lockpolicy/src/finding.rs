@@ -254,6 +254,8 @@ pub struct Findings<'t> {
     /// Each with the byte where it stands, if that is in this file: lines are counted once, when all are known.
     found: Vec<(Option<usize>, Finding)>,
     left_off: usize,
+    /// How many have been given a line in another file.
+    placed: usize,
 }
 
 /// So many findings of one file say all there is to say.
@@ -261,7 +263,7 @@ const MOST: usize = 1000;
 
 impl<'t> Findings<'t> {
     pub fn new(file: &'t str, text: Text<'t>) -> Findings<'t> {
-        Findings { file, text, found: Vec::new(), left_off: 0 }
+        Findings { file, text, found: Vec::new(), left_off: 0, placed: 0 }
     }
 
     /// Adds a finding at a byte of the file and gives it back to be completed.
@@ -274,9 +276,12 @@ impl<'t> Findings<'t> {
         self.keep(None, finding);
     }
 
-    /// The same.
-    pub fn elsewhere(&mut self, finding: Finding) {
-        self.push(finding);
+    /// Adds what was found at a byte of another file.
+    pub fn push_at(&mut self, finding: Finding, text: &Text<'_>, offset: usize) {
+        // Its line is counted from that file's beginning: for many, but not for each of millions.
+        self.placed += 1;
+        let finding = if self.placed <= MOST { finding.at(text, offset) } else { finding };
+        self.keep(None, finding);
     }
 
     fn keep(&mut self, offset: Option<usize>, finding: Finding) -> &mut Finding {

@@ -116,7 +116,7 @@ impl Format {
             "pdm.lock" => Format::Pdm,
             "Pipfile.lock" => Format::Pipfile,
             "Cargo.lock" => Format::Cargo,
-            "go.sum" => Format::GoSum,
+            "go.sum" | "go.work.sum" => Format::GoSum,
             "Gemfile.lock" | "gems.locked" => Format::Gemfile,
             "composer.lock" => Format::Composer,
             name if is_pylock(name) => Format::Pylock,

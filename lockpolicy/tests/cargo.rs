@@ -74,6 +74,7 @@ fn every_edit_of_the_tamper_matrix_is_found() {
         (&format!("#{COMMIT}"), "", "refuse pin.no-commit"),
         ("git+https://git.example/tool", "git+https://git.example/other", "refuse step.stale"),
         ("branch=feat%2Fx", "branch=main", "refuse step.stale"),
+        ("name = \"util\"", &format!("checksum = \"{SUM}\"\nname = \"util\""), "refuse lock.shape"),
         ("version = 4", "version = 5", "ask lock.unsupported"),
         ("version = 4", "version = 99999999999999999999999999", "ask lock.unsupported"),
         ("version = 4", "version = 4\nversion = 4", "refuse lock.duplicate-key"),

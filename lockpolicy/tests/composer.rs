@@ -204,6 +204,7 @@ fn the_digest_of_a_manifest_is_composers() {
     };
     for (manifest, digest) in [
         (NASTY, "3f2fb22485e07ebc1adc20af4400fbf0"),
+        (EVERY_KEY, "c0b485ed8956938357ab4425953fe5f3"),
         (r#"{"description":"x"}"#, "d751713988987e9331980363e24189ce"),
         (r#"{"name":"a/b","config":{"platform":{}}}"#, "2f0708e15335fb2efaa53451cce27328"),
     ] {
@@ -212,6 +213,8 @@ fn the_digest_of_a_manifest_is_composers() {
     // What cannot be said is not guessed.
     assert_eq!(hash(r#"{"extra": {"a": 1e3}}"#), None);
 }
+
+const EVERY_KEY: &str = r#"{"version":"1","require-dev":{"a/b":"1"},"require":{"c/d":"2"},"replace":{"e/f":"3"},"provide":{"g/h":"4"},"conflict":{"i/j":"5"},"config":{"platform":{"php":"8"}},"name":"k/l","extra":{"n":-0.50}}"#;
 
 const NASTY: &str = r#"{
     "name": "own/app", "description": "not relevant",

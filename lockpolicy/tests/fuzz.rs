@@ -136,33 +136,45 @@ fn changed_locks_and_manifests_are_read_or_refused() {
 fn large_files_take_no_longer_than_large_files_must() {
     for format in Format::ALL {
         let seed = body::seeds::of(*format);
-        let lines: Vec<&str> = seed.lock.split_inclusive('\n').collect();
-        let last = lines[lines.len() / 2];
-        let numbered: String =
-            (0..20_000).map(|number| last.replace(['1', '2'], &number.to_string())).collect();
-        for bytes in [
-            seed.lock.repeat(300),
-            format!(
-                "{}{}{}",
-                lines[..lines.len() / 2].concat(),
-                last.repeat(20_000),
-                lines[lines.len() / 2..].concat()
-            ),
-            format!("{}{numbered}{}", lines[..lines.len() / 2].concat(), lines[lines.len() / 2..].concat()),
-            "[".repeat(200_000),
-            "{\"a\":".repeat(100_000),
-            "a:\n ".repeat(100_000),
-            "- ".repeat(200_000),
-            "\"".repeat(200_000),
-            "(".repeat(200_000),
-            "\\\n".repeat(200_000),
-            "a,".repeat(200_000),
-            format!("{}{}", "a.".repeat(100_000), "b = 1\n"),
-        ] {
+        for bytes in [seed.lock, seed.manifest].into_iter().flat_map(grown).chain(hostile()) {
             let start = Instant::now();
             body::check(*format, bytes.as_bytes());
             let took = start.elapsed();
-            assert!(took < Duration::from_secs(20), "{format:?}: {took:?} for {} bytes", bytes.len());
+            assert!(took < Duration::from_secs(8), "{format:?}: {took:?} for {} bytes", bytes.len());
         }
+    }
+}
+
+/// The same text many times, one of its lines many times, and that with a number of its own each time.
+fn grown(text: &str) -> [String; 3] {
+    let lines: Vec<&str> = text.split_inclusive('\n').collect();
+    let (front, back) = lines.split_at(lines.len() / 2);
+    let line = back.first().copied().unwrap_or_default();
+    let numbered: String = (0..8_000).map(|number| line.replace(['1', '2'], &number.to_string())).collect();
+    [
+        text.repeat(100),
+        [&front.concat(), line.repeat(8_000).as_str(), &back.concat()].concat(),
+        [&front.concat(), numbered.as_str(), &back.concat()].concat(),
+    ]
+}
+
+fn hostile() -> impl Iterator<Item = String> {
+    let units = [
+        "[", "{\"a\":", "a:\n ", "- ", "\"", "(", "\\\n", "a,", "a.", "if x\n", "= ", "&a *a\n", "1.",
+        "\u{e9}",
+    ];
+    units.into_iter().map(|unit| unit.repeat(50_000))
+}
+
+#[test]
+fn every_format_has_a_target() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz");
+    let manifest = std::fs::read_to_string(folder.join("Cargo.toml")).expect("the manifest of the targets");
+    for format in Format::ALL {
+        let name = format!("{format:?}");
+        let path = format!("fuzz_targets/{}.rs", name.to_lowercase());
+        assert!(manifest.contains(&format!("path = \"{path}\"")), "{name} is not in Cargo.toml");
+        let target = std::fs::read_to_string(folder.join(path)).expect("a target");
+        assert!(target.contains(&format!("cotter_lockpolicy_fuzz::target!({name});")), "{name}: {target}");
     }
 }

@@ -76,6 +76,7 @@ fn every_edit_of_the_tamper_matrix_is_found() {
             "ask source.own-index",
         ),
         (remote, "remote: rubygems", "refuse source.foreign-host"),
+        (&format!("  {remote}\n"), "", "refuse lock.shape"),
         (&left, "left (1.4.2)", "refuse pin.no-digest"),
         (&format!("  {left}\n"), "", "refuse pin.no-digest"),
         (&left, "left (1.4.2) sha256=", "refuse pin.bad-digest"),

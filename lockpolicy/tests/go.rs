@@ -100,6 +100,17 @@ fn a_workspace_brings_modules_and_sums_of_its_own() {
 }
 
 #[test]
+fn the_sums_of_a_workspace_are_a_lock_too() {
+    let sum = format!("example.org/w v1.0.0 {0}\nexample.org/w v1.0.0/go.mod {0}\n", h1('W'));
+    let work = "go 1.22\nuse .\nreplace example.org/w => example.org/fork v1.0.0\n";
+    let honest = Project::of(&[("go.work.sum", &sum), ("go.work", work)]);
+    assert_eq!(honest.found(), ["note name.alias"]);
+    honest.edit("go.work", "example.org/fork v1.0.0", "../fork").is_found("refuse source.outside-path");
+    honest.edit_lock("h1:W", "h1:").is_found("refuse pin.bad-digest");
+    Project::of(&[("go.work.sum", &sum)]).is_found("note step.no-manifest");
+}
+
+#[test]
 fn what_is_vendored_must_be_what_is_required() {
     let modules = "# example.org/a v1.2.3\n## explicit; go 1.20\nexample.org/a\n# example.org/b/v2 v2.0.0-20240102030405-0123456789ab\n\
         # example.org/c v4.0.0+incompatible\n## explicit\n# example.org/d v1.0.0 => example.org/fork v0.1.0\n# example.org/e v1.0.0 => ./e\n";

@@ -30,7 +30,7 @@ fn one(files: &dyn Files, at: &str, found: &mut Findings<'_>) {
     let read = Text::of(&bytes).and_then(|text| Ok((text, table::read(&text)?)));
     let (text, document) = match read {
         Ok(read) => read,
-        Err(broken) => return found.elsewhere(Finding::broken(at, &bytes, &broken)),
+        Err(broken) => return found.push(Finding::broken(at, &bytes, &broken)),
     };
     let root = document.root();
     let mut config = Config { text, at, found };
@@ -62,7 +62,7 @@ struct Config<'c, 'f, 't> {
 
 impl Config<'_, '_, '_> {
     fn add(&mut self, code: Code, item: &Item<'_, '_>, outcome: Outcome, what: &str) {
-        self.found.elsewhere(Finding::new(code, self.at, what).at(&self.text, item.at()).weighing(outcome));
+        self.found.push_at(Finding::new(code, self.at, what).weighing(outcome), &self.text, item.at());
     }
 
     fn sources(&mut self, root: &Table<'_, '_>) {

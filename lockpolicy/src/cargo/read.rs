@@ -23,7 +23,8 @@ pub fn read<'a>(text: &Text<'a>) -> Result<Lock<'a>, Broken> {
 fn entry(package: Package<'_>) -> Entry<'_> {
     let source = source(package.source);
     let artifacts = match &source {
-        Source::Workspace | Source::Git { .. } if package.checksum.is_none() => Vec::new(),
+        // Cargo has none of these; a checksum that stands there all the same says nothing.
+        Source::Workspace | Source::Git { .. } => Vec::new(),
         _ => vec![Artifact {
             file: Some(Cow::Owned(format!("{}-{}.crate", package.name, package.version))),
             digests: package.checksum.as_ref().map(sha256).into_iter().collect(),

@@ -31,7 +31,7 @@ pub fn step(_lock: &Lock<'_>, files: &dyn Files, path: &str, found: &mut Finding
     let read = Text::of(&bytes).and_then(|text| table::read(&text));
     let root = match &read {
         Ok(document) => Manifest::of(document),
-        Err(broken) => return found.elsewhere(Finding::broken(at, &bytes, broken)),
+        Err(broken) => return found.push(Finding::broken(at, &bytes, broken)),
     };
     let folder = at.rsplit_once('/').map_or("", |(folder, _)| folder);
     let workspace = Workspace::around(files, folder, &root);
@@ -45,7 +45,7 @@ pub fn step(_lock: &Lock<'_>, files: &dyn Files, path: &str, found: &mut Finding
     };
     for (folder, path) in &workspace.outside {
         let what = format!("`{}` leads out of the project", path.escape_debug());
-        found.elsewhere(Finding::new(Code::OutsidePath, join(folder, "Cargo.toml"), what));
+        found.push(Finding::new(Code::OutsidePath, join(folder, "Cargo.toml"), what));
     }
     for (folder, member) in &workspace.folders {
         check.folder(files, folder, *member, found);
@@ -90,6 +90,12 @@ impl<'f> Index<'f> {
     /// What a package is said to depend on must be in the lock.
     fn links(&self, found: &mut Findings<'_>) {
         for package in self.packages {
+            let from_registry =
+                |source: &str| source.starts_with("registry+") || source.starts_with("sparse+");
+            if package.checksum.is_some() && !package.source.as_deref().is_some_and(from_registry) {
+                let what = "a checksum of what is not from a registry, which nothing compares";
+                found.add(Code::Shape, package.at, what).package = Some(label(package));
+            }
             for link in &package.dependencies {
                 if self.linked(link).next().is_none() {
                     let what = format!("depends on `{}`, which is not in the lock", link.text.escape_debug());
@@ -124,14 +130,14 @@ impl Check<'_> {
         let Ok(text) = Text::of(&bytes) else { return };
         let document = match table::read(&text) {
             Ok(document) => document,
-            Err(broken) => return found.elsewhere(Finding::broken(path, &bytes, &broken)),
+            Err(broken) => return found.push(Finding::broken(path, &bytes, &broken)),
         };
         let manifest = Manifest::of(&document);
         let Some(name) = &manifest.name else { return };
         self.members.insert(name.clone().into_owned());
         let add = |code: Code, at: usize, package: &str, what: String, found: &mut Findings<'_>| {
-            let finding = Finding::new(code, path.as_str(), what).at(&text, at).of(package);
-            found.elsewhere(finding.mend("cargo update --workspace, from a state that you trust"));
+            let finding = Finding::new(code, path.as_str(), what).of(package);
+            found.push_at(finding.mend("cargo update --workspace, from a state that you trust"), &text, at);
         };
         let Some(locked) = self.index.named(name).iter().find(|package| package.source.is_none()) else {
             if member {

@@ -6,8 +6,8 @@ use crate::json::{Node, Value};
 
 /// In the order in which PHP sorts them.
 const RELEVANT: [&str; 12] = [
-    "conflict",
     "config",
+    "conflict",
     "extra",
     "minimum-stability",
     "name",
@@ -98,7 +98,8 @@ fn plain(number: &str) -> Option<&str> {
     let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
     let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
     let simple = digits(whole.strip_prefix('-').unwrap_or(whole)) && digits(fraction);
-    if !simple || number.len() > 15 || whole == "-0" {
+    let negative_zero = whole == "-0" && fraction.bytes().all(|byte| byte == b'0');
+    if !simple || number.len() > 15 || negative_zero {
         return None;
     }
     Some(if fraction.is_empty() { whole } else { number.trim_end_matches('0').trim_end_matches('.') })

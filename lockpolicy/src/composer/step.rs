@@ -24,7 +24,7 @@ pub fn step(_lock: &Lock<'_>, files: &dyn Files, path: &str, found: &mut Finding
     };
     let read = Text::of(&bytes).and_then(|text| Ok((text, json::read(&text, Dialect::Strict)?)));
     match read {
-        Err(broken) => found.elsewhere(Finding::broken(at, &bytes, &broken)),
+        Err(broken) => found.push(Finding::broken(at, &bytes, &broken)),
         Ok((text, manifest)) => Check { file: &file, manifest: &manifest, text, path: &at }.all(found),
     }
 }
@@ -97,8 +97,8 @@ struct Check<'c> {
 }
 
 impl Check<'_> {
-    fn finding(&self, code: Code, at: usize, what: impl Into<String>) -> Finding {
-        Finding::new(code, self.path, what).at(&self.text, self.text.offset(0).max(at))
+    fn finding(&self, code: Code, what: impl Into<String>) -> Finding {
+        Finding::new(code, self.path, what)
     }
 
     fn all(&self, found: &mut Findings<'_>) {
@@ -108,7 +108,7 @@ impl Check<'_> {
         for script in self.manifest.field("scripts").map(Node::fields).unwrap_or_default() {
             if script.0.starts_with("pre-") || script.0.starts_with("post-") {
                 let what = format!("`{}` runs during an install", script.0.escape_debug());
-                found.elsewhere(self.finding(Code::ProjectCode, script.1.at, what));
+                found.push_at(self.finding(Code::ProjectCode, what), &self.text, script.1.at);
             }
         }
     }
@@ -155,7 +155,7 @@ impl Check<'_> {
                 match locked.get(&name.to_ascii_lowercase()) {
                     None => {
                         let what = "the lock does not have it: an install would resolve anew";
-                        found.elsewhere(self.finding(Code::Stale, node.at, what).of(&**name));
+                        found.push_at(self.finding(Code::Stale, what).of(&**name), &self.text, node.at);
                     }
                     Some(package) => self.allowed(*package, node, found),
                 }
@@ -168,7 +168,7 @@ impl Check<'_> {
         let Some(version) = &package.version else { return };
         if constraint::allows(wanted, version) == Some(false) {
             let what = format!("`{}` is asked for, and {version} is locked", wanted.escape_debug());
-            found.elsewhere(self.finding(Code::OutOfRange, node.at, what).of(&*package.name));
+            found.push_at(self.finding(Code::OutOfRange, what).of(&*package.name), &self.text, node.at);
         }
     }
 
@@ -179,7 +179,7 @@ impl Check<'_> {
                 ("disable-tls", Value::Bool(true)) => "certificates are not checked",
                 _ => continue,
             };
-            found.elsewhere(self.finding(Code::CheckOff, node.at, what));
+            found.push_at(self.finding(Code::CheckOff, what), &self.text, node.at);
         }
         let repositories = self.manifest.field("repositories");
         let nodes = repositories
@@ -192,7 +192,11 @@ impl Check<'_> {
             if kind.text().is_some_and(|kind| kind != "path") {
                 // Where each package comes from is judged with the package.
                 let what = format!("packages may come from `{}`", url.escape_debug());
-                found.elsewhere(self.finding(Code::OwnIndex, node.at, what).weighing(Outcome::Note));
+                found.push_at(
+                    self.finding(Code::OwnIndex, what).weighing(Outcome::Note),
+                    &self.text,
+                    node.at,
+                );
             }
         }
     }

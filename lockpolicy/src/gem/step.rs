@@ -28,7 +28,7 @@ pub fn step(lock: &Lock<'_>, files: &dyn Files, path: &str, found: &mut Findings
         return;
     };
     match Text::of(&bytes) {
-        Err(broken) => found.elsewhere(Finding::broken(at, &bytes, &broken)),
+        Err(broken) => found.push(Finding::broken(at, &bytes, &broken)),
         Ok(text) => {
             let gemfile = Gemfile::read(&text);
             let remotes = file
@@ -62,7 +62,7 @@ fn settings(lock: &Lock<'_>, files: &dyn Files, path: &str, found: &mut Findings
             _ => continue,
         };
         let what = format!("`{}`", line.trim().escape_debug());
-        found.elsewhere(Finding::new(code, at.as_str(), what).at(&text, text.offset_of(line)));
+        found.push_at(Finding::new(code, at.as_str(), what), &text, text.offset_of(line));
     }
 }
 
@@ -82,7 +82,9 @@ impl<'f> Specs<'f> {
                 let what = format!("its gems may come from any of {} sources", section.remotes.len());
                 found.add(Code::OwnIndex, section.at, what).outcome = Outcome::Ask;
             }
-            if section.kind != Kind::Gem && section.remotes.len() != 1 && !section.specs.is_empty() {
+            let alone =
+                section.remotes.len() == 1 || (section.kind == Kind::Gem && !section.remotes.is_empty());
+            if !alone && !section.specs.is_empty() {
                 found.add(Code::Shape, section.at, "not one `remote` where there must be one");
             }
             for spec in &section.specs {
@@ -144,8 +146,8 @@ fn plain(address: &str) -> &str {
 }
 
 impl Check<'_> {
-    fn finding(&self, code: Code, at: usize, what: String) -> Finding {
-        Finding::new(code, self.path, what).at(&self.text, at)
+    fn finding(&self, code: Code, what: String) -> Finding {
+        Finding::new(code, self.path, what)
     }
 
     fn all(&self, found: &mut Findings<'_>) {
@@ -163,7 +165,11 @@ impl Check<'_> {
             match asked.get(gem.name) {
                 None => {
                     let what = "the lock does not have it: an install would resolve anew".to_owned();
-                    found.elsewhere(self.finding(Code::Stale, gem.at, what).of(gem.name).mend("bundle lock"));
+                    found.push_at(
+                        self.finding(Code::Stale, what).of(gem.name).mend("bundle lock"),
+                        &self.text,
+                        gem.at,
+                    );
                 }
                 Some(locked) if times.get(gem.name) == Some(&1) => self.gem(gem, *locked, found),
                 // Asked for under several conditions, with a requirement for each.
@@ -181,12 +187,12 @@ impl Check<'_> {
             }
         } else {
             let what = "it is a program: what is not literal in it was not compared";
-            found.elsewhere(Finding::new(Code::NoManifest, self.path, what));
+            found.push(Finding::new(Code::NoManifest, self.path, what));
         }
     }
 
     fn gem(&self, gem: &Gem<'_>, locked: Option<&str>, found: &mut Findings<'_>) {
-        let stale = |what: String| self.finding(Code::Stale, gem.at, what).of(gem.name).mend("bundle lock");
+        let stale = |what: String| self.finding(Code::Stale, what).of(gem.name).mend("bundle lock");
         let kind =
             self.specs.versions.get(gem.name).and_then(|versions| versions.first()).map(|(_, kind, _)| *kind);
         let matches = match (gem.from, kind) {
@@ -197,12 +203,19 @@ impl Check<'_> {
         };
         // `gemspec` and `path … do` may bring the same gem from elsewhere.
         if !matches && (self.gemfile.whole || gem.from != From::Registry) {
-            found.elsewhere(stale("the lock has it from another kind of source".to_owned()));
+            found.push_at(
+                stale("the lock has it from another kind of source".to_owned()),
+                &self.text,
+                gem.at,
+            );
         }
         if let From::Git(Some(address)) = gem.from {
             if matches && kind.is_some() && !self.remotes.contains(plain(address)) {
-                found
-                    .elsewhere(stale(format!("the lock does not have it from `{}`", address.escape_debug())));
+                found.push_at(
+                    stale(format!("the lock does not have it from `{}`", address.escape_debug())),
+                    &self.text,
+                    gem.at,
+                );
             }
         }
         let Some(wanted) = gem.requirements.as_ref() else { return };
@@ -211,18 +224,18 @@ impl Check<'_> {
         let Some(requirement) = Requirement::parse(locked.unwrap_or_default()) else { return };
         if !requirement.is_same(&wanted) {
             let what = format!("the lock was made for `{}`", locked.unwrap_or(">= 0"));
-            found.elsewhere(stale(what));
+            found.push_at(stale(what), &self.text, gem.at);
         }
         if let Some(version) = self.specs.outside(gem.name, &wanted) {
             let what = format!("{version} is locked, which it does not allow");
-            found.elsewhere(self.finding(Code::OutOfRange, gem.at, what).of(gem.name));
+            found.push_at(self.finding(Code::OutOfRange, what).of(gem.name), &self.text, gem.at);
         }
     }
 
     fn plugins(&self, found: &mut Findings<'_>) {
         for (name, at) in &self.gemfile.plugins {
             let what = format!("the plugin `{}` runs in Bundler itself", name.escape_debug());
-            found.elsewhere(self.finding(Code::ProjectCode, *at, what).of(*name));
+            found.push_at(self.finding(Code::ProjectCode, what).of(*name), &self.text, *at);
         }
     }
 

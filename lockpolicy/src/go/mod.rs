@@ -1,4 +1,4 @@
-//! `go.sum` beside `go.mod`: which digests the modules of a build must have.
+//! `go.sum` beside `go.mod`, `go.work.sum` beside `go.work`: which digests the modules of a build must have.
 //!
 //! - `read`: the lines of `go.sum`. A module has two of them, one for its files and one for its `go.mod` alone; many
 //!   have only the second, because they were asked what they require and are not built.
@@ -7,7 +7,9 @@
 //! - [`step`][]: whether both agree, and `vendor/modules.txt` with them.
 //!
 //! Limits: which proxy modules come from is not in these files, and a digest that is in `go.sum` holds whatever proxy
-//! answers. Code below `vendor` is compiled without being compared with any digest. Lines that nothing needs are usual.
+//! answers. Code below `vendor` is compiled without being compared with any digest. Lines that nothing needs are usual,
+//! and so a line that is gone is missed only if `go.mod` names its module: for the others, which were only asked what they
+//! require, the whole graph would be needed.
 
 pub mod manifest;
 mod read;

@@ -14,23 +14,29 @@ use crate::text::Text;
 /// Since 1.17 `go.mod` names every module that a build of the project needs, and each of them must be in `go.sum`.
 pub fn step(lock: &Lock<'_>, files: &dyn Files, path: &str, found: &mut Findings<'_>) {
     versions_belong(lock, found);
-    let Some(at) = beside(path, "go.mod") else { return };
+    // A workspace keeps in a file of its own what none of its modules has.
+    let of_workspace = path.rsplit('/').next() == Some("go.work.sum");
+    let name = if of_workspace { "go.work" } else { "go.mod" };
+    let Some(at) = beside(path, name) else { return };
     let Some(bytes) = files.bytes(&at) else {
-        found.add(Code::NoManifest, 0, "no go.mod beside it");
+        found.add(Code::NoManifest, 0, format!("no {name} beside it"));
         return;
     };
     let text = match Text::of(&bytes) {
         Ok(text) => text,
-        Err(broken) => return found.elsewhere(Finding::broken(at, &bytes, &broken)),
+        Err(broken) => return found.push(Finding::broken(at, &bytes, &broken)),
     };
     match Manifest::read(&text) {
-        Err(broken) => found.elsewhere(Finding::broken(at, &bytes, &broken)),
+        Err(broken) => found.push(Finding::broken(at, &bytes, &broken)),
         Ok(manifest) => {
             let workspace = Workspace::around(files, &at);
             let mut sums = Sums::of(lock);
             workspace.sums(files, &mut sums);
             let check = Check { manifest: &manifest, text, path: &at, workspace: &workspace };
             check.replaces(found);
+            if of_workspace {
+                return;
+            }
             check.requires(&sums, found);
             check.vendored(files, found);
         }
@@ -112,7 +118,9 @@ impl Workspace {
     fn at(files: &dyn Files, at: &str) -> Option<Workspace> {
         let bytes = files.bytes(at)?;
         let work = Text::of(&bytes).and_then(|text| Manifest::read(&text)).ok()?;
-        let mut workspace = Workspace { sum: Some(format!("{at}.sum")), modules: HashSet::new() };
+        // What it replaces is replaced in its modules too.
+        let replaced = work.replaces.iter().map(|replace| replace.path.clone().into_owned()).collect();
+        let mut workspace = Workspace { sum: Some(format!("{at}.sum")), modules: replaced };
         for folder in &work.uses {
             let module = beside(at, folder).map(|folder| join(&folder, "go.mod"));
             let Some(bytes) = module.and_then(|at| files.bytes(&at)) else { continue };
@@ -142,8 +150,8 @@ struct Check<'c> {
 }
 
 impl<'c> Check<'c> {
-    fn finding(&self, code: Code, at: usize, what: String) -> Finding {
-        Finding::new(code, self.path, what).at(&self.text, at)
+    fn finding(&self, code: Code, what: String) -> Finding {
+        Finding::new(code, self.path, what)
     }
 
     fn replaces(&self, found: &mut Findings<'_>) {
@@ -152,13 +160,19 @@ impl<'c> Check<'c> {
                 let version = replace.to_version.as_deref().unwrap_or_default();
                 // Forks are usual; that one is new says the baseline, which has not its digests.
                 let what = format!("`{}` is built from `{}` {version}", replace.path, replace.to);
-                found.elsewhere(
-                    self.finding(Code::Alias, replace.at, what).of(&*replace.path).weighing(Outcome::Note),
+                found.push_at(
+                    self.finding(Code::Alias, what).of(&*replace.path).weighing(Outcome::Note),
+                    &self.text,
+                    replace.at,
                 );
             } else if beside(self.path, &replace.to).is_none() || replace.to.contains('\\') {
                 let what =
                     format!("`{}` is built from `{}`, outside of the project", replace.path, replace.to);
-                found.elsewhere(self.finding(Code::OutsidePath, replace.at, what).of(&*replace.path));
+                found.push_at(
+                    self.finding(Code::OutsidePath, what).of(&*replace.path),
+                    &self.text,
+                    replace.at,
+                );
             }
         }
     }
@@ -191,7 +205,7 @@ impl<'c> Check<'c> {
         let label = format!("{path}@{version}");
         if !version::is_canonical(version) {
             let what = format!("`{}` is no exact version", version.escape_debug());
-            return found.elsewhere(self.finding(Code::NoVersion, require.at, what).of(label));
+            return found.push_at(self.finding(Code::NoVersion, what).of(label), &self.text, require.at);
         }
         let missing = sums.missing(path, version);
         let what = match missing.as_slice() {
@@ -201,8 +215,10 @@ impl<'c> Check<'c> {
             _ => "go.sum does not have the digest of its files".to_owned(),
         };
         let code = if missing.len() == 2 { Code::Stale } else { Code::NoDigest };
-        found.elsewhere(
-            self.finding(code, require.at, what).of(label).mend("go mod tidy, from a state that you trust"),
+        found.push_at(
+            self.finding(code, what).of(label).mend("go mod tidy, from a state that you trust"),
+            &self.text,
+            require.at,
         );
     }
 
@@ -212,7 +228,7 @@ impl<'c> Check<'c> {
         let Some(bytes) = files.bytes(&at) else { return };
         let text = match Text::of(&bytes) {
             Ok(text) => text,
-            Err(broken) => return found.elsewhere(Finding::broken(at, &bytes, &broken)),
+            Err(broken) => return found.push(Finding::broken(at, &bytes, &broken)),
         };
         let mut vendored: HashMap<&str, &str> = HashMap::new();
         let mut of_workspace = false;
@@ -233,12 +249,14 @@ impl<'c> Check<'c> {
             match vendored.get(&*require.path) {
                 Some(version) if *version != require.version => {
                     let what = format!("vendored in version {version}");
-                    found.elsewhere(self.finding(Code::Diverges, require.at, what).of(label));
+                    found.push_at(self.finding(Code::Diverges, what).of(label), &self.text, require.at);
                 }
                 None if !require.indirect => {
                     let what = "not in vendor/modules.txt".to_owned();
-                    found.elsewhere(
-                        self.finding(Code::Stale, require.at, what).of(label).mend("go mod vendor"),
+                    found.push_at(
+                        self.finding(Code::Stale, what).of(label).mend("go mod vendor"),
+                        &self.text,
+                        require.at,
                     );
                 }
                 _ => {}
