@@ -1,5 +1,6 @@
 //! What came of every lockfile.
 
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -11,7 +12,7 @@ use super::baseline::{self, Baseline, Wanted};
 use super::installed;
 use super::progress::Progress;
 use super::records;
-use super::tree::Unread;
+use super::tree::{Tree, Unread};
 use super::walk::Project;
 use crate::error::{Error, Exit};
 use crate::intel;
@@ -165,7 +166,24 @@ pub(crate) fn judge(project: &Project, path: &str, world: &World<'_>) -> Report 
     match project.tree.read(path) {
         Err(why @ Unread::Outside) => unread(path, Code::OutsidePath, why.why()),
         Err(why) => unread(path, Code::Unreadable, why.why()),
-        Ok(_) => verify(&project.tree, path, world),
+        Ok(bytes) => verify(&Held { tree: &project.tree, path, bytes: &bytes }, path, world),
+    }
+}
+
+/// The project's files, of which the lock is read once.
+struct Held<'h> {
+    tree: &'h Tree,
+    path: &'h str,
+    bytes: &'h [u8],
+}
+
+impl Files for Held<'_> {
+    fn bytes(&self, path: &str) -> Option<Cow<'_, [u8]>> {
+        if path == self.path { Some(Cow::Borrowed(self.bytes)) } else { self.tree.bytes(path) }
+    }
+
+    fn list(&self, folder: &str) -> Vec<String> {
+        self.tree.list(folder)
     }
 }
 
