@@ -33,7 +33,10 @@ fn a_record_is_what_later_locks_are_compared_with() {
     assert_eq!(answers(&scene, &[], QUESTION, b"y\n"), Ending::Exited(1));
     assert_eq!(answers(&scene, &[], "nothing was said of it before", AGREED), Ending::Exited(0));
     assert_eq!(scene.found(&[]), [""; 0]);
+    let listed = scene.cotter(&["trust", "list"]).succeeded();
+    assert!(listed.contains("/package-lock.json  as it was trusted ("), "{listed}");
     scene.project("", &[PACKAGES[0], PACKAGES[1], ("cowsay", "1.6.0")]);
+    assert!(scene.cotter(&["trust", "list"]).succeeded().contains("  changed since: "));
     assert_eq!(scene.found(&[]), ["new.package cowsay@1.6.0"]);
     assert_eq!(scene.found(&["--no-baseline"]), [""; 0]);
     assert_eq!(answers(&scene, &["package-lock.json"], "  cowsay@1.6.0", AGREED), Ending::Exited(0));

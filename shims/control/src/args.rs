@@ -199,7 +199,7 @@ pub enum RulesAction {
 
 #[derive(Debug, Subcommand)]
 pub enum TrustAction {
-    /// List what is trusted
+    /// List the policies and lockfiles that are trusted
     List,
     /// Take the trust in this repository's policy back
     Revoke,

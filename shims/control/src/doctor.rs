@@ -10,6 +10,7 @@ use std::os::unix::fs::{DirBuilderExt, MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 use cotter_door::exec_path::ExecPath;
+use cotter_lockpolicy::Ecosystem;
 use cotter_rules::Mode;
 use serde_json::json;
 
@@ -17,6 +18,7 @@ use crate::args::Format;
 use crate::canary::{Canary, canary};
 use crate::config::layers;
 use crate::error::{Error, Exit};
+use crate::registries;
 use crate::shims::{self, Shim};
 use crate::subject::{self, Subject, home, install};
 use crate::written::json_line;
@@ -48,6 +50,7 @@ pub(crate) fn run(format: Format, out: &mut dyn Write) -> Result<Exit, Error> {
     findings.extend(exec_path());
     findings.push(state()?);
     findings.extend(policies()?);
+    findings.push(registries());
     findings.push(strength()?);
     if shims.iter().any(|shim| shim.name == OsStr::new("git")) {
         let what = "canary (git push --force)";
@@ -154,6 +157,25 @@ fn policies() -> Result<Vec<Finding>, Error> {
         mode => Finding::good("mode", mode.word()),
     });
     Ok(findings)
+}
+
+/// Of which ecosystems it is known where packages come from.
+fn registries() -> Finding {
+    match registries::in_force() {
+        Err(error) => Finding::bad("registries", error.to_string()),
+        Ok(known) => {
+            let known = Ecosystem::ALL.into_iter().filter(|ecosystem| known.hosts(*ecosystem).is_some());
+            let known: Vec<&str> = known.map(Ecosystem::word).collect();
+            Finding::good(
+                "registries",
+                if known.is_empty() {
+                    "none are known (see `cotter registries refresh`)".to_owned()
+                } else {
+                    format!("known for {}", known.join(", "))
+                },
+            )
+        }
+    }
 }
 
 /// Enforced: the guarded process can write neither the guard, nor what tells it where things are, nor the managed

@@ -19,6 +19,7 @@ use crate::helper::{read, write_atomically};
 use crate::person;
 use crate::subject::{self, home, install};
 use crate::trust_lock;
+use crate::verify::records;
 use crate::written::{text, visible};
 
 pub(crate) fn run(action: Option<&TrustAction>, out: &mut dyn Write) -> Result<Exit, Error> {
@@ -111,6 +112,13 @@ fn list(out: &mut dyn Write) -> Result<Exit, Error> {
             Err(_) => "gone",
         };
         writeln!(out, "{}  {}  {state}", &trusted.digest.get(..12).unwrap_or_default(), trusted.path)?;
+    }
+    for (root, record) in records::all()? {
+        let path = Path::new(&root).join(&record.file);
+        let state = records::state(&root, &record);
+        let (digest, path) =
+            (record.sha256.get(..12).unwrap_or_default(), visible(&path.display().to_string()));
+        writeln!(out, "{digest}  {path}  {state} ({} {})", visible(&record.by), record.at)?;
     }
     Ok(Exit::Clean)
 }

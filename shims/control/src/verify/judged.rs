@@ -1,5 +1,6 @@
 //! What came of every lockfile.
 
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -8,9 +9,10 @@ use cotter_lockpolicy::{Code, Files, Finding, Outcome, Report, World, verify};
 
 use super::VerifyArgs;
 use super::baseline::{self, Baseline, Wanted};
+use super::installed;
 use super::progress::Progress;
 use super::records;
-use super::tree::Unread;
+use super::tree::{Tree, Unread};
 use super::walk::Project;
 use crate::error::{Error, Exit};
 use crate::intel;
@@ -28,6 +30,8 @@ pub(crate) struct JudgedProject {
     /// The commit that the locks were compared with, and what it was found by.
     pub(crate) baseline: Option<(String, String)>,
     pub(crate) reports: Vec<Report>,
+    /// So many of the reports are lockfiles'; the others are about what is installed.
+    pub(crate) lockfiles: usize,
 }
 
 /// How many findings there are of each outcome.
@@ -56,12 +60,12 @@ impl Judged {
         let wanted = args.wanted();
         let mut missing = None;
         for project in projects {
-            match judge_project(project, &world, &wanted, &mut progress) {
+            match judge_project(project, &world, &wanted, args, &mut progress) {
                 Ok(project) => judged.projects.push(project),
                 // A repository inside of another one need not know the same names.
                 Err(error @ Error::NoCommit { .. }) => {
                     missing = Some(error);
-                    judged.projects.push(judge_project(project, &world, &Wanted::None, &mut progress)?);
+                    judged.projects.push(judge_project(project, &world, &Wanted::None, args, &mut progress)?);
                 }
                 Err(error) => return Err(error),
             }
@@ -98,6 +102,10 @@ impl Judged {
         counts
     }
 
+    pub(crate) fn lockfiles(&self) -> usize {
+        self.projects.iter().map(|project| project.lockfiles).sum()
+    }
+
     pub(crate) fn packages(&self) -> usize {
         self.reports().map(|(_, report)| report.packages).sum()
     }
@@ -119,6 +127,7 @@ fn judge_project(
     project: &Project,
     world: &World<'_>,
     wanted: &Wanted,
+    args: &VerifyArgs,
     progress: &mut Progress,
 ) -> Result<JudgedProject, Error> {
     let mut warn = |what: String| eprintln!("cotter: warning: {what}");
@@ -141,10 +150,14 @@ fn judge_project(
         let world = World { baseline: files, record: record.as_ref(), ..*world };
         reports.push(judge(project, path, &world));
     }
+    let lockfiles = reports.len() + project.nameless.len();
+    if args.installed {
+        installed::check(project, &mut reports, args.python.as_deref())?;
+    }
     let odd = |path: &String| unread(path, Code::Unreadable, "a path that is not UTF-8");
     reports.extend(project.nameless.iter().map(odd));
     let baseline = baseline.map(|baseline| (baseline.commit, baseline.of));
-    Ok(JudgedProject { root: root.to_owned(), baseline, reports })
+    Ok(JudgedProject { root: root.to_owned(), baseline, reports, lockfiles })
 }
 
 /// One lock.
@@ -153,7 +166,24 @@ pub(crate) fn judge(project: &Project, path: &str, world: &World<'_>) -> Report 
     match project.tree.read(path) {
         Err(why @ Unread::Outside) => unread(path, Code::OutsidePath, why.why()),
         Err(why) => unread(path, Code::Unreadable, why.why()),
-        Ok(_) => verify(&project.tree, path, world),
+        Ok(bytes) => verify(&Held { tree: &project.tree, path, bytes: &bytes }, path, world),
+    }
+}
+
+/// The project's files, of which the lock is read once.
+struct Held<'h> {
+    tree: &'h Tree,
+    path: &'h str,
+    bytes: &'h [u8],
+}
+
+impl Files for Held<'_> {
+    fn bytes(&self, path: &str) -> Option<Cow<'_, [u8]>> {
+        if path == self.path { Some(Cow::Borrowed(self.bytes)) } else { self.tree.bytes(path) }
+    }
+
+    fn list(&self, folder: &str) -> Vec<String> {
+        self.tree.list(folder)
     }
 }
 

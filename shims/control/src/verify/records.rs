@@ -9,13 +9,44 @@ use cotter_core::number::hex;
 use cotter_lockpolicy::record::Record;
 use sha2::{Digest, Sha256};
 
+use super::tree::Tree;
 use crate::error::Error;
 use crate::helper::write_atomically;
 use crate::subject::{self, home, install};
 use crate::written::visible;
 
+/// Begins a record's first line, for people: in which project it is.
+const BELOW: &str = "# below ";
 /// Larger than that of any lock.
 const MOST: u64 = 64 << 20;
+
+/// Every record: the root of its project, as it was when it was made, and what it says.
+pub(crate) fn all() -> Result<Vec<(String, Record)>, Error> {
+    let folder = folder()?;
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut all: Vec<(String, Record)> = entries
+        .filter_map(|entry| {
+            let text = fs::read_to_string(entry.path()).ok()?;
+            let root = text.lines().next()?.strip_prefix(BELOW)?.to_owned();
+            Some((root, Record::parse(&text).ok()?))
+        })
+        .collect();
+    all.sort_by(|(one, first), (other, second)| (one, &first.file).cmp(&(other, &second.file)));
+    Ok(all)
+}
+
+/// What has become of a lock since its record was made.
+pub(crate) fn state(root: &str, record: &Record) -> &'static str {
+    match Tree::at(Path::new(root)).map(|tree| tree.read(&record.file)) {
+        Ok(Ok(bytes)) if record.is_of(&bytes) => "as it was trusted",
+        Ok(Ok(_)) => "changed since: compared with what was trusted",
+        _ => "gone",
+    }
+}
+
+fn folder() -> Result<PathBuf, Error> {
+    Ok(subject::path(&home(&install()?)?.state).join("locks"))
+}
 
 /// Where the record of a lock is, or would be. A copy of a repository is another one, and so is a folder that has
 /// taken another's place.
@@ -30,7 +61,7 @@ pub(crate) fn file(root: &Path, lock: &str) -> Result<PathBuf, Error> {
         sum.update(part);
     }
     let name = hex(sum.finalize().get(..16).unwrap_or_default());
-    Ok(subject::path(&home(&install()?)?.state).join("locks").join(name + ".toml"))
+    Ok(folder()?.join(name + ".toml"))
 }
 
 /// The record of a lock. One that cannot be read trusts nothing, and `warn` is told.
@@ -64,7 +95,7 @@ pub(crate) fn store(root: &Path, record: &Record) -> Result<PathBuf, Error> {
     if let Some(folder) = file.parent() {
         let _ = fs::DirBuilder::new().recursive(true).mode(0o700).create(folder);
     }
-    let text = format!("# below {}\n{text}", visible(&root.display().to_string()));
+    let text = format!("{BELOW}{}\n{text}", visible(&root.display().to_string()));
     write_atomically(&file, text.as_bytes(), 0o600).map_err(|cause| Error::file(&file, cause))?;
     Ok(file)
 }
