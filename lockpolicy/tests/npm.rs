@@ -18,7 +18,10 @@ fn world() -> Registries {
 }
 
 fn checked(project: &Project, path: &str) -> Report {
-    verify(project, path, &World { registries: &world() })
+    let mut report = verify(project, path, &World::new(&world()));
+    // The lock's one package with a script is told of, and no finding of this reader.
+    report.findings.retain(|own| own.code != Code::InstallScript);
+    report
 }
 
 fn project(files: &[(&str, &str)]) -> Project {
