@@ -44,16 +44,19 @@ fn edits(tally: &Tally) -> String {
     if formats.is_empty() {
         return text;
     }
-    let columns = |cell: &dyn Fn(&str) -> String| formats.iter().map(|format| cell(format)).collect::<String>();
+    let columns =
+        |cell: &dyn Fn(&str) -> String| formats.iter().map(|format| cell(format)).collect::<String>();
     let _ = writeln!(text, "\n| edit |{} missed |", columns(&|format| format!(" {format} |")));
     let _ = writeln!(text, "| --- |{} ---: |", columns(&|_| " ---: |".to_owned()));
     for edit in EDITS {
-        let of = |format: &str| tally.edits.iter().find(|((name, of), _)| *name == edit.name && *of == format);
+        let of =
+            |format: &str| tally.edits.iter().find(|((name, of), _)| *name == edit.name && *of == format);
         let cell = |format: &str| match of(format) {
             Some((_, made)) => format!(" {} of {} |", made.found + made.unread, made.made),
             None => " – |".to_owned(),
         };
-        let missed: usize = formats.iter().filter_map(|format| of(format)).map(|(_, made)| made.missed()).sum();
+        let missed: usize =
+            formats.iter().filter_map(|format| of(format)).map(|(_, made)| made.missed()).sum();
         let _ = writeln!(text, "| {} |{} {missed} |", edit.name, columns(&cell));
     }
     let sum = |count: &dyn Fn(&Made) -> usize| tally.edits.values().map(count).sum::<usize>();

@@ -74,6 +74,8 @@ pub enum Error {
     Archive(String),
     #[error("no advisory about a package was found; what was known before stays")]
     NoAdvisories,
+    #[error("no installed Python packages in `{0}`")]
+    NoSite(String),
     #[error("no ecosystem is named `{word}`: {all}")]
     NoEcosystem { word: String, all: String },
     #[error("`{0}` is neither a host nor the address of a registry")]

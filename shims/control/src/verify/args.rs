@@ -35,6 +35,12 @@ pub struct VerifyArgs {
     /// Judge each lockfile by itself alone, whatever it was before and whatever was said of it
     #[arg(long)]
     pub no_baseline: bool,
+    /// Compare what is installed with the lockfiles too: node_modules, Python's environments
+    #[arg(long)]
+    pub installed: bool,
+    /// The environment, or its site-packages, instead of .venv or venv beside the lockfile, or $VIRTUAL_ENV
+    #[arg(long, value_name = "DIR", requires = "installed")]
+    pub python: Option<PathBuf>,
     /// A new release is too young for so many days
     #[arg(long, value_name = "DAYS", default_value_t = COOLDOWN)]
     pub cooldown: u32,
@@ -46,6 +52,8 @@ impl VerifyArgs {
         let format = ReportFormat::default();
         VerifyArgs {
             paths: Vec::new(),
+            installed: false,
+            python: None,
             format,
             all: false,
             baseline: None,

@@ -94,8 +94,8 @@ fn word(outcome: Outcome, coloured: bool) -> String {
 }
 
 fn summary(judged: &Judged, out: &mut dyn Write) -> Result<(), Error> {
-    let locks = judged.reports().count();
-    if locks == 0 {
+    let locks = judged.lockfiles();
+    if judged.reports().next().is_none() {
         return Ok(writeln!(out, "no lockfiles")?);
     }
     let Counts { refuse, ask, note, waived } = judged.counts();

@@ -17,7 +17,7 @@ pub(crate) fn write(judged: &Judged, out: &mut dyn Write) -> Result<(), Error> {
         out,
         &json!({
             "files": files,
-            "lockfiles": files.len(),
+            "lockfiles": judged.lockfiles(),
             "packages": judged.packages(),
             "outcome": judged.outcome().map_or("clean", |outcome| outcome.word()),
             "refuse": counts.refuse,

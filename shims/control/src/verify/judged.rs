@@ -8,6 +8,7 @@ use cotter_lockpolicy::{Code, Files, Finding, Outcome, Report, World, verify};
 
 use super::VerifyArgs;
 use super::baseline::{self, Baseline, Wanted};
+use super::installed;
 use super::progress::Progress;
 use super::records;
 use super::tree::Unread;
@@ -28,6 +29,8 @@ pub(crate) struct JudgedProject {
     /// The commit that the locks were compared with, and what it was found by.
     pub(crate) baseline: Option<(String, String)>,
     pub(crate) reports: Vec<Report>,
+    /// So many of the reports are lockfiles'; the others are about what is installed.
+    pub(crate) lockfiles: usize,
 }
 
 /// How many findings there are of each outcome.
@@ -56,12 +59,12 @@ impl Judged {
         let wanted = args.wanted();
         let mut missing = None;
         for project in projects {
-            match judge_project(project, &world, &wanted, &mut progress) {
+            match judge_project(project, &world, &wanted, args, &mut progress) {
                 Ok(project) => judged.projects.push(project),
                 // A repository inside of another one need not know the same names.
                 Err(error @ Error::NoCommit { .. }) => {
                     missing = Some(error);
-                    judged.projects.push(judge_project(project, &world, &Wanted::None, &mut progress)?);
+                    judged.projects.push(judge_project(project, &world, &Wanted::None, args, &mut progress)?);
                 }
                 Err(error) => return Err(error),
             }
@@ -98,6 +101,10 @@ impl Judged {
         counts
     }
 
+    pub(crate) fn lockfiles(&self) -> usize {
+        self.projects.iter().map(|project| project.lockfiles).sum()
+    }
+
     pub(crate) fn packages(&self) -> usize {
         self.reports().map(|(_, report)| report.packages).sum()
     }
@@ -119,6 +126,7 @@ fn judge_project(
     project: &Project,
     world: &World<'_>,
     wanted: &Wanted,
+    args: &VerifyArgs,
     progress: &mut Progress,
 ) -> Result<JudgedProject, Error> {
     let mut warn = |what: String| eprintln!("cotter: warning: {what}");
@@ -141,10 +149,14 @@ fn judge_project(
         let world = World { baseline: files, record: record.as_ref(), ..*world };
         reports.push(judge(project, path, &world));
     }
+    let lockfiles = reports.len() + project.nameless.len();
+    if args.installed {
+        installed::check(project, &mut reports, args.python.as_deref())?;
+    }
     let odd = |path: &String| unread(path, Code::Unreadable, "a path that is not UTF-8");
     reports.extend(project.nameless.iter().map(odd));
     let baseline = baseline.map(|baseline| (baseline.commit, baseline.of));
-    Ok(JudgedProject { root: root.to_owned(), baseline, reports })
+    Ok(JudgedProject { root: root.to_owned(), baseline, reports, lockfiles })
 }
 
 /// One lock.

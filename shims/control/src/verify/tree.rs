@@ -17,6 +17,8 @@ use cotter_lockpolicy::text::LARGEST;
 pub(crate) struct Tree {
     /// Without links, `.` and `..`.
     root: PathBuf,
+    /// The largest file that is read whole.
+    largest: u64,
 }
 
 /// Why a file is not read.
@@ -42,7 +44,12 @@ impl Unread {
 impl Tree {
     /// Below a folder, which must be there.
     pub(crate) fn at(root: &Path) -> std::io::Result<Tree> {
-        Ok(Tree { root: root.canonicalize()? })
+        Tree::with_limit(root, LARGEST as u64)
+    }
+
+    /// The same, for files of another size than a lock's.
+    pub(crate) fn with_limit(root: &Path, largest: u64) -> std::io::Result<Tree> {
+        Ok(Tree { root: root.canonicalize()?, largest })
     }
 
     pub(crate) fn root(&self) -> &Path {
@@ -62,12 +69,12 @@ impl Tree {
             return Err(Unread::NoFile);
         }
         let mut bytes = Vec::new();
-        file.take(LARGEST as u64 + 1).read_to_end(&mut bytes).map_err(|_| Unread::Denied)?;
+        file.take(self.largest + 1).read_to_end(&mut bytes).map_err(|_| Unread::Denied)?;
         Ok(bytes)
     }
 
     /// Where a path of the project really leads, if that is inside of it.
-    fn inside(&self, path: &str) -> Result<PathBuf, Unread> {
+    pub(crate) fn inside(&self, path: &str) -> Result<PathBuf, Unread> {
         let climbs = path.split('/').any(|part| matches!(part, ".." | ".")) || path.starts_with('/');
         if climbs || path.contains('\0') {
             return Err(Unread::Outside);
