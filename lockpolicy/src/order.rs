@@ -6,7 +6,6 @@
 use std::cmp::Ordering;
 
 use crate::format::Ecosystem;
-use crate::npm::range;
 use crate::{gem, go, python};
 
 /// How a version stands to another; nothing where no order is known.
@@ -17,7 +16,7 @@ pub fn compare(ecosystem: Ecosystem, one: &str, other: &str) -> Option<Ordering>
     match ecosystem {
         // All three count by Semantic Versioning; where they differ is in ranges.
         Ecosystem::Npm | Ecosystem::Jsr | Ecosystem::Cargo => {
-            range::compare(one, other).or_else(|| numbers(ecosystem, one, other))
+            semantic(one, other).or_else(|| numbers(ecosystem, one, other))
         }
         Ecosystem::PyPi => Some(python::version::parse(one)?.cmp(&python::version::parse(other)?)),
         Ecosystem::Gem => Some(gem::version::Version::parse(one)?.cmp(&gem::version::Version::parse(other)?)),
@@ -28,6 +27,12 @@ pub fn compare(ecosystem: Ecosystem, one: &str, other: &str) -> Option<Ordering>
         }
         Ecosystem::Composer => numbers(ecosystem, one, other),
     }
+}
+
+/// What was only said of the build does not count.
+fn semantic(one: &str, other: &str) -> Option<Ordering> {
+    let plain = |text: &str| js_semver::Version::parse(text.split('+').next().unwrap_or_default()).ok();
+    Some(plain(one)?.cmp(&plain(other)?))
 }
 
 /// Whether two ways of writing a version mean the same one.
