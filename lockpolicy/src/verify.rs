@@ -60,6 +60,12 @@ pub fn verify(files: &dyn Files, path: &str, world: &World<'_>) -> Report {
         Report { file: path.to_owned(), format: None, packages: 0, findings: Vec::new(), waived: Vec::new() };
     let Some(bytes) = files.bytes(path) else { return report };
     let name = path.rsplit('/').next().unwrap_or(path);
+    if Format::of_name(name) == Some(Format::BunBinary) {
+        report.format = Some(Format::BunBinary);
+        let broken = crate::bun::binary();
+        report.findings.push(Finding::broken(path, &bytes, &broken));
+        return report;
+    }
     let read = Text::of(&bytes).and_then(|text| {
         report.format = Format::of(name, text.text());
         let lock = report.format.map(|format| format.read(&text)).transpose()?;

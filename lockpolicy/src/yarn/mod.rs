@@ -10,7 +10,7 @@ pub fn is_berry(text: &str) -> bool {
 }
 
 /// Name and range of `name@range`, `@scope/name@range`.
-fn descriptor(text: &str) -> Option<(&str, &str)> {
+pub(crate) fn descriptor(text: &str) -> Option<(&str, &str)> {
     let at = text.get(1..)?.find('@')? + 1;
     Some((text.get(..at)?, text.get(at + 1..)?))
 }
