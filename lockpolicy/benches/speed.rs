@@ -60,7 +60,7 @@ fn main() {
     let lock = &files["package-lock.json"];
     let mut registries = Registries::default();
     registries.hosts_mut(Ecosystem::Npm).registries.insert("https://npm.registry.example/".to_owned());
-    let check = || verify(&files, "package-lock.json", &World { registries: &registries });
+    let check = || verify(&files, "package-lock.json", &World::new(&registries));
 
     let before = NOW.load(Ordering::Relaxed);
     PEAK.store(before, Ordering::Relaxed);

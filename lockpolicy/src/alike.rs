@@ -152,6 +152,9 @@ impl Popular {
     }
 
     fn one_letter_off(&self, name: &str) -> Option<Like> {
+        if name.len() < SHORTEST {
+            return None;
+        }
         let near = shortened(name).filter_map(|short| self.shortened.get(&short)).flatten();
         let of = near.copied().find(|of| is_likely_slip(of, name) && !is_counting(of, name))?;
         Some(Like { of, how: "it is one letter off" })

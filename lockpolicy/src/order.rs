@@ -6,7 +6,7 @@
 use std::cmp::Ordering;
 
 use crate::format::Ecosystem;
-use crate::npm::range;
+use crate::{gem, go, python};
 
 /// How a version stands to another; nothing where no order is known.
 pub fn compare(ecosystem: Ecosystem, one: &str, other: &str) -> Option<Ordering> {
@@ -16,12 +16,23 @@ pub fn compare(ecosystem: Ecosystem, one: &str, other: &str) -> Option<Ordering>
     match ecosystem {
         // All three count by Semantic Versioning; where they differ is in ranges.
         Ecosystem::Npm | Ecosystem::Jsr | Ecosystem::Cargo => {
-            range::compare(one, other).or_else(|| numbers(ecosystem, one, other))
+            semantic(one, other).or_else(|| numbers(ecosystem, one, other))
         }
-        Ecosystem::PyPi | Ecosystem::Go | Ecosystem::Gem | Ecosystem::Composer => {
-            numbers(ecosystem, one, other)
+        Ecosystem::PyPi => Some(python::version::parse(one)?.cmp(&python::version::parse(other)?)),
+        Ecosystem::Gem => Some(gem::version::Version::parse(one)?.cmp(&gem::version::Version::parse(other)?)),
+        // Advisories leave out the `v`.
+        Ecosystem::Go => {
+            let [one, other] = [one, other].map(|text| format!("v{}", text.trim_start_matches('v')));
+            go::version::Version::parse(&one)?.partial_cmp(&go::version::Version::parse(&other)?)
         }
+        Ecosystem::Composer => numbers(ecosystem, one, other),
     }
+}
+
+/// What was only said of the build does not count.
+fn semantic(one: &str, other: &str) -> Option<Ordering> {
+    let plain = |text: &str| js_semver::Version::parse(text.split('+').next().unwrap_or_default()).ok();
+    Some(plain(one)?.cmp(&plain(other)?))
 }
 
 /// Whether two ways of writing a version mean the same one.
@@ -79,6 +90,20 @@ mod tests {
         ] {
             assert_eq!(compare(Ecosystem::Npm, one, other), order, "{one} {other}");
             assert_eq!(compare(Ecosystem::Npm, other, one), order.map(Ordering::reverse), "{one} {other}");
+        }
+        for (ecosystem, one, other, order) in [
+            (Ecosystem::PyPi, "1.0rc1", "1.0", Some(Less)),
+            (Ecosystem::PyPi, "1.0.post1", "1.0", Some(Greater)),
+            (Ecosystem::PyPi, "1!0.1", "2.0", Some(Greater)),
+            (Ecosystem::PyPi, "latest", "2.0", None),
+            (Ecosystem::Gem, "1.0.rc1", "1.0", Some(Less)),
+            (Ecosystem::Gem, "1.0.0", "1", Some(Equal)),
+            (Ecosystem::Go, "v0.0.0-20250101000000-abcdefabcdef", "v0.1.0", Some(Less)),
+            (Ecosystem::Go, "v2.0.0+incompatible", "v1.9.0", Some(Greater)),
+            (Ecosystem::Composer, "v2.0.0", "1.9.0.0", Some(Greater)),
+            (Ecosystem::Composer, "dev-main", "1.9.0.0", None),
+        ] {
+            assert_eq!(compare(ecosystem, one, other), order, "{one} {other}");
         }
         assert!(same(Ecosystem::Go, "v1.2.3", "1.2.3"));
         assert!(same(Ecosystem::PyPi, "1.82.8.0", "1.82.8"));

@@ -17,14 +17,8 @@ use crate::verify::World;
 
 /// Adds, once for the lock, what runs or is built while its packages are installed.
 pub fn check(lock: &Lock<'_>, found: &mut Findings<'_>) {
-    told(
-        lock,
-        Code::InstallScript,
-        |entry| entry.flags.script,
-        "run code of their own when they are installed",
-        found,
-    );
-    told(lock, Code::Build, |entry| entry.flags.builds, "are built here, by their own code", found);
+    told(lock, Code::InstallScript, |entry| entry.flags.script, "with code that runs at the install", found);
+    told(lock, Code::Build, |entry| entry.flags.builds, "to be built here, by their own code", found);
 }
 
 /// What the files beside a lock make its manager do.
@@ -33,6 +27,21 @@ pub fn project(files: &dyn Files, path: &str, lock: &Lock<'_>, world: &World<'_>
         .into_iter()
         .flat_map(|(place, read)| fact::judge(files, &place, read, lock.format.ecosystem(), world))
         .collect()
+}
+
+/// Adds what [`project`] found. Some of it a format's own reader has said already, without knowing the baseline: that
+/// stays, as strict as the stricter of the two.
+pub fn join(findings: &mut Vec<Finding>, project: Vec<Finding>) {
+    for finding in project {
+        let same = |own: &&mut Finding| {
+            own.code == finding.code && own.line == finding.line && own.file == finding.file
+        };
+        match findings.iter_mut().find(same) {
+            Some(own) if own.outcome < finding.outcome => *own = finding,
+            Some(_) => {}
+            None => findings.push(finding),
+        }
+    }
 }
 
 fn told(lock: &Lock<'_>, code: Code, is: impl Fn(&Entry<'_>) -> bool, what: &str, found: &mut Findings<'_>) {
@@ -45,6 +54,7 @@ fn told(lock: &Lock<'_>, code: Code, is: impl Fn(&Entry<'_>) -> bool, what: &str
     let more = if labels.len() > FEW { format!(" and {} more", labels.len() - FEW) } else { String::new() };
     let count = labels.len();
     labels.truncate(FEW);
-    let what = format!("{count} packages {what}: {}{more}", labels.join(", "));
+    let packages = if count == 1 { "package" } else { "packages" };
+    let what = format!("{count} {packages} {what}: {}{more}", labels.join(", "));
     found.add(code, first.at, what.escape_debug().to_string());
 }

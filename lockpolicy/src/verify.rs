@@ -91,7 +91,7 @@ pub fn verify(files: &dyn Files, path: &str, world: &World<'_>) -> Report {
             alike::check(&lock, &standings, &mut found);
             young::check(&lock, &standings, world, &mut found);
             report.findings = found.into_vec();
-            report.findings.extend(runs::project(files, path, &lock, world));
+            runs::join(&mut report.findings, runs::project(files, path, &lock, world));
             if let Some(record) = world.record {
                 (report.findings, report.waived) =
                     record.apply(&lock, world.today, std::mem::take(&mut report.findings));

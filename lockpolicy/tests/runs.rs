@@ -77,7 +77,7 @@ fn code_of_the_project_is_a_note_until_it_is_new() {
             "[target.x86_64-unknown-linux-gnu]\nrunner = [\"./x\", \"y\"]\n",
             2,
         ),
-        (Format::Cargo, ".cargo/config", "[source.crates-io]\nreplace-with = \"v\"\n", 2),
+        (Format::Cargo, ".cargo/config", "[patch.x]\ny = { path = \"y\" }\n", 2),
         (Format::Cargo, ".cargo/config.toml", "build.rustflags = [\"-C\", \"linker=./x\"]\n", 1),
         (Format::Poetry, "web/app/pyproject.toml", "[tool.poetry.requires-plugins]\nx = \">=1\"\n", 2),
         (Format::Composer, "web/app/composer.json", "{\"scripts\":\n{\"post-install-cmd\": [\"x\"]}}", 2),
@@ -229,7 +229,7 @@ fn scripts_and_builds_are_said_once() {
         (scripts[0].outcome, scripts[0].what.as_str()),
         (
             Note,
-            "150 packages run code of their own when they are installed: p000@1.0.0, p002@1.0.0, p004@1.0.0, \
+            "150 packages with code that runs at the install: p000@1.0.0, p002@1.0.0, p004@1.0.0, \
              p006@1.0.0, p008@1.0.0 and 145 more"
         )
     );

@@ -8,10 +8,12 @@ use std::mem::discriminant;
 use crate::age::Moment;
 use crate::digest::Strength;
 use crate::files::beside;
+use crate::finding::Findings;
 use crate::format::{Ecosystem, Format};
 use crate::lock::{Artifact, Entry, Lock, Source};
 use crate::name;
 use crate::record::Record;
+use crate::requirements::together;
 use crate::text::Text;
 use crate::url::Url;
 use crate::verify::World;
@@ -93,7 +95,13 @@ pub(super) fn find(lock: &Lock<'_>, bytes: &[u8], path: &str, world: &World<'_>)
         }
         let read = Text::of(&was).and_then(|text| {
             let format = Format::of(&name, text.text()).unwrap_or(lock.format);
-            format.read(&text).map(|was| Past::of(&was, lock))
+            let mut was = format.read(&text)?;
+            if format == Format::Requirements {
+                // What its constraints pin belongs to it, as they were; what is wrong with them was said then.
+                let mut said = Findings::new(path, text);
+                together::follow(&mut was, files, path, world.registries, &mut said);
+            }
+            Ok(Past::of(&was, lock))
         });
         match read {
             Ok(past) => return Found::Past(Box::new(past)),

@@ -1,6 +1,5 @@
 //! npm's ranges and versions, by `js-semver`, which agrees with node-semver.
 
-use std::cmp::Ordering;
 use std::collections::HashMap;
 
 use js_semver::{Range, Version};
@@ -13,12 +12,6 @@ pub fn is_range(text: &str) -> bool {
 /// Whether a version is in a range, as npm asks: `*` takes anything, a prerelease too.
 pub fn satisfies(version: &str, range: &str) -> bool {
     Ranges::default().satisfies(version, range)
-}
-
-/// How two versions stand to each other. What was only said of the build does not count.
-pub fn compare(one: &str, other: &str) -> Option<Ordering> {
-    let plain = |text: &str| parse(text.split('+').next().unwrap_or_default());
-    Some(plain(one)?.cmp(&plain(other)?))
 }
 
 /// Ranges that have been read: the same few hundred stand in a lock thousands of times.

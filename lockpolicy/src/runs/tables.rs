@@ -37,9 +37,8 @@ pub(super) fn cargo_config(text: &Text<'_>) -> Result<Vec<Fact>, Broken> {
         | ["registry" | "registries", .., "credential-provider"] => {
             (!value.contains("cargo:")).then_some(Runs)
         }
-        ["include" | "env", ..] | ["paths"] | ["patch", ..] => Some(Loosens),
-        ["source", _, "replace-with" | "directory" | "local-registry" | "git"] => Some(Loosens),
-        ["source", _, "registry"] | ["registries", _, "index"] | ["registry", "index"] => Some(Sends),
+        ["include" | "env", ..] | ["patch", ..] => Some(Loosens),
+        ["source", _, "registry"] | ["registry", "index"] => Some(Sends),
         ["registry", "default"] => Some(Loosens),
         ["http", "proxy" | "cainfo"] => Some(Loosens),
         ["http", "check-revoke"] if value == "false" => Some(TurnsOff),
