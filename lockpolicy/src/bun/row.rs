@@ -112,7 +112,7 @@ fn hosted(from: &str) -> bool {
     ["github:", "gitlab:", "bitbucket:", "git@"].iter().any(|host| from.starts_with(host))
 }
 
-fn asks<'a>(key: &Cow<'a, str>, info: &Node<'a>, asks: &mut Vec<Ask<'a>>) -> Result<(), Broken> {
+fn asks<'a>(key: &str, info: &Node<'a>, asks: &mut Vec<Ask<'a>>) -> Result<(), Broken> {
     let optional: Vec<&str> = info
         .field("optionalPeers")
         .map(|list| list.items().iter().filter_map(|item| item.text()).map(|text| &**text).collect())
@@ -135,7 +135,7 @@ fn asks<'a>(key: &Cow<'a, str>, info: &Node<'a>, asks: &mut Vec<Ask<'a>>) -> Res
             let needed =
                 list == "dependencies" || (list == "peerDependencies" && !optional.contains(&&**name));
             asks.push(Ask {
-                importer: key.clone(),
+                importer: Cow::Owned(key.to_owned()),
                 name: name.clone(),
                 range: Some(text.clone()),
                 group: Cow::Borrowed(if needed && list == "dependencies" { NEEDS } else { WANTS }),

@@ -83,9 +83,10 @@ struct Settings {
     without_links: bool,
     hook: bool,
     ignored: BTreeSet<String>,
-    overrides: BTreeMap<String, String>,
+    /// By the name that they are for.
+    overrides: HashMap<String, Vec<String>>,
     /// By catalog and name.
-    catalogs: BTreeMap<(String, String), String>,
+    catalogs: BTreeMap<(String, String), (String, usize)>,
     configuration: BTreeSet<String>,
 }
 
@@ -104,21 +105,26 @@ impl Settings {
                 }
                 name => {
                     if let Some(name) = name.strip_prefix("overrides.") {
-                        settings.overrides.insert(name.to_owned(), own.value.clone().into_owned());
+                        settings
+                            .overrides
+                            .entry(overridden(name).to_owned())
+                            .or_default()
+                            .push(own.value.clone().into_owned());
                     } else if let Some((catalog, name)) = name
                         .strip_prefix("catalogs.")
                         .and_then(|rest| rest.strip_suffix(".specifier")?.split_once('.'))
                     {
-                        settings
-                            .catalogs
-                            .insert((catalog.to_owned(), name.to_owned()), own.value.clone().into_owned());
+                        settings.catalogs.insert(
+                            (catalog.to_owned(), name.to_owned()),
+                            (own.value.clone().into_owned(), own.at),
+                        );
                     }
                 }
             }
         }
         if let Some(workspace) = &workspace {
             settings.configuration = workspace.keys("configDependencies");
-            settings.catalogs_of(workspace, lock, found);
+            settings.catalogs_of(workspace, found);
         }
         settings.overrides_of(workspace.as_ref(), lock, files, path, found);
         patches(lock, files, path, found);
@@ -126,8 +132,8 @@ impl Settings {
     }
 
     /// The lock's catalogs say what `pnpm-workspace.yaml` says.
-    fn catalogs_of(&self, workspace: &Workspace, lock: &Lock<'_>, found: &mut Findings<'_>) {
-        for ((catalog, name), range) in &self.catalogs {
+    fn catalogs_of(&self, workspace: &Workspace, found: &mut Findings<'_>) {
+        for ((catalog, name), (range, at)) in &self.catalogs {
             let own = match catalog.as_str() {
                 "default" => workspace
                     .values
@@ -136,11 +142,9 @@ impl Settings {
                 catalog => workspace.values.get(&format!("catalogs.{catalog}.{name}")),
             };
             if own != Some(range) {
-                let setting = format!("catalogs.{catalog}.{name}.specifier");
-                let at = lock.settings.iter().find(|own| own.name == setting).map_or(0, |own| own.at);
                 let what =
                     format!("the catalog has `{name}@{range}` in the lock, not in `pnpm-workspace.yaml`");
-                found.add(Code::Stale, at, what);
+                found.add(Code::Stale, *at, what);
             }
         }
     }
@@ -170,7 +174,7 @@ impl Settings {
         said.extend(of(manifest.field("resolutions")));
         for setting in &lock.settings {
             let Some(name) = setting.name.strip_prefix("overrides.") else { continue };
-            if !said.iter().any(|own| own == name) {
+            if !said.contains(name) {
                 let what = format!("the lock overrides `{name}`, no manifest does");
                 found.add(Code::Stale, setting.at, what);
             }
@@ -181,22 +185,30 @@ impl Settings {
     fn meant<'r>(&'r self, name: &str, range: &'r str) -> &'r str {
         let Some(catalog) = range.strip_prefix("catalog:") else { return range };
         let catalog = if catalog.is_empty() { "default" } else { catalog };
-        self.catalogs.get(&(catalog.to_owned(), name.to_owned())).map_or("", String::as_str)
+        self.catalogs.get(&(catalog.to_owned(), name.to_owned())).map_or("", |(range, _)| range.as_str())
     }
 
     /// Whether an override gives this name this range: it stands in the lock instead of the manifest's.
     fn overrides(&self, name: &str, range: &str) -> bool {
-        self.overrides.iter().any(|(own, to)| {
-            let last = own.rsplit('>').next().unwrap_or(own);
-            let own = crate::yarn::descriptor(last).map_or(last, |(name, _)| name);
-            own == name
-                && (to == range
-                    || (is_local(to) && is_local(range))
-                    || to.starts_with('$')
-                    || to.starts_with("catalog:")
-                    || range.is_empty())
+        self.overrides.get(name).into_iter().flatten().any(|to| {
+            to == range
+                || (is_local(to) && is_local(range))
+                || to.starts_with('$')
+                || to.starts_with("catalog:")
+                || range.is_empty()
         })
     }
+}
+
+/// What an override is for: the last name of `a@^1>b@>=2`. A `>` behind one of these belongs to a range.
+fn overridden(key: &str) -> &str {
+    let bytes = key.as_bytes();
+    let begins = (1..bytes.len())
+        .rev()
+        .find(|at| bytes.get(*at) == Some(&b'>') && !matches!(bytes.get(at - 1), Some(b' ' | b'|' | b'@')))
+        .map_or(0, |at| at + 1);
+    let last = key.get(begins..).unwrap_or(key);
+    crate::yarn::descriptor(last).map_or(last, |(name, _)| name)
 }
 
 /// Such a path is another one from every project.
@@ -348,7 +360,8 @@ fn compare(
     }
     wanted.retain(|name, (group, range)| {
         let ignored = *group == Group::Optional.word() && settings.ignored.contains(*name);
-        !ignored && !(settings.without_links && range.starts_with("link:"))
+        let left_out = settings.without_links && range.starts_with("link:");
+        !ignored && !left_out
     });
     let mut report = |at: usize, what: String| {
         let finding: &mut Finding = found.add(Code::Stale, at, what);
@@ -405,6 +418,25 @@ fn compare(
     for (name, (_, range)) in wanted {
         if !settings.overrides(name, "") {
             report(0, format!("`{who}` asks for `{name}@{range}`, the lock does not"));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_override_is_for_its_last_name() {
+        for (key, name) in [
+            ("a", "a"),
+            ("a@<4.17.19", "a"),
+            ("a@>=2", "a"),
+            ("@s/a@^1>b", "b"),
+            ("a>@s/b@>1 <2", "@s/b"),
+            ("a@1 || >2>b", "b"),
+        ] {
+            assert_eq!(overridden(key), name, "{key}");
         }
     }
 }
