@@ -281,6 +281,15 @@ impl<'t> Findings<'t> {
         }
     }
 
+    /// How many have been added, as far as there was room.
+    pub fn len(&self) -> usize {
+        self.found.len() + usize::from(self.last.is_some())
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
     pub fn file(&self) -> &'t str {
         self.file
     }

@@ -4,9 +4,12 @@
 //! differ in which one counts), and megabytes must pass without a tree of them in memory: a caller walks objects and
 //! arrays as they come and takes [`Node`]s only of what is small.
 
+mod scan;
+
 use std::borrow::Cow;
 use std::collections::HashSet;
 
+use self::scan::{blanks, hex4, low, number, plain};
 use crate::text::{Broken, Text};
 
 /// Deeper than any lock; a reader that recurses must stop somewhere.
@@ -108,8 +111,14 @@ impl<'a> Reader<'a> {
 
     /// Where the next token stands, in the file.
     pub fn offset(&mut self) -> Result<usize, Broken> {
-        self.blanks()?;
+        self.peek();
         Ok(self.start + self.at)
+    }
+
+    /// Begins anew at another place.
+    pub fn go_to(&mut self, offset: usize) {
+        (self.at, self.depth) = (offset.saturating_sub(self.start), 0);
+        self.keys.clear();
     }
 
     /// Calls `each` with every key of the object that comes next; `each` must take the value.
@@ -117,29 +126,48 @@ impl<'a> Reader<'a> {
         &mut self,
         mut each: impl FnMut(&mut Reader<'a>, Cow<'a, str>, usize) -> Result<(), Broken>,
     ) -> Result<(), Broken> {
-        self.object_until(|reader, key, at| each(reader, key, at).map(|()| true))
+        self.members(true, |reader, key, at| each(reader, key, at).map(|()| true))
     }
 
     /// The same until `each` says that it has seen enough; then the reader stands wherever it stands.
     pub fn object_until(
         &mut self,
+        each: impl FnMut(&mut Reader<'a>, Cow<'a, str>, usize) -> Result<bool, Broken>,
+    ) -> Result<(), Broken> {
+        self.members(true, each)
+    }
+
+    /// The same for an object with very many keys, of which the caller sees to it himself that none stands twice.
+    pub fn large_object(
+        &mut self,
+        mut each: impl FnMut(&mut Reader<'a>, Cow<'a, str>, usize) -> Result<(), Broken>,
+    ) -> Result<(), Broken> {
+        self.members(false, |reader, key, at| each(reader, key, at).map(|()| true))
+    }
+
+    #[inline]
+    fn members(
+        &mut self,
+        once: bool,
         mut each: impl FnMut(&mut Reader<'a>, Cow<'a, str>, usize) -> Result<bool, Broken>,
     ) -> Result<(), Broken> {
         self.enter(b'{', "an object")?;
         let own = self.keys.len();
         let mut many: HashSet<Cow<'a, str>> = HashSet::new();
-        while !self.leaves(b'}')? {
+        while !self.leaves(b'}') {
             let at = self.start + self.at;
             let key = self.string()?;
-            let few = self.keys.get(own..).unwrap_or_default();
-            if few.contains(&key) || (!many.is_empty() && many.contains(&key)) {
-                return Err(Broken::duplicate(at, &key));
-            }
-            if many.is_empty() && few.len() < FEW {
-                self.keys.push(key.clone());
-            } else {
-                many.extend(self.keys.drain(own..));
-                many.insert(key.clone());
+            if once {
+                let few = self.keys.get(own..).unwrap_or_default();
+                if few.contains(&key) || (!many.is_empty() && many.contains(&key)) {
+                    return Err(Broken::duplicate(at, &key));
+                }
+                if many.is_empty() && few.len() < FEW {
+                    self.keys.push(key.clone());
+                } else {
+                    many.extend(self.keys.drain(own..));
+                    many.insert(key.clone());
+                }
             }
             self.token(b':', "`:`")?;
             if !each(self, key, at)? {
@@ -164,7 +192,7 @@ impl<'a> Reader<'a> {
         mut each: impl FnMut(&mut Reader<'a>) -> Result<(), Broken>,
     ) -> Result<(), Broken> {
         self.enter(b'[', "an array")?;
-        while !self.leaves(b']')? {
+        while !self.leaves(b']') {
             each(self)?;
             self.between(b']')?;
         }
@@ -173,22 +201,23 @@ impl<'a> Reader<'a> {
 
     /// Whether an object comes next.
     pub fn is_object(&mut self) -> Result<bool, Broken> {
-        Ok(self.peek()? == Some(b'{'))
+        Ok(self.peek() == b'{')
     }
 
     pub fn is_array(&mut self) -> Result<bool, Broken> {
-        Ok(self.peek()? == Some(b'['))
+        Ok(self.peek() == b'[')
     }
 
     /// Whether `null`, a truth value or a number comes next.
     pub fn is_word(&mut self) -> Result<bool, Broken> {
-        Ok(!matches!(self.peek()?, Some(b'{' | b'[' | b'"')))
+        Ok(!matches!(self.peek(), b'{' | b'[' | b'"'))
     }
 
     pub fn is_string(&mut self) -> Result<bool, Broken> {
-        Ok(self.peek()? == Some(b'"'))
+        Ok(self.peek() == b'"')
     }
 
+    #[inline]
     pub fn string(&mut self) -> Result<Cow<'a, str>, Broken> {
         self.token(b'"', "a string")?;
         let start = self.at;
@@ -206,10 +235,10 @@ impl<'a> Reader<'a> {
     }
 
     pub fn value(&mut self) -> Result<Node<'a>, Broken> {
-        let next = self.peek()?;
+        let next = self.peek();
         let at = self.start + self.at;
         let value = match next {
-            Some(b'{') => {
+            b'{' => {
                 let mut fields = Vec::new();
                 self.object(|reader, key, _| {
                     fields.push((key, reader.value()?));
@@ -217,7 +246,7 @@ impl<'a> Reader<'a> {
                 })?;
                 Value::Object(fields)
             }
-            Some(b'[') => {
+            b'[' => {
                 let mut items = Vec::new();
                 self.array(|reader| {
                     items.push(reader.value()?);
@@ -225,27 +254,84 @@ impl<'a> Reader<'a> {
                 })?;
                 Value::Array(items)
             }
-            Some(b'"') => Value::String(self.string()?),
+            b'"' => Value::String(self.string()?),
             _ => self.word()?,
         };
         Ok(Node { value, at })
     }
 
-    /// Passes over a value; what it holds must be JSON all the same.
+    /// Passes over a value: it must be JSON all the same, but a key in it may stand twice, because nobody reads it.
     pub fn skip(&mut self) -> Result<(), Broken> {
-        match self.peek()? {
-            Some(b'{') => self.object(|reader, _, _| reader.skip()),
-            Some(b'[') => self.array(Reader::skip),
-            Some(b'"') => self.string().map(drop),
-            _ => self.word().map(drop),
+        // What is open: a bit for each level, set for an object.
+        let mut open: u128 = 0;
+        let mut levels = 0usize;
+        loop {
+            match self.peek() {
+                opening @ (b'{' | b'[') => {
+                    self.at += 1;
+                    levels += 1;
+                    if self.depth + levels > DEEPEST {
+                        return Err(self.broken(self.at - 1, "nested deeper than anything real"));
+                    }
+                    open = open << 1 | u128::from(opening == b'{');
+                    let closing = if opening == b'{' { b'}' } else { b']' };
+                    if self.peek() != closing {
+                        if opening == b'{' {
+                            self.pass_key()?;
+                        }
+                        continue;
+                    }
+                }
+                b'"' => self.pass_string()?,
+                _ => self.word().map(drop)?,
+            }
+            // Behind a value: what it stands in goes on or ends.
+            while levels > 0 {
+                let object = open & 1 == 1;
+                let closing = if object { b'}' } else { b']' };
+                if self.peek() != closing {
+                    self.between(closing)?;
+                }
+                if self.peek() != closing {
+                    if object {
+                        self.pass_key()?;
+                    }
+                    break;
+                }
+                self.at += 1;
+                (open, levels) = (open >> 1, levels - 1);
+            }
+            if levels == 0 {
+                return Ok(());
+            }
         }
+    }
+
+    fn pass_key(&mut self) -> Result<(), Broken> {
+        if self.peek() != b'"' {
+            return Err(self.broken(self.at, "a string should stand here"));
+        }
+        self.pass_string()?;
+        self.token(b':', "`:`")
+    }
+
+    #[inline]
+    fn pass_string(&mut self) -> Result<(), Broken> {
+        let start = self.at + 1;
+        let rest = self.text.as_bytes().get(start..).unwrap_or_default();
+        let length = plain(rest);
+        if rest.get(length) == Some(&b'"') {
+            self.at = start + length + 1;
+            return Ok(());
+        }
+        self.string().map(drop)
     }
 
     /// Nothing may follow.
     pub fn end(&mut self) -> Result<(), Broken> {
-        match self.peek()? {
-            None => Ok(()),
-            Some(_) => Err(self.broken(self.at, "text behind the end")),
+        match self.peek() {
+            0 => Ok(()),
+            _ => Err(self.broken(self.at, "text behind the end")),
         }
     }
 
@@ -317,197 +403,101 @@ impl<'a> Reader<'a> {
     }
 
     /// Whether the object or array ends here.
-    fn leaves(&mut self, closing: u8) -> Result<bool, Broken> {
-        let ends = self.peek()? == Some(closing);
+    #[inline]
+    fn leaves(&mut self, closing: u8) -> bool {
+        let ends = self.peek() == closing;
         if ends {
             self.at += 1;
-            self.depth -= 1;
+            self.depth = self.depth.saturating_sub(1);
         }
-        Ok(ends)
+        ends
     }
 
     /// A comma, or the end that [`Reader::leaves`] will find.
+    #[inline]
     fn between(&mut self, closing: u8) -> Result<(), Broken> {
-        match self.peek()? {
-            Some(b',') => {
+        match self.peek() {
+            b',' => {
                 self.at += 1;
-                if self.dialect == Dialect::Strict && self.peek()? == Some(closing) {
+                if self.dialect == Dialect::Strict && self.peek() == closing {
                     return Err(self.broken(self.at, "a comma behind the last item"));
                 }
                 Ok(())
             }
-            Some(found) if found == closing => Ok(()),
+            found if found == closing => Ok(()),
             _ => Err(self.broken(self.at, "neither a comma nor the end of what was begun")),
         }
     }
 
+    #[inline]
     fn token(&mut self, wanted: u8, what: &str) -> Result<(), Broken> {
-        if self.peek()? == Some(wanted) {
+        if self.peek() == wanted {
             self.at += 1;
             Ok(())
         } else {
-            Err(self.broken(self.at, &format!("{what} should stand here")))
+            Err(self.missing(what))
         }
     }
 
-    fn peek(&mut self) -> Result<Option<u8>, Broken> {
-        self.blanks()?;
-        Ok(self.text.as_bytes().get(self.at).copied())
+    #[cold]
+    fn missing(&self, what: &str) -> Broken {
+        self.broken(self.at, &format!("{what} should stand here"))
     }
 
-    fn blanks(&mut self) -> Result<(), Broken> {
+    /// The byte that comes next behind blanks and comments; 0, which no text has, at the end.
+    #[inline]
+    fn peek(&mut self) -> u8 {
+        let solid = |byte: &u8| *byte > b' ' && *byte != b'/';
+        match self.text.as_bytes().get(self.at..) {
+            Some([byte, ..]) if solid(byte) => *byte,
+            // Behind a `:`.
+            Some([b' ', byte, ..]) if solid(byte) => {
+                self.at += 1;
+                *byte
+            }
+            _ => self.peek_behind_blanks(),
+        }
+    }
+
+    fn peek_behind_blanks(&mut self) -> u8 {
         let bytes = self.text.as_bytes();
         loop {
-            // Lines are indented.
-            while bytes.get(self.at..).is_some_and(|rest| rest.starts_with(b"    ")) {
-                self.at += 4;
+            // Lines are indented: eight bytes at a time.
+            while let Some((eight, _)) = bytes.get(self.at..).unwrap_or_default().split_first_chunk::<8>() {
+                let blanks = blanks(u64::from_le_bytes(*eight));
+                self.at += blanks;
+                if blanks < 8 {
+                    break;
+                }
             }
-            while matches!(bytes.get(self.at), Some(b' ' | b'\n' | b'\r' | b'\t')) {
-                self.at += 1;
+            match bytes.get(self.at) {
+                Some(b' ' | b'\n' | b'\r' | b'\t') => self.at += 1,
+                Some(b'/') if self.dialect == Dialect::Relaxed => {
+                    let rest = bytes.get(self.at..).unwrap_or_default();
+                    let length = match rest {
+                        [b'/', b'/', ..] => Some(memchr::memchr(b'\n', rest).unwrap_or(rest.len())),
+                        [b'/', b'*', ..] => memchr::memmem::find(rest, b"*/").map(|length| length + 2),
+                        _ => None,
+                    };
+                    match length {
+                        Some(length) => self.at += length,
+                        // Nothing begins so: whoever looks for something finds this instead.
+                        None => return b'/',
+                    }
+                }
+                Some(byte) => return *byte,
+                None => return 0,
             }
-            if self.dialect == Dialect::Strict || bytes.get(self.at) != Some(&b'/') {
-                return Ok(());
-            }
-            let rest = bytes.get(self.at..).unwrap_or_default();
-            self.at += match rest {
-                [b'/', b'/', ..] => memchr::memchr(b'\n', rest).unwrap_or(rest.len()),
-                [b'/', b'*', ..] => memchr::memmem::find(rest, b"*/")
-                    .map(|length| length + 2)
-                    .ok_or_else(|| self.broken(self.at, "a comment without end"))?,
-                _ => return Ok(()),
-            };
         }
     }
 
+    #[cold]
     fn broken(&self, at: usize, why: &str) -> Broken {
-        Broken::new(self.start + at, why)
+        let begun = self.dialect == Dialect::Relaxed
+            && self.text.get(at..).is_some_and(|rest| rest.starts_with("/*"));
+        Broken::new(self.start + at, if begun { "a comment without end" } else { why })
     }
-}
-
-/// How many bytes stand before the first quote, backslash or control character: eight are looked at in one go.
-fn plain(text: &[u8]) -> usize {
-    const ONES: u64 = u64::from_ne_bytes([0x01; 8]);
-    const HIGHS: u64 = u64::from_ne_bytes([0x80; 8]);
-    let below = |word: u64, limit: u64| word.wrapping_sub(ONES * limit) & !word & HIGHS;
-    let mut rest = text;
-    while let Some((eight, behind)) = rest.split_first_chunk::<8>() {
-        let word = u64::from_le_bytes(*eight);
-        let quote = below(word ^ (ONES * u64::from(b'"')), 1);
-        let backslash = below(word ^ (ONES * u64::from(b'\\')), 1);
-        let hits = below(word, u64::from(b' ')) | quote | backslash;
-        if hits != 0 {
-            return text.len() - rest.len() + (hits.trailing_zeros() / 8) as usize;
-        }
-        rest = behind;
-    }
-    let ends = |byte: &u8| matches!(byte, b'"' | b'\\') || *byte < b' ';
-    text.len() - rest.len() + rest.iter().position(ends).unwrap_or(rest.len())
-}
-
-/// How long the number at the beginning is.
-fn number(text: &[u8]) -> Option<usize> {
-    let digits = |from: usize| text.iter().skip(from).take_while(|byte| byte.is_ascii_digit()).count();
-    let mut at = usize::from(text.first() == Some(&b'-'));
-    let whole = digits(at);
-    if whole == 0 || (whole > 1 && text.get(at) == Some(&b'0')) {
-        return None;
-    }
-    at += whole;
-    if text.get(at) == Some(&b'.') {
-        let fraction = digits(at + 1);
-        if fraction == 0 {
-            return None;
-        }
-        at += 1 + fraction;
-    }
-    if matches!(text.get(at), Some(b'e' | b'E')) {
-        let sign = usize::from(matches!(text.get(at + 1), Some(b'+' | b'-')));
-        let exponent = digits(at + 1 + sign);
-        if exponent == 0 {
-            return None;
-        }
-        at += 1 + sign + exponent;
-    }
-    Some(at)
-}
-
-fn hex4(rest: &mut std::str::CharIndices<'_>) -> Option<u32> {
-    (0..4).try_fold(0, |sum, _| Some(sum * 16 + rest.next()?.1.to_digit(16)?))
-}
-
-/// The second half of a surrogate pair.
-fn low(rest: &mut std::str::CharIndices<'_>) -> Option<u32> {
-    let escape = rest.next()?.1 == '\\' && rest.next()?.1 == 'u';
-    hex4(rest).filter(|unit| escape && (0xdc00..=0xdfff).contains(unit))
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn parsed(text: &str) -> Result<Node<'_>, Broken> {
-        read(&Text::of(text.as_bytes()).expect("text"), Dialect::Strict)
-    }
-
-    #[test]
-    fn values_say_where_they_stand() {
-        let node =
-            parsed("\u{feff} {\"a\": [1.5e3, \"x\\u00e9\\ud83d\\ude00\"], \"b\": null}").expect("JSON");
-        assert_eq!(node.at, 4);
-        let a = node.field("a").expect("a");
-        assert_eq!(a.items()[0].value, Value::Number("1.5e3"));
-        assert_eq!(a.items()[1].text().map(|text| &**text), Some("xé😀"));
-        assert_eq!(a.items()[1].at, 18);
-        assert_eq!(node.field("b").map(|node| &node.value), Some(&Value::Null));
-    }
-
-    #[test]
-    fn what_is_no_json_is_refused() {
-        for text in [
-            "",
-            "{",
-            "{\"a\":1,}",
-            "[1,]",
-            "{a:1}",
-            "01",
-            "1.",
-            "1e",
-            "-",
-            "\"\\x\"",
-            "\"\\ud800\"",
-            "\"a",
-            "[1 2]",
-            "{} {}",
-            "tru",
-            "nulll",
-            "\"\t\"",
-            "// x\n1",
-            "+1",
-            "{\"a\" 1}",
-        ] {
-            assert!(parsed(text).is_err(), "{text}");
-        }
-        let deep = "[".repeat(100_000);
-        assert!(parsed(&deep).is_err());
-    }
-
-    #[test]
-    fn a_key_may_stand_only_once() {
-        let many: String = (0..40).map(|number| format!("\"k{number}\":0,")).collect();
-        for text in [
-            "{\"a\":1,\"\\u0061\":2}".to_owned(),
-            format!("{{{many}\"k3\":1}}"),
-            format!("{{{many}\"k39\":1}}"),
-        ] {
-            let broken = parsed(&text).expect_err("a key stands twice");
-            assert_eq!(broken.code, crate::Code::DuplicateKey, "{text}");
-        }
-        assert!(parsed(&format!("{{{many}\"k40\":1}}")).is_ok());
-    }
-
-    #[test]
-    fn the_relaxed_dialect_takes_comments_and_last_commas() {
-        let text = Text::of(b"// a\n{ /* b */ \"a\": [1, 2, ], }\n").expect("text");
-        assert!(read(&text, Dialect::Relaxed).is_ok());
-    }
-}
+mod tests;

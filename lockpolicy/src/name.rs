@@ -6,6 +6,11 @@ use crate::format::Ecosystem;
 pub fn hostile(name: &str, ecosystem: Ecosystem) -> Option<&'static str> {
     /// Keys that mean something to a JavaScript object.
     const PROTOTYPE: [&str; 3] = ["__proto__", "constructor", "prototype"];
+    // Nearly all names are nothing but this.
+    let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    if (1..200).contains(&name.len()) && name.bytes().all(plain) {
+        return None;
+    }
     if name.is_empty() {
         return Some("an empty name");
     }
@@ -33,6 +38,9 @@ pub fn hostile(name: &str, ecosystem: Ecosystem) -> Option<&'static str> {
 
 /// Why a name is disguised, if it is: it has characters that are not seen, or are taken for others.
 pub fn disguised(name: &str) -> Option<&'static str> {
+    if name.is_ascii() {
+        return None;
+    }
     let unseen = |character: char| {
         matches!(character,
             '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{00ad}')
@@ -40,7 +48,7 @@ pub fn disguised(name: &str) -> Option<&'static str> {
     if name.chars().any(unseen) {
         return Some("characters that are not seen or turn the direction of text");
     }
-    (!name.is_ascii()).then_some("characters beyond ASCII, which may be taken for others")
+    Some("characters beyond ASCII, which may be taken for others")
 }
 
 /// The name by which its ecosystem knows a package: PEP 503 folds case and separators.

@@ -18,6 +18,8 @@ pub fn check(lock: &Lock<'_>, registries: &Registries, found: &mut Findings<'_>)
         registries,
         found,
         unknown: BTreeSet::new(),
+        own: None,
+        scopes: registries.hosts(lock.format.ecosystem()).is_some_and(|hosts| !hosts.scopes.is_empty()),
     };
     let mut first = None;
     for entry in &lock.entries {
@@ -54,6 +56,10 @@ struct Check<'c, 't> {
     found: &'c mut Findings<'t>,
     /// Hosts of which nothing is known: said once for the whole lock.
     unknown: BTreeSet<String>,
+    /// The beginning (`https://host/`) of the last URL of which all was well: most of a lock's begin alike.
+    own: Option<String>,
+    /// Whether some packages come from hosts of their own.
+    scopes: bool,
 }
 
 impl Check<'_, '_> {
@@ -124,9 +130,20 @@ impl Check<'_, '_> {
 
     /// Whether something was found wrong with a URL that a package comes from.
     fn url(&mut self, entry: &Entry<'_>, text: &str, at: usize) -> bool {
+        if self.own.as_ref().is_some_and(|own| text.starts_with(own.as_str()) && !is_odd(text)) {
+            return false;
+        }
+        let found = self.found.len();
         let Some(url) = self.transport(entry, text, at) else { return true };
         match self.registries.standing(self.ecosystem, &entry.name, &url) {
-            Standing::Own => false,
+            Standing::Own => {
+                if !self.scopes && self.found.len() == found {
+                    // Up to the first `/` behind the host, so that what follows cannot change it.
+                    let end = text.len() - url.path.len() - rest_length(&url);
+                    self.own = text.get(..=end).filter(|own| own.ends_with('/')).map(str::to_owned);
+                }
+                false
+            }
             Standing::Unknown => {
                 self.unknown.insert(url.host_port());
                 true
@@ -246,6 +263,16 @@ impl Check<'_, '_> {
         self.found.add(Code::UnknownRegistry, at, what).mend =
             Some("learn them: cotter registries refresh".to_owned());
     }
+}
+
+/// Whether a URL has a character that none may have, as [`Url::parse`] sees it.
+fn is_odd(text: &str) -> bool {
+    text.bytes().fold(false, |odd, byte| odd | (byte <= b' ') | (byte == b'\\') | (byte == 0x7f))
+}
+
+/// How long query and fragment are, with their marks.
+fn rest_length(url: &Url<'_>) -> usize {
+    [url.query, url.fragment].into_iter().flatten().map(|part| part.len() + 1).sum()
 }
 
 /// Whether a path climbs above where it starts.

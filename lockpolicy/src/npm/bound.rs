@@ -15,6 +15,9 @@ pub(crate) enum Bound {
 /// - `…/download/<name>/<version>/<digest>`, of GitHub's registry;
 /// - `…/~/<number>/<name>/<version>.tgz`, of JSR's.
 pub(crate) fn bound(url: &str, name: &str, version: Option<&str>) -> Bound {
+    if version.is_some_and(|version| is_plain(url, name, version)) {
+        return Bound::This;
+    }
     let Some(path) = path(url) else { return Bound::Nothing };
     let decoded;
     let path = if path.contains('%') {
@@ -47,6 +50,29 @@ pub(crate) fn bound(url: &str, name: &str, version: Option<&str>) -> Bound {
         return of(own.is_some_and(|own| version.is_none_or(|version| same(own, version))));
     }
     Bound::Nothing
+}
+
+/// The layout that nearly all have: a registry, the name, `-`, the file.
+fn is_plain(url: &str, name: &str, version: &str) -> bool {
+    let base = name.rsplit('/').next().unwrap_or(name);
+    let host = url.strip_prefix("https://").and_then(|rest| {
+        let rest = rest.strip_suffix(".tgz")?.strip_suffix(version)?.strip_suffix('-')?;
+        rest.strip_suffix(base)?.strip_suffix("/-/")?.strip_suffix(name)?.strip_suffix('/')
+    });
+    let in_host = |byte: u8| {
+        ((byte | 0x20).wrapping_sub(b'a') < 26)
+            | (byte.wrapping_sub(b'-') < 2)
+            | (byte.wrapping_sub(b'0') < 10)
+    };
+    host.is_some_and(|host| !host.is_empty() && host.bytes().fold(true, |all, byte| all & in_host(byte)))
+}
+
+/// The version that a registry's URL of this name says.
+pub(crate) fn version_in<'u>(url: &'u str, name: &str) -> Option<&'u str> {
+    let base = name.rsplit('/').next().unwrap_or(name);
+    let file = path(url)?.rsplit_once("/-/")?.1;
+    let version = file.strip_prefix(base)?.strip_prefix('-')?.strip_suffix(".tgz")?;
+    (bound(url, name, Some(version)) == Bound::This).then_some(version)
 }
 
 fn of(this: bool) -> Bound {

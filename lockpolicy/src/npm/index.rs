@@ -1,50 +1,109 @@
 //! Entries by where they are installed.
 
 use std::collections::HashMap;
+use std::hash::{BuildHasher, Hasher, RandomState};
 
-use crate::lock::{Entry, Lock};
+use crate::lock::Lock;
+use crate::npm::lock::name_in;
 
 /// The longest path of any system: longer keys are no places, and walking up from them would take for ever.
 pub(crate) const LONGEST: usize = 4096;
 
 pub(crate) struct Index<'l> {
-    by_key: HashMap<&'l str, u32>,
+    /// What stands in the project's own `node_modules`, by name: nearly everything does.
+    top: Map<'l>,
+    /// All else by key.
+    rest: Map<'l>,
+    /// Which entries have others inside of their folder, by number.
+    has_inside: Vec<bool>,
+    /// Entries whose key another has already.
+    doubles: Vec<usize>,
 }
+
+type Map<'l> = HashMap<&'l str, u32, Seed>;
 
 impl<'l> Index<'l> {
     pub(crate) fn of(lock: &'l Lock<'_>) -> Index<'l> {
-        let numbered = lock.entries.iter().zip(0..).filter(|(entry, _)| entry.key.len() <= LONGEST);
-        Index { by_key: numbered.map(|(entry, number)| (&*entry.key, number)).collect() }
+        let seed = Seed::default();
+        let mut index = Index {
+            top: HashMap::with_capacity_and_hasher(lock.entries.len(), seed),
+            rest: HashMap::with_hasher(seed),
+            has_inside: vec![false; lock.entries.len()],
+            doubles: Vec::new(),
+        };
+        for (entry, number) in lock.entries.iter().zip(0u32..) {
+            if entry.key.len() > LONGEST {
+                continue;
+            }
+            let before = match top_name(&entry.key) {
+                Some(name) => index.top.insert(name, number),
+                None => index.rest.insert(&entry.key, number),
+            };
+            if before.is_some() {
+                index.doubles.push(number as usize);
+            }
+        }
+        for key in index.rest.keys() {
+            let inside = parent(key).and_then(|parent| index.get(parent));
+            if let Some(flag) = inside.and_then(|number| index.has_inside.get_mut(number)) {
+                *flag = true;
+            }
+        }
+        index
+    }
+
+    pub(crate) fn doubles(&self) -> &[usize] {
+        &self.doubles
     }
 
     pub(crate) fn get(&self, key: &str) -> Option<usize> {
-        self.by_key.get(key).map(|number| *number as usize)
+        let number = match top_name(key) {
+            Some(name) => self.top.get(name),
+            None => self.rest.get(key),
+        };
+        number.map(|number| *number as usize)
+    }
+
+    /// The package that `name` means to an entry.
+    pub(crate) fn resolve_from(&self, number: usize, key: &str, name: &str) -> Option<usize> {
+        if top_name(key).is_some() && !self.has_inside.get(number).copied().unwrap_or_default() {
+            return self.top.get(name).map(|number| *number as usize);
+        }
+        self.resolve(key, name)
     }
 
     /// The package that `name` means in the folder `from`: of the folders above, the nearest that has it.
     pub(crate) fn resolve(&self, from: &str, name: &str) -> Option<usize> {
         let mut key = String::with_capacity(from.len() + name.len() + "/node_modules/".len());
         let mut folder = from;
-        loop {
+        while !folder.is_empty() {
             key.clear();
-            if !folder.is_empty() {
-                key.push_str(folder);
-                key.push('/');
-            }
-            key.push_str("node_modules/");
+            key.push_str(folder);
+            key.push_str("/node_modules/");
             key.push_str(name);
             if let Some(number) = self.get(&key) {
                 return Some(number);
             }
-            if matches!(folder, "" | "..") {
+            if folder == ".." {
                 return None;
             }
             folder = above(folder);
         }
+        key.clear();
+        key.push_str("node_modules/");
+        key.push_str(name);
+        self.get(&key)
     }
 }
 
-fn above(folder: &str) -> &str {
+/// The name of a package in the project's own `node_modules`.
+fn top_name(key: &str) -> Option<&str> {
+    let name = key.strip_prefix("node_modules/")?;
+    (name_in(key).map(str::len) == Some(name.len())).then_some(name)
+}
+
+/// The folder above, as far as one may have a `node_modules`.
+pub(crate) fn above(folder: &str) -> &str {
     let end = match folder.rfind("/node_modules/") {
         Some(at) => at,
         None if folder.starts_with("node_modules/") => 0,
@@ -53,8 +112,60 @@ fn above(folder: &str) -> &str {
     folder.get(..end).unwrap_or_default()
 }
 
-/// The key of the package inside of whose folder an entry is.
-pub(crate) fn parent<'e>(entry: &'e Entry<'_>) -> Option<&'e str> {
-    let end = entry.key.rfind("/node_modules/")?;
-    entry.key.get(..end)
+/// The key of the package inside of whose folder another is.
+pub(crate) fn parent(key: &str) -> Option<&str> {
+    key.get(..key.rfind("/node_modules/")?)
+}
+
+/// A seed that nobody can know who writes a lock, and a hash that takes eight bytes at a time.
+#[derive(Clone, Copy)]
+struct Seed(u64);
+
+impl Default for Seed {
+    fn default() -> Seed {
+        Seed(RandomState::new().build_hasher().finish() | 1)
+    }
+}
+
+impl BuildHasher for Seed {
+    type Hasher = Fold;
+
+    fn build_hasher(&self) -> Fold {
+        Fold { state: self.0, seed: self.0 }
+    }
+}
+
+struct Fold {
+    state: u64,
+    seed: u64,
+}
+
+impl Fold {
+    /// Both halves of a product: every bit of it depends on every bit of what went in.
+    fn fold(&mut self, word: u64) {
+        let product = u128::from(self.state ^ word) * u128::from(self.seed ^ 0x9e37_79b9_7f4a_7c15);
+        self.state = (product as u64) ^ ((product >> 64) as u64) ^ self.seed.rotate_left(23);
+    }
+}
+
+impl Hasher for Fold {
+    fn write(&mut self, bytes: &[u8]) {
+        let mut rest = bytes;
+        while let Some((eight, behind)) = rest.split_first_chunk::<8>() {
+            self.fold(u64::from_le_bytes(*eight));
+            rest = behind;
+        }
+        if !rest.is_empty() {
+            let last = rest.iter().rev().fold(0u64, |word, byte| word << 8 | u64::from(*byte));
+            self.fold(last ^ ((rest.len() as u64) << 56));
+        }
+    }
+
+    fn write_u8(&mut self, byte: u8) {
+        self.fold(u64::from(byte));
+    }
+
+    fn finish(&self) -> u64 {
+        self.state
+    }
 }

@@ -3,10 +3,10 @@
 
 use std::borrow::Cow;
 
-use crate::json::{Dialect, Reader};
+use crate::json::Reader;
 use crate::npm::fields::{flag, text};
 use crate::npm::manifest::{Group, Manifest};
-use crate::text::{Broken, Text};
+use crate::text::Broken;
 
 #[derive(Default)]
 pub(crate) struct Lists<'a> {
@@ -40,12 +40,12 @@ pub(crate) enum Kind {
 
 impl<'a> Lists<'a> {
     /// Of the entry that stands at a place.
-    pub(crate) fn at(&mut self, file: &Text<'a>, place: usize, of_tree: bool) -> Result<(), Broken> {
+    pub(crate) fn at(&mut self, reader: &mut Reader<'a>, place: usize, of_tree: bool) -> Result<(), Broken> {
         self.edges.clear();
         self.bundled.clear();
         self.has_shrinkwrap = false;
         let mut may_be_absent = Vec::new();
-        let mut reader = Reader::from(file, Dialect::Strict, place);
+        reader.go_to(place);
         reader.key()?;
         if of_tree {
             // What is inside is as large as it wants to be: nothing behind `requires` is looked at.
@@ -59,7 +59,8 @@ impl<'a> Lists<'a> {
                 Ok(!is_list)
             });
         }
-        reader.object(|reader, field, _| {
+        // That no field stands twice has been seen when the lock was read.
+        reader.large_object(|reader, field, _| {
             match &*field {
                 "dependencies" => self.list(reader, Kind::Prod)?,
                 "optionalDependencies" => self.list(reader, Kind::Optional)?,
@@ -80,6 +81,11 @@ impl<'a> Lists<'a> {
             }
             Ok(())
         })?;
+        if may_be_absent.is_empty()
+            && self.edges.first().map(|edge| edge.kind) == self.edges.last().map(|edge| edge.kind)
+        {
+            return Ok(());
+        }
         may_be_absent.sort_unstable();
         for edge in self.edges.iter_mut().filter(|edge| edge.kind == Kind::Peer) {
             if may_be_absent.binary_search(&edge.name).is_ok() {

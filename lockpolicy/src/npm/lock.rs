@@ -9,7 +9,7 @@ use crate::digest::Digest;
 use crate::format::Format;
 use crate::json::{Dialect, Reader, Value};
 use crate::lock::{Artifact, Ask, Entry, Flags, Lock, Setting, Source};
-use crate::npm::bound::{Bound, bound};
+use crate::npm::bound::{Bound, bound, version_in};
 use crate::npm::fields::{flag, shape, text};
 use crate::npm::manifest::Group;
 use crate::npm::spec;
@@ -88,7 +88,8 @@ struct Fields<'a> {
 }
 
 fn packages<'a>(reader: &mut Reader<'a>, lock: &mut Lock<'a>) -> Result<(), Broken> {
-    reader.object(|reader, key, at| {
+    // That no key stands twice is seen where entries are found by their keys.
+    reader.large_object(|reader, key, at| {
         let is_project = name_in(&key).is_none();
         let mut fields = Fields { artifact_at: at, ..Fields::default() };
         reader.object(|reader, field, at| {
@@ -199,8 +200,10 @@ fn of_leaf(leaf: tree::Leaf<'_>) -> Entry<'_> {
         }
         Some(version) if !spec::is_exotic(&version) => entry.version = Some(version),
         Some(exotic) => {
-            // What stands in `version` is where it comes from, whatever `resolved` says besides.
-            entry.source = source(Some(&exotic), &entry.name, None);
+            // What stands in `version` is where it comes from, whatever `resolved` says besides; of a registry's
+            // URL it is the version too.
+            entry.version = version_in(&exotic, &entry.name).map(|version| part(&exotic, version));
+            entry.source = source(Some(&exotic), &entry.name, entry.version.as_deref());
             if !matches!(entry.source, Source::Git { .. } | Source::Path(_)) {
                 entry.artifacts = artifact(Some(exotic), integrity, at);
             }
@@ -263,10 +266,18 @@ fn part<'a>(whole: &Cow<'a, str>, part: &str) -> Cow<'a, str> {
 
 /// The name that a key ends with, if it is one in a `node_modules`.
 pub(crate) fn name_in(key: &str) -> Option<&str> {
-    const FOLDER: &str = "node_modules/";
-    let at = key.rfind(FOLDER)?;
-    let whole = at == 0 || key.as_bytes().get(at - 1) == Some(&b'/');
-    if whole { key.get(at + FOLDER.len()..) } else { None }
+    const FOLDER: &[u8] = b"node_modules";
+    let mut end = key.len();
+    while let Some(slash) = memchr::memrchr(b'/', key.as_bytes().get(..end)?) {
+        let before = key.as_bytes().get(..slash)?;
+        if let Some(rest) = before.strip_suffix(FOLDER) {
+            if rest.is_empty() || rest.ends_with(b"/") {
+                return key.get(slash + 1..);
+            }
+        }
+        end = slash;
+    }
+    None
 }
 
 /// The name that npm gives to a folder without one: its own, with the scope's before it.

@@ -37,6 +37,10 @@ impl<'m> Overrides<'m> {
         overrides
     }
 
+    pub(crate) fn is_empty(&self) -> bool {
+        self.by_name.is_empty()
+    }
+
     pub(crate) fn of_name(&self, name: &str) -> Said<'_, 'm> {
         match self.by_name.get(name).map(Vec::as_slice) {
             None | Some([]) => Said::Nothing,

@@ -1,6 +1,5 @@
 //! npm's ranges and versions, by `js-semver`, which agrees with node-semver.
 
-use std::borrow::Cow;
 use std::collections::HashMap;
 
 use js_semver::{Range, Version};
@@ -23,7 +22,7 @@ pub struct Ranges {
 
 impl Ranges {
     pub fn satisfies(&mut self, version: &str, range: &str) -> bool {
-        if range.is_empty() || range == "*" || range == version {
+        if range.is_empty() || range == "*" {
             return true;
         }
         let Some(version) = parse(version) else { return false };
@@ -37,20 +36,65 @@ impl Ranges {
     }
 }
 
-/// A version; old ones may leave out the `-` before the prerelease, and npm reads them.
+/// What the form that nearly all have comes to: `^1.2.3`, `~1.2.3` or `1.2.3` and a version of three numbers. Nothing
+/// for any other.
+pub fn quickly(version: &str, range: &str) -> Option<bool> {
+    let own = numbers(version)?;
+    match range.as_bytes().first()? {
+        b'^' => {
+            let least = numbers(range.get(1..)?)?;
+            let same = if least.0 > 0 {
+                own.0 == least.0
+            } else {
+                own.0 == 0 && own.1 == least.1 && (least.1 > 0 || own.2 == least.2)
+            };
+            Some(same && own >= least)
+        }
+        b'~' => {
+            let least = numbers(range.get(1..)?)?;
+            Some((own.0, own.1) == (least.0, least.1) && own.2 >= least.2)
+        }
+        _ => Some(own == numbers(range)?),
+    }
+}
+
+/// `1.2.3`, each number without a zero before it and small enough for anybody.
+fn numbers(text: &str) -> Option<(u32, u32, u32)> {
+    let (mut at, mut all, mut digits, mut own) = (0usize, [0u32; 3], 0u32, 0u32);
+    for byte in text.bytes() {
+        match byte {
+            b'0'..=b'9' if digits < 9 && !(digits == 1 && own == 0) => {
+                (own, digits) = (own * 10 + u32::from(byte - b'0'), digits + 1);
+            }
+            b'.' if digits > 0 && at < 2 => {
+                *all.get_mut(at)? = own;
+                (at, digits, own) = (at + 1, 0, 0);
+            }
+            _ => return None,
+        }
+    }
+    let [major, minor, _] = all;
+    (at == 2 && digits > 0).then_some((major, minor, own))
+}
+
+/// A version; old ones may leave out the `-` before the prerelease or have zeros before a number, and npm reads them.
 fn parse(text: &str) -> Option<Version> {
     Version::parse(text).or_else(|_| Version::parse(&loose(text))).ok()
 }
 
-fn loose(text: &str) -> Cow<'_, str> {
+fn loose(text: &str) -> String {
     let text = text.trim_start_matches(['v', '=', ' ']);
     let core = text.bytes().take_while(|byte| byte.is_ascii_digit() || *byte == b'.').count();
-    match text.split_at_checked(core) {
-        Some((core, rest)) if !rest.is_empty() && !rest.starts_with(['-', '+']) => {
-            Cow::Owned(format!("{core}-{rest}"))
-        }
-        _ => Cow::Borrowed(text),
-    }
+    let (core, rest) = text.split_at_checked(core).unwrap_or((text, ""));
+    let numbers: Vec<&str> = core
+        .split('.')
+        .map(|own| {
+            own.get(own.bytes().take_while(|byte| *byte == b'0').count().min(own.len().saturating_sub(1))..)
+                .unwrap_or(own)
+        })
+        .collect();
+    let mark = if rest.is_empty() || rest.starts_with(['-', '+']) { "" } else { "-" };
+    format!("{}{mark}{rest}", numbers.join("."))
 }
 
 #[cfg(test)]
@@ -73,6 +117,23 @@ mod tests {
         ] {
             assert_eq!(satisfies(version, range), is, "{version} in {range}");
         }
+        for range in
+            ["^1.2.3", "^0.2.3", "^0.0.3", "~1.2.3", "~0.0.0", "1.2.3", "^0.0.0", "^01.2.3", "^1.2.3-rc"]
+        {
+            for version in
+                ["1.2.3", "1.2.4", "1.3.0", "0.2.3", "0.2.4", "0.0.3", "0.0.4", "2.0.0", "0.0.0", "1.2.3-rc"]
+            {
+                let slowly =
+                    Range::parse(range).ok().zip(parse(version)).map(|(range, own)| range.satisfies(&own));
+                if let Some(quickly) = quickly(version, range) {
+                    assert_eq!(Some(quickly), slowly, "{version} in {range}");
+                }
+            }
+        }
+        assert_eq!(
+            (quickly("1.2.3", "^1.2.3-rc"), quickly("1.2.3", "^01.2.3"), quickly("1.2", "^1.2.3")),
+            (None, None, None)
+        );
         assert!(is_range("1 - 2") && !is_range("latest") && !is_range("next-1"));
     }
 }

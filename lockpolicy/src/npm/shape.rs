@@ -2,19 +2,24 @@
 
 use crate::files;
 use crate::finding::{Code, Findings};
+use crate::json::{Dialect, Reader};
 use crate::lock::{Entry, Lock, Source};
 use crate::npm::bound::{Bound, bound};
 use crate::npm::index::{Index, LONGEST, parent};
 use crate::npm::lists::Lists;
 
 pub(crate) fn check(lock: &Lock<'_>, index: &Index<'_>, of_tree: bool, path: &str, found: &mut Findings<'_>) {
+    for entry in index.doubles().iter().filter_map(|number| lock.entries.get(*number)) {
+        let what = format!("`{}` stands twice", short(&entry.key));
+        found.add(Code::DuplicateKey, entry.at, what).package = Some(entry.label());
+    }
     // Of those that come inside of one package, all stand together.
     let mut last = None;
     for entry in &lock.entries {
         key(entry, path, found);
         url(entry, found);
         if matches!(entry.source, Source::Bundled) {
-            let bundler = parent(entry).and_then(|parent| index.get(parent));
+            let bundler = parent(&entry.key).and_then(|parent| index.get(parent));
             let bundles = match last {
                 Some((number, bundles)) if Some(number) == bundler => bundles,
                 _ => bundler.is_some_and(|number| bundles(lock, number, of_tree, found)),
@@ -36,12 +41,17 @@ fn bundles(lock: &Lock<'_>, number: usize, of_tree: bool, found: &Findings<'_>) 
         return true;
     }
     let mut lists = Lists::default();
-    lists.at(&found.text(), entry.at, of_tree).is_ok() && !lists.bundled.is_empty()
+    let mut reader = Reader::new(&found.text(), Dialect::Strict);
+    lists.at(&mut reader, entry.at, of_tree).is_ok() && !lists.bundled.is_empty()
 }
 
 /// A key is folders of the project and then names, each in its `node_modules`.
 fn key(entry: &Entry<'_>, path: &str, found: &mut Findings<'_>) {
     let key = &*entry.key;
+    let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    if key.len() <= LONGEST && key.strip_prefix("node_modules/").is_some_and(|name| name.bytes().all(plain)) {
+        return;
+    }
     let mut parts = key.split("node_modules/");
     let folder = parts.next().unwrap_or_default();
     if key.contains("..") && files::beside(path, folder).is_none() {

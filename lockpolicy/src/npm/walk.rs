@@ -2,14 +2,16 @@
 
 use crate::files::{self, Files};
 use crate::finding::{Code, Findings, Outcome};
+use crate::json::{Dialect, Reader};
 use crate::lock::{Entry, Lock, Source};
-use crate::npm::index::{Index, LONGEST};
+use crate::npm::index::{Index, above, parent};
 use crate::npm::lists::{Edge, Kind, Lists};
 use crate::npm::lock::name_in;
 use crate::npm::manifest::Manifest;
+use crate::npm::met::{Asker, clean, is, is_place, link_target};
 use crate::npm::overrides::{Overrides, Said};
-use crate::npm::range::Ranges;
-use crate::npm::spec::{self, Git, Spec};
+use crate::npm::range::{self, Ranges};
+use crate::npm::spec::Spec;
 use crate::npm::workspaces;
 use crate::text::Text;
 
@@ -23,23 +25,14 @@ pub(crate) struct Walk<'w, 'l, 't> {
     overrides: Overrides<'w>,
     ranges: Ranges,
     found: &'w mut Findings<'t>,
+    reader: Reader<'t>,
     /// What an install would reach.
     seen: Vec<bool>,
     /// What is asked for by where it is, and so need not come from a registry.
     asked_by_place: Vec<bool>,
     queue: Vec<usize>,
-}
-
-/// Who asks.
-struct Asker<'k> {
-    /// Where it is installed; empty for the project itself.
-    key: &'k str,
-    /// As a person would call it.
-    name: &'k str,
-    /// A part of the project, with a manifest that people write.
-    project: bool,
-    /// What is missing or out of range is somebody else's business: it came inside of another package.
-    note_only: bool,
+    /// Folders that links lead to: looked at when all else has been, as npm does.
+    linked: Vec<usize>,
 }
 
 impl<'w, 'l, 't> Walk<'w, 'l, 't> {
@@ -61,20 +54,25 @@ impl<'w, 'l, 't> Walk<'w, 'l, 't> {
             manifest,
             overrides: Overrides::of(manifest),
             ranges: Ranges::default(),
+            reader: Reader::new(&found.text(), Dialect::Strict),
             found,
             seen: vec![false; lock.entries.len()],
             asked_by_place: vec![false; lock.entries.len()],
             queue: Vec::new(),
+            linked: Vec::new(),
         }
     }
 
     pub(crate) fn run(mut self) {
         let workspaces = self.workspaces();
-        let asker = Asker { key: "", name: "package.json", project: true, note_only: false };
+        let asker = Asker { key: "", entry: None, project: true, note_only: false };
         self.edges(&asker, &Lists::of_manifest(self.manifest), &workspaces);
         let mut lists = Lists::default();
-        while let Some(number) = self.queue.pop() {
-            self.visit(number, &mut lists);
+        self.visit_all(false, &mut lists);
+        // What only parts of the project reach, npm does not check any further.
+        while !self.linked.is_empty() {
+            self.queue.append(&mut self.linked);
+            self.visit_all(true, &mut lists);
         }
         self.leftovers();
     }
@@ -117,12 +115,29 @@ impl<'w, 'l, 't> Walk<'w, 'l, 't> {
         }
     }
 
-    fn visit(&mut self, number: usize, lists: &mut Lists<'t>) {
+    /// Goes on until nothing new is reached, each time in the order of the file: going to and fro in it costs more than
+    /// what is done there.
+    fn visit_all(&mut self, behind_link: bool, lists: &mut Lists<'t>) {
+        while !self.queue.is_empty() {
+            let mut all = std::mem::take(&mut self.queue);
+            all.sort_unstable();
+            for number in all {
+                self.visit(number, behind_link, lists);
+            }
+        }
+    }
+
+    fn visit(&mut self, number: usize, behind_link: bool, lists: &mut Lists<'t>) {
         let lock = self.lock;
         let Some(entry) = lock.entries.get(number) else { return };
         if let Some(target) = link_target(entry) {
             match self.index.get(&clean(target)) {
-                Some(target) => self.reach(target, true),
+                Some(target) => {
+                    if let Some(seen) = self.seen.get_mut(target).filter(|seen| !**seen) {
+                        *seen = true;
+                        self.linked.push(target);
+                    }
+                }
                 // Version 1 keeps only the link.
                 None if self.of_tree => {}
                 None => {
@@ -132,13 +147,12 @@ impl<'w, 'l, 't> Walk<'w, 'l, 't> {
             }
             return;
         }
-        let label = entry.label();
         let project = name_in(&entry.key).is_none();
         let asker = Asker {
             key: &entry.key,
-            name: &label,
+            entry: Some((number, entry)),
             project,
-            note_only: matches!(entry.source, Source::Bundled),
+            note_only: matches!(entry.source, Source::Bundled) || (behind_link && !project),
         };
         // A folder of the project is read anew: its people may have changed it since.
         if project {
@@ -149,7 +163,7 @@ impl<'w, 'l, 't> Walk<'w, 'l, 't> {
                 return self.edges(&asker, &Lists::of_manifest(&manifest), &[]);
             }
         }
-        match lists.at(&self.found.text(), entry.at, self.of_tree) {
+        match lists.at(&mut self.reader, entry.at, self.of_tree) {
             Ok(()) => self.edges(&asker, lists, &[]),
             Err(broken) => {
                 self.found.add(broken.code, broken.at, broken.why);
@@ -168,15 +182,22 @@ impl<'w, 'l, 't> Walk<'w, 'l, 't> {
     }
 
     fn edge(&mut self, asker: &Asker<'_>, edge: &Edge<'_>, note_only: bool) {
+        let number = match asker.entry {
+            Some((own, entry)) => self.index.resolve_from(own, &entry.key, &edge.name),
+            None => self.index.resolve("", &edge.name),
+        };
+        if number.is_some_and(|number| self.is_plainly(number, edge)) {
+            return;
+        }
         let peer = matches!(edge.kind, Kind::Peer | Kind::PeerThatMayBeAbsent);
         let place = if asker.project { 0 } else { edge.at };
         let wanted = || format!("`{}@{}`", edge.name.escape_debug(), edge.range.escape_debug());
-        let Some(number) = self.index.resolve(asker.key, &edge.name) else {
+        let Some(number) = number else {
             if edge.kind == Kind::PeerThatMayBeAbsent {
                 return;
             }
             let note = note_only || peer || matches!(edge.kind, Kind::Optional | Kind::Unsaid);
-            let what = format!("nothing in the lock for {}, which {} asks for", wanted(), asker.name);
+            let what = format!("nothing in the lock for {}, which {} asks for", wanted(), asker.name());
             let finding = self.found.add(Code::Stale, place, what);
             finding.package = Some(edge.name.clone().into_owned());
             weigh(finding, note);
@@ -187,13 +208,42 @@ impl<'w, 'l, 't> Walk<'w, 'l, 't> {
         let (holds, by_place) = self.holds(asker, edge, entry, bundled);
         self.reach(number, by_place);
         if !holds {
-            let what = format!("{} is not the {} that {} asks for", entry.label(), wanted(), asker.name);
+            let what = format!("{} is not the {} that {} asks for", entry.label(), wanted(), asker.name());
+            let note = note_only || peer || self.further_up(asker, edge, &entry.key);
             let finding =
                 self.found.add(Code::OutOfRange, if asker.project { entry.at } else { place }, what);
             finding.package = Some(entry.label());
-            weigh(finding, note_only || peer);
+            weigh(finding, note);
         }
         self.identity(asker, edge, entry, by_place);
+    }
+
+    /// What nearly every edge is: a plain range of the same name, met.
+    fn is_plainly(&mut self, number: usize, edge: &Edge<'_>) -> bool {
+        let Some(entry) = self.lock.entries.get(number) else { return false };
+        let version = entry.version.as_deref().unwrap_or_default();
+        let plainly = self.overrides.is_empty()
+            && entry.name == edge.name
+            && link_target(entry).is_none()
+            && range::quickly(version, &edge.range) == Some(true);
+        if plainly {
+            self.reach(number, false);
+        }
+        plainly
+    }
+
+    /// Whether a folder further up has what is asked for: npm finds that one when it looks for a place, and is content.
+    fn further_up(&mut self, asker: &Asker<'_>, edge: &Edge<'_>, wrong: &str) -> bool {
+        let mut wrong = wrong;
+        while let Some(folder) = parent(wrong) {
+            let Some(number) = self.index.resolve(above(folder), &edge.name) else { return false };
+            let Some(entry) = self.lock.entries.get(number) else { return false };
+            if self.holds(asker, edge, entry, matches!(entry.source, Source::Bundled)).0 {
+                return true;
+            }
+            wrong = &entry.key;
+        }
+        false
     }
 
     /// Whether an entry is what an edge asks for, and whether it asks by where it is.
@@ -244,7 +294,7 @@ impl<'w, 'l, 't> Walk<'w, 'l, 't> {
             let what = format!(
                 "`{}` is where {} looks for `{}`, and holds `{}`",
                 entry.key,
-                asker.name,
+                asker.name(),
                 name.escape_debug(),
                 entry.name.escape_debug()
             );
@@ -281,99 +331,4 @@ fn weigh(finding: &mut crate::Finding, note: bool) {
     if note {
         finding.outcome = Outcome::Note;
     }
-}
-
-/// Whether a spec says where, and not only which.
-fn is_place(spec: Spec<'_>) -> bool {
-    matches!(spec, Spec::Git(_) | Spec::Remote(_) | Spec::Path(_))
-}
-
-fn is(
-    ranges: &mut Ranges,
-    lock: &Lock<'_>,
-    index: &Index<'_>,
-    asker: &Asker<'_>,
-    spec: Spec<'_>,
-    entry: &Entry<'_>,
-    path: &str,
-) -> bool {
-    let version = || -> &str {
-        let target = link_target(entry).and_then(|target| lock.entries.get(index.get(&clean(target))?));
-        target.unwrap_or(entry).version.as_deref().unwrap_or_default()
-    };
-    match spec {
-        // Of a link of version 1 only the folder is known.
-        Spec::Range(range) | Spec::Alias { range, .. }
-            if version().is_empty() && link_target(entry).is_some() =>
-        {
-            let _ = range;
-            true
-        }
-        Spec::Range(range) => ranges.satisfies(version(), range),
-        Spec::Alias { range, .. } => match Spec::of(range) {
-            Spec::Range(range) => ranges.satisfies(version(), range),
-            _ => true,
-        },
-        Spec::Tag => matches!(entry.source, Source::Registry(_) | Source::Url(_) | Source::Bundled),
-        Spec::Git(git) => is_git(ranges, lock, asker, git, entry),
-        Spec::Remote(url) => entry.artifacts.iter().any(|artifact| artifact.url.as_deref() == Some(url)),
-        Spec::Path(own) => match &entry.source {
-            Source::Path(locked) if asker.project => {
-                let folder = if asker.key.is_empty() { String::new() } else { format!("{}/", asker.key) };
-                let asked = files::beside(path, &format!("{folder}{own}"));
-                asked.is_none() || asked == files::beside(path, locked)
-            }
-            Source::Path(_) | Source::Workspace | Source::Bundled => true,
-            _ => false,
-        },
-        Spec::Unknown => false,
-    }
-}
-
-fn is_git(ranges: &mut Ranges, lock: &Lock<'_>, asker: &Asker<'_>, git: Git<'_>, entry: &Entry<'_>) -> bool {
-    let Source::Git { url, commit } = &entry.source else { return false };
-    if spec::repository(url) != spec::repository(git.url) {
-        return false;
-    }
-    if let Some(range) = git.range {
-        return ranges.satisfies(entry.version.as_deref().unwrap_or_default(), range);
-    }
-    match git.committish {
-        Some(asked) if crate::url::is_commit(asked) => commit.as_deref() == Some(asked),
-        // A branch or a tag cannot be compared with a commit, but with what it was when the lock was made.
-        asked => {
-            !asker.project || {
-                let alias = entry.alias.as_deref().unwrap_or(&entry.name);
-                let kept = lock.asks.iter().find(|own| own.importer == asker.key && own.name == alias);
-                kept.and_then(|own| spec::git(own.range.as_deref()?))
-                    .is_none_or(|own| own.committish == asked)
-            }
-        }
-    }
-}
-
-/// Where a link of `node_modules` leads.
-fn link_target<'e>(entry: &'e Entry<'_>) -> Option<&'e str> {
-    match &entry.source {
-        Source::Path(path) if entry.artifacts.is_empty() && name_in(&entry.key).is_some() => Some(path),
-        _ => None,
-    }
-}
-
-/// A path without what does not lead anywhere.
-fn clean(path: &str) -> String {
-    if path.len() > LONGEST {
-        return String::new();
-    }
-    let mut parts: Vec<&str> = Vec::new();
-    for part in path.split('/') {
-        match part {
-            "" | "." => {}
-            ".." if parts.last().is_some_and(|last| *last != "..") => {
-                parts.pop();
-            }
-            part => parts.push(part),
-        }
-    }
-    parts.join("/")
 }
