@@ -7,6 +7,7 @@ mod row;
 mod step;
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 use crate::finding::Code;
 use crate::format::Format;
@@ -46,7 +47,7 @@ pub fn read<'a>(text: &Text<'a>) -> Result<Lock<'a>, Broken> {
             Ok(())
         }
         _ if version.is_none() => Err(Broken::unsupported(at, "a lock of bun begins with its version")),
-        "workspaces" => reader.object(|reader, path, at| workspace(reader, path, at, &mut lock.asks)),
+        "workspaces" => reader.object(|reader, path, at| workspace(reader, &path, at, &mut lock.asks)),
         "packages" => reader.object(|reader, key, at| {
             let row = reader.value()?;
             let entry = row::read(key, &row, at, &mut lock.asks)?;
@@ -69,10 +70,14 @@ pub fn read<'a>(text: &Text<'a>) -> Result<Lock<'a>, Broken> {
     if version.is_none() {
         return Err(Broken::unsupported(text.offset(0), "a lock of bun begins with its version"));
     }
-    for setting in lock.settings.iter().filter(|setting| setting.name == "trustedDependencies") {
-        for entry in lock.entries.iter_mut().filter(|entry| entry.name == setting.value) {
-            entry.flags.script = true;
-        }
+    let trusted: HashSet<&str> = lock
+        .settings
+        .iter()
+        .filter(|setting| setting.name == "trustedDependencies")
+        .map(|setting| &*setting.value)
+        .collect();
+    for entry in &mut lock.entries {
+        entry.flags.script = trusted.contains(&*entry.name);
     }
     Ok(lock)
 }
@@ -91,13 +96,13 @@ pub(crate) fn binary() -> Broken {
 
 fn workspace<'a>(
     reader: &mut Reader<'a>,
-    path: Cow<'a, str>,
+    path: &str,
     at: usize,
     asks: &mut Vec<Ask<'a>>,
 ) -> Result<(), Broken> {
     // A workspace without dependencies is known by its name alone.
     asks.push(Ask {
-        importer: path.clone(),
+        importer: Cow::Owned(path.to_owned()),
         name: Cow::Borrowed(""),
         range: None,
         group: Cow::Borrowed("workspace"),
@@ -109,7 +114,7 @@ fn workspace<'a>(
             return reader.object(|reader, name, at| {
                 let range = reader.string()?;
                 asks.push(Ask {
-                    importer: path.clone(),
+                    importer: Cow::Owned(path.to_owned()),
                     name,
                     range: Some(range),
                     group: Cow::Borrowed(list),
@@ -136,7 +141,7 @@ fn settings<'a>(path: &str, node: &Node<'a>, out: &mut Vec<Setting<'a>>) {
         }
         Value::Array(items) => items.iter().for_each(|item| settings(path, item, out)),
         Value::String(text) => {
-            out.push(Setting { name: Cow::Owned(path.to_owned()), value: text.clone(), at: node.at })
+            out.push(Setting { name: Cow::Owned(path.to_owned()), value: text.clone(), at: node.at });
         }
         _ => {}
     }

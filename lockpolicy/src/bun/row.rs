@@ -10,6 +10,10 @@ use crate::text::Broken;
 use crate::url::is_commit;
 use crate::yarn::descriptor;
 
+/// How far inside of each other packages are installed: whoever looks one up goes through all of it.
+const DEEPEST: usize = 24;
+const LONGEST: usize = 1024;
+
 pub(super) fn read<'a>(
     key: Cow<'a, str>,
     row: &Node<'a>,
@@ -23,6 +27,9 @@ pub(super) fn read<'a>(
     let (name, from) = descriptor(first)
         .ok_or_else(|| shape(row.at, format!("`{}` is no name with a version", first.escape_debug())))?;
     let installed = installed(&key).ok_or_else(|| shape(at, "a key that is no place of a package"))?;
+    if key.len() > LONGEST || key.matches('/').count() > DEEPEST {
+        return Err(shape(at, "a package installed deeper than any real one"));
+    }
     let misfit = || shape(row.at, format!("`{}` with a row that does not fit it", first.escape_debug()));
     let info = |place: usize| {
         items.get(place).filter(|item| matches!(item.value, Value::Object(_))).ok_or_else(misfit)
@@ -112,7 +119,7 @@ fn hosted(from: &str) -> bool {
     ["github:", "gitlab:", "bitbucket:", "git@"].iter().any(|host| from.starts_with(host))
 }
 
-fn asks<'a>(key: &Cow<'a, str>, info: &Node<'a>, asks: &mut Vec<Ask<'a>>) -> Result<(), Broken> {
+fn asks<'a>(key: &str, info: &Node<'a>, asks: &mut Vec<Ask<'a>>) -> Result<(), Broken> {
     let optional: Vec<&str> = info
         .field("optionalPeers")
         .map(|list| list.items().iter().filter_map(|item| item.text()).map(|text| &**text).collect())
@@ -135,7 +142,7 @@ fn asks<'a>(key: &Cow<'a, str>, info: &Node<'a>, asks: &mut Vec<Ask<'a>>) -> Res
             let needed =
                 list == "dependencies" || (list == "peerDependencies" && !optional.contains(&&**name));
             asks.push(Ask {
-                importer: key.clone(),
+                importer: Cow::Owned(key.to_owned()),
                 name: name.clone(),
                 range: Some(text.clone()),
                 group: Cow::Borrowed(if needed && list == "dependencies" { NEEDS } else { WANTS }),

@@ -126,6 +126,10 @@ fn outer(key: &str) -> &str {
 fn manifests(lock: &Lock<'_>, files: &dyn Files, path: &str, found: &mut Findings<'_>) {
     let held: BTreeSet<&str> =
         lock.asks.iter().filter(|ask| ask.group == "workspace").map(|ask| &*ask.importer).collect();
+    let mut asks: HashMap<&str, Vec<&Ask<'_>>> = HashMap::new();
+    for ask in &lock.asks {
+        asks.entry(&ask.importer).or_default().push(ask);
+    }
     let mut folders: Vec<String> = held.iter().map(|folder| (*folder).to_owned()).collect();
     if folders.is_empty() {
         folders.push(String::new());
@@ -154,13 +158,13 @@ fn manifests(lock: &Lock<'_>, files: &dyn Files, path: &str, found: &mut Finding
             let manifest = Manifest::read(&text)?;
             if folder.is_empty() {
                 for other in workspaces::folders(files, &root, &manifest.workspaces) {
-                    if !folders.contains(&other) {
+                    if !held.contains(other.as_str()) {
                         found.add(Code::Stale, 0, format!("the lock does not know the workspace `{other}`"));
                     }
                 }
                 settings(lock, &manifest, files, path, found);
             }
-            compare(lock, &manifest, &folder, &below, found);
+            compare(asks.get(folder.as_str()).map_or(&[], Vec::as_slice), &manifest, &below, found);
             Ok(())
         });
         if let Err(broken) = read {
@@ -169,19 +173,21 @@ fn manifests(lock: &Lock<'_>, files: &dyn Files, path: &str, found: &mut Finding
     }
 }
 
-fn compare(lock: &Lock<'_>, manifest: &Manifest<'_>, folder: &str, who: &str, found: &mut Findings<'_>) {
+fn compare(asks: &[&Ask<'_>], manifest: &Manifest<'_>, who: &str, found: &mut Findings<'_>) {
     type Key<'k> = (&'k str, &'k str);
-    let mut held: BTreeMap<Key<'_>, &Ask<'_>> = lock
-        .asks
+    let mut lists: HashMap<&str, usize> = HashMap::new();
+    for own in &manifest.lists {
+        *lists.entry(&own.name).or_default() += 1;
+    }
+    let mut held: BTreeMap<Key<'_>, &Ask<'_>> = asks
         .iter()
-        .filter(|ask| ask.importer == folder && super::LISTS.contains(&&*ask.group))
-        .map(|ask| ((&*ask.group, &*ask.name), ask))
+        .filter(|ask| super::LISTS.contains(&&*ask.group))
+        .map(|ask| ((&*ask.group, &*ask.name), *ask))
         .collect();
     for own in &manifest.lists {
         let ask = held.remove(&(own.group.word(), &*own.name));
         // What stands in two lists stands in one of the lock's.
-        let elsewhere =
-            || manifest.lists.iter().any(|other| other.name == own.name && other.group != own.group);
+        let elsewhere = || lists.get(&*own.name).is_some_and(|count| *count > 1);
         if ask.and_then(|ask| ask.range.as_deref()) != Some(&*own.range) && !(ask.is_none() && elsewhere()) {
             let at = ask.map_or(0, |ask| ask.at);
             let what = format!("`{who}` asks for `{}@{}`, the lock does not", own.name, own.range);

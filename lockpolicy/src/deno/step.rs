@@ -1,12 +1,12 @@
 //! Does deno's lock agree with itself and with `deno.json` and `package.json`?
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{ASKED, ASKED_OF_NPM, SPECIFIER, key_of};
 use crate::files::{self, Files};
 use crate::finding::{Code, Findings};
 use crate::json::{self, Dialect, Node};
-use crate::lock::Lock;
+use crate::lock::{Ask, Lock};
 use crate::npm::bound::{Bound, bound};
 use crate::npm::manifest::{Group, Manifest};
 use crate::npm::range::{Ranges, is_range};
@@ -71,6 +71,10 @@ fn manifests(lock: &Lock<'_>, files: &dyn Files, path: &str, found: &mut Finding
     if !lock.asks.iter().any(|ask| matches!(&*ask.group, ASKED | ASKED_OF_NPM)) {
         return;
     }
+    let mut asks: BTreeMap<(&str, &str), Vec<&Ask<'_>>> = BTreeMap::new();
+    for ask in &lock.asks {
+        asks.entry((&ask.importer, &ask.group)).or_default().push(ask);
+    }
     let folders: BTreeSet<&str> = lock
         .asks
         .iter()
@@ -108,10 +112,10 @@ fn manifests(lock: &Lock<'_>, files: &dyn Files, path: &str, found: &mut Finding
                     }
                 }
             };
-            let held: Vec<_> =
-                lock.asks.iter().filter(|ask| ask.group == group && ask.importer == folder).collect();
+            let held = asks.get(&(folder, group)).map_or(&[][..], Vec::as_slice);
+            let locked: BTreeSet<String> = held.iter().map(|ask| normal(&ask.name)).collect();
             let who = present.as_ref().map_or(names.first().copied().unwrap_or_default(), |(who, _)| who);
-            for missing in wanted.iter().filter(|own| !held.iter().any(|ask| normal(&ask.name) == **own)) {
+            for missing in wanted.iter().filter(|own| !locked.contains(*own)) {
                 let what = format!("`{who}` asks for `{missing}`, the lock does not");
                 found.add(Code::Stale, 0, what).mend =
                     Some("run `deno install` and look at what changes".to_owned());

@@ -6,6 +6,7 @@
 
 mod key;
 mod package;
+mod settings;
 mod step;
 
 use std::borrow::Cow;

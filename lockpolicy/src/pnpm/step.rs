@@ -2,19 +2,18 @@
 //! both, range for range, and what they came to is in the range.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 
 use crate::files::{self, Files};
 use crate::finding::{Code, Finding, Findings, Outcome};
-use crate::json::Node;
 use crate::lock::{Ask, Lock, Source};
 use crate::npm::bound::{Bound, bound};
 use crate::npm::manifest::{Group, Manifest};
 use crate::npm::range::{Ranges, is_range};
 use crate::npm::spec::Spec;
 use crate::pnpm::key::Style;
-use crate::text::{Broken, Text};
-use crate::yaml;
+use crate::pnpm::settings::{Settings, is_local};
+use crate::text::Text;
 
 pub fn check(lock: &Lock<'_>, files: &dyn Files, path: &str, found: &mut Findings<'_>) {
     entries(lock, found);
@@ -71,214 +70,6 @@ fn entries(lock: &Lock<'_>, found: &mut Findings<'_>) {
                     found.add(Code::Diverges, artifact.at, what).package = Some(entry.label());
                 }
             }
-        }
-    }
-}
-
-/// What holds for all projects: of the lock, of the root's manifest and of `pnpm-workspace.yaml`.
-#[derive(Default)]
-struct Settings {
-    style: Option<Style>,
-    peers: bool,
-    without_links: bool,
-    hook: bool,
-    ignored: BTreeSet<String>,
-    overrides: BTreeMap<String, String>,
-    /// By catalog and name.
-    catalogs: BTreeMap<(String, String), String>,
-    configuration: BTreeSet<String>,
-}
-
-impl Settings {
-    fn read(lock: &Lock<'_>, files: &dyn Files, path: &str, found: &mut Findings<'_>) -> Settings {
-        let mut settings =
-            Settings { style: lock.version.as_deref().and_then(Style::of_version), ..Settings::default() };
-        let workspace = read_workspace(lock, files, path, found);
-        for own in &lock.settings {
-            match &*own.name {
-                "settings.autoInstallPeers" => settings.peers = own.value == "true",
-                "settings.excludeLinksFromLockfile" => settings.without_links = own.value == "true",
-                "pnpmfileChecksum" => settings.hook = true,
-                "ignoredOptionalDependencies" => {
-                    settings.ignored.insert(own.value.clone().into_owned());
-                }
-                name => {
-                    if let Some(name) = name.strip_prefix("overrides.") {
-                        settings.overrides.insert(name.to_owned(), own.value.clone().into_owned());
-                    } else if let Some((catalog, name)) = name
-                        .strip_prefix("catalogs.")
-                        .and_then(|rest| rest.strip_suffix(".specifier")?.split_once('.'))
-                    {
-                        settings
-                            .catalogs
-                            .insert((catalog.to_owned(), name.to_owned()), own.value.clone().into_owned());
-                    }
-                }
-            }
-        }
-        if let Some(workspace) = &workspace {
-            settings.configuration = workspace.keys("configDependencies");
-            settings.catalogs_of(workspace, lock, found);
-        }
-        settings.overrides_of(workspace.as_ref(), lock, files, path, found);
-        patches(lock, files, path, found);
-        settings
-    }
-
-    /// The lock's catalogs say what `pnpm-workspace.yaml` says.
-    fn catalogs_of(&self, workspace: &Workspace, lock: &Lock<'_>, found: &mut Findings<'_>) {
-        for ((catalog, name), range) in &self.catalogs {
-            let own = match catalog.as_str() {
-                "default" => workspace
-                    .values
-                    .get(&format!("catalog.{name}"))
-                    .or_else(|| workspace.values.get(&format!("catalogs.default.{name}"))),
-                catalog => workspace.values.get(&format!("catalogs.{catalog}.{name}")),
-            };
-            if own != Some(range) {
-                let setting = format!("catalogs.{catalog}.{name}.specifier");
-                let at = lock.settings.iter().find(|own| own.name == setting).map_or(0, |own| own.at);
-                let what =
-                    format!("the catalog has `{name}@{range}` in the lock, not in `pnpm-workspace.yaml`");
-                found.add(Code::Stale, at, what);
-            }
-        }
-    }
-
-    /// An override of the lock that nobody wrote sends packages elsewhere.
-    fn overrides_of(
-        &self,
-        workspace: Option<&Workspace>,
-        lock: &Lock<'_>,
-        files: &dyn Files,
-        path: &str,
-        found: &mut Findings<'_>,
-    ) {
-        let mut said = workspace.map(|workspace| workspace.keys("overrides")).unwrap_or_default();
-        let manifest = files::beside(path, "package.json").and_then(|place| files.bytes(&place));
-        let Some(bytes) = manifest else { return };
-        let Ok(text) = Text::of(&bytes) else { return };
-        let Ok(manifest) = Manifest::read(&text) else { return };
-        let of = |node: Option<&Node<'_>>| -> Vec<String> {
-            node.map(Node::fields)
-                .unwrap_or_default()
-                .iter()
-                .map(|(name, _)| name.clone().into_owned())
-                .collect()
-        };
-        said.extend(of(manifest.field("pnpm").and_then(|pnpm| pnpm.field("overrides"))));
-        said.extend(of(manifest.field("resolutions")));
-        for setting in &lock.settings {
-            let Some(name) = setting.name.strip_prefix("overrides.") else { continue };
-            if !said.iter().any(|own| own == name) {
-                let what = format!("the lock overrides `{name}`, no manifest does");
-                found.add(Code::Stale, setting.at, what);
-            }
-        }
-    }
-
-    /// The range behind `catalog:`.
-    fn meant<'r>(&'r self, name: &str, range: &'r str) -> &'r str {
-        let Some(catalog) = range.strip_prefix("catalog:") else { return range };
-        let catalog = if catalog.is_empty() { "default" } else { catalog };
-        self.catalogs.get(&(catalog.to_owned(), name.to_owned())).map_or("", String::as_str)
-    }
-
-    /// Whether an override gives this name this range: it stands in the lock instead of the manifest's.
-    fn overrides(&self, name: &str, range: &str) -> bool {
-        self.overrides.iter().any(|(own, to)| {
-            let last = own.rsplit('>').next().unwrap_or(own);
-            let own = crate::yarn::descriptor(last).map_or(last, |(name, _)| name);
-            own == name
-                && (to == range
-                    || (is_local(to) && is_local(range))
-                    || to.starts_with('$')
-                    || to.starts_with("catalog:")
-                    || range.is_empty())
-        })
-    }
-}
-
-/// Such a path is another one from every project.
-fn is_local(range: &str) -> bool {
-    range.starts_with("link:") || range.starts_with("file:")
-}
-
-/// `pnpm-workspace.yaml`, values by their paths.
-struct Workspace {
-    values: BTreeMap<String, String>,
-}
-
-impl Workspace {
-    fn keys(&self, under: &str) -> BTreeSet<String> {
-        self.values
-            .keys()
-            .filter_map(|path| path.strip_prefix(under)?.strip_prefix('.'))
-            .map(str::to_owned)
-            .collect()
-    }
-}
-
-fn read_workspace(
-    lock: &Lock<'_>,
-    files: &dyn Files,
-    path: &str,
-    found: &mut Findings<'_>,
-) -> Option<Workspace> {
-    let place = files::beside(path, "pnpm-workspace.yaml")?;
-    let bytes = files.bytes(&place)?;
-    let read = || -> Result<Workspace, Broken> {
-        let text = Text::of(&bytes)?;
-        let mut reader = yaml::Reader::new(&text)?;
-        let mut values = BTreeMap::new();
-        if reader.document()? {
-            reader.map(|reader, key, _| {
-                if matches!(&*key, "catalog" | "catalogs" | "overrides" | "configDependencies") {
-                    let mut flat = Vec::new();
-                    let node = reader.value()?;
-                    super::settings(&key, &node, node.at, &mut flat);
-                    values
-                        .extend(flat.into_iter().map(|own| (own.name.into_owned(), own.value.into_owned())));
-                }
-                Ok(())
-            })?;
-        }
-        reader.end()?;
-        Ok(Workspace { values })
-    };
-    match read() {
-        Ok(workspace) => Some(workspace),
-        Err(broken) => {
-            // People write this file, in more of YAML than is read here.
-            let what = format!("`{place}` cannot be read: {broken}");
-            let needed = lock
-                .settings
-                .iter()
-                .any(|own| own.name.starts_with("catalogs.") || own.name.starts_with("overrides."));
-            let finding = found.add(Code::Unsupported, 0, what);
-            if !needed {
-                finding.outcome = Outcome::Note;
-            }
-            None
-        }
-    }
-}
-
-/// The file of a patch must be there.
-fn patches(lock: &Lock<'_>, files: &dyn Files, path: &str, found: &mut Findings<'_>) {
-    for setting in &lock.settings {
-        let file =
-            setting.name.strip_prefix("patchedDependencies.").and_then(|rest| rest.strip_suffix(".path"));
-        let Some(package) = file else { continue };
-        match files::beside(path, &setting.value) {
-            None => {
-                let what = format!("the patch of {package} leads out of the project");
-                found.add(Code::OutsidePath, setting.at, what);
-            }
-            Some(place) if files.bytes(&place).is_none() => {
-                found.add(Code::Stale, setting.at, format!("the patch `{place}` of {package} is not there"));
-            }
-            Some(_) => {}
         }
     }
 }
@@ -348,7 +139,8 @@ fn compare(
     }
     wanted.retain(|name, (group, range)| {
         let ignored = *group == Group::Optional.word() && settings.ignored.contains(*name);
-        !ignored && !(settings.without_links && range.starts_with("link:"))
+        let left_out = settings.without_links && range.starts_with("link:");
+        !ignored && !left_out
     });
     let mut report = |at: usize, what: String| {
         let finding: &mut Finding = found.add(Code::Stale, at, what);

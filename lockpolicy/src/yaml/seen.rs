@@ -17,6 +17,7 @@ pub(super) struct Seen<'a> {
 }
 
 impl<'a> Seen<'a> {
+    #[allow(clippy::ptr_arg, reason = "a borrowed key is kept borrowed")]
     pub(super) fn add(&mut self, key: &Cow<'a, str>, at: usize) -> Result<(), Broken> {
         let in_order = self.table.is_empty() && self.keys.last().is_none_or(|last| last < key);
         if in_order {

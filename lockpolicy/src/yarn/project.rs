@@ -1,6 +1,6 @@
 //! The manifests that a `yarn.lock` belongs to: the one beside it and those of its workspaces.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use crate::files::{self, Files};
 use crate::finding::{Code, Findings};
@@ -32,6 +32,7 @@ impl Project {
         let root = files::beside(lock, "")?;
         let root = root.trim_end_matches('/');
         let mut folders = vec![String::new()];
+        let mut known: HashSet<String> = HashSet::new();
         let mut next = 0;
         while let Some(folder) = folders.get(next).cloned() {
             next += 1;
@@ -58,7 +59,7 @@ impl Project {
                 let base = if folder.is_empty() { root.to_owned() } else { join(root, &folder) };
                 for below in workspaces::folders(files, &base, &manifest.workspaces) {
                     let below = join(&folder, &below);
-                    if !folders.contains(&below) {
+                    if !below.is_empty() && known.insert(below.clone()) {
                         folders.push(below);
                     }
                 }

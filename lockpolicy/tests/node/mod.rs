@@ -1,6 +1,7 @@
 //! Honest locks, as the managers themselves wrote them, and edits of them.
 
-#![allow(dead_code, reason = "each test takes what it needs")]
+#![allow(dead_code, unreachable_pub, reason = "each test takes what it needs")]
+#![allow(clippy::expect_used, clippy::panic, reason = "tests fail that way")]
 
 use std::collections::BTreeMap;
 

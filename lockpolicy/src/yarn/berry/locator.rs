@@ -20,13 +20,10 @@ impl<'l> Locator<'l> {
         let (reference, bindings) =
             rest.split_once("::").map_or((rest, None), |(own, rest)| (own, Some(rest)));
         let bindings = bindings
-            .map(|bindings| {
-                bindings
-                    .split('&')
-                    .map(|one| one.split_once('=').map(|(name, value)| (name, unescaped(value))))
-                    .collect::<Option<Vec<_>>>()
-            })
-            .unwrap_or(Some(Vec::new()))?;
+            .into_iter()
+            .flat_map(|bindings| bindings.split('&'))
+            .map(|one| one.split_once('=').map(|(name, value)| (name, unescaped(value))))
+            .collect::<Option<Vec<_>>>()?;
         Some(Locator { name, reference, bindings })
     }
 

@@ -1,12 +1,12 @@
 //! Does the lock agree with itself and with its manifests? What `yarn install --immutable` passes over is found, too.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::locator::{Locator, unescaped};
 use super::{RESOLUTION, UNLOCKED, with_protocol};
 use crate::files::{self, Files};
 use crate::finding::{Code, Findings};
-use crate::lock::{Entry, Lock, Source};
+use crate::lock::{Ask, Entry, Lock, Source};
 use crate::npm::bound::{Bound, bound};
 use crate::npm::hosted;
 use crate::npm::manifest::Group;
@@ -169,38 +169,44 @@ fn manifests(lock: &Lock<'_>, project: &Project, found: &mut Findings<'_>) {
             format!("a package of the lock asks for `{}`, which the lock does not hold", setting.value);
         found.add(Code::Stale, setting.at, what);
     }
+    let mut asks: HashMap<&str, HashMap<&str, &Ask<'_>>> = HashMap::new();
+    for ask in &lock.asks {
+        asks.entry(&ask.importer).or_default().insert(&ask.name, ask);
+    }
+    let in_lock: HashSet<&str> = lock
+        .settings
+        .iter()
+        .filter(|own| own.name == RESOLUTION)
+        .filter_map(|own| own.value.rsplit_once("@workspace:"))
+        .map(|(_, folder)| if folder == "." { "" } else { folder })
+        .collect();
     for (folder, workspace) in &project.workspaces {
-        let held: Vec<_> = lock.asks.iter().filter(|ask| ask.importer == *folder).collect();
-        let in_lock = lock.entries.iter().zip(lock.settings.iter().filter(|own| own.name == RESOLUTION)).any(
-            |(entry, resolution)| {
-                matches!(entry.source, Source::Workspace)
-                    && resolution
-                        .value
-                        .rsplit_once("@workspace:")
-                        .is_some_and(|(_, own)| own == folder || (own == "." && folder.is_empty()))
-            },
-        );
+        let held = asks.remove(&**folder).unwrap_or_default();
         let who =
             if folder.is_empty() { "package.json".to_owned() } else { format!("{folder}/package.json") };
-        if !in_lock {
+        if !in_lock.contains(&**folder) {
             found.add(Code::Stale, 0, format!("the lock does not know `{who}`"));
             continue;
         }
-        let asked: Vec<_> = workspace.asks.iter().filter(|(group, ..)| *group != Group::Peer).collect();
-        for (_, name, range) in &asked {
-            let same = held.iter().find(|ask| ask.name == *name).map(|ask| {
-                let own = ask.range.as_deref().unwrap_or_default();
-                asked
-                    .iter()
-                    .any(|(_, other, range)| other == name && with_protocol(range) == with_protocol(own))
-            });
-            if same != Some(true) {
+        // A name may stand in several lists; the lock has one of its ranges.
+        let mut asked: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        for (_, name, range) in workspace.asks.iter().filter(|(group, ..)| *group != Group::Peer) {
+            asked.entry(name).or_default().push(range);
+        }
+        for (name, wanted) in &asked {
+            let own = held.get(name).and_then(|ask| ask.range.as_deref());
+            let same =
+                own.is_some_and(|own| wanted.iter().any(|range| with_protocol(range) == with_protocol(own)));
+            if !same {
+                let range = wanted.first().copied().unwrap_or_default();
                 let what = format!("`{who}` asks for `{name}@{range}`, the lock does not");
                 found.add(Code::Stale, 0, what).mend =
                     Some("run `yarn install` and look at what changes".to_owned());
             }
         }
-        for ask in held.iter().filter(|ask| !asked.iter().any(|(_, name, _)| ask.name == *name)) {
+        let mut more: Vec<_> = held.values().filter(|ask| !asked.contains_key(&*ask.name)).collect();
+        more.sort_unstable_by_key(|ask| ask.at);
+        for ask in more {
             let what = format!("the lock asks for `{}` where `{who}` does not", ask.name);
             found.add(Code::Stale, ask.at, what);
         }

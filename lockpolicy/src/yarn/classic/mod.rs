@@ -56,7 +56,7 @@ pub fn read<'a>(text: &Text<'a>) -> Result<Lock<'a>, Broken> {
             }
         }
         let block = Block::read(&mut lines, &mut wanted, at)?;
-        lock.entries.push(block.entry(keys, at)?);
+        lock.entries.push(block.entry(&keys, at)?);
     }
     links(&mut lock.entries);
     for (wanted, at) in wanted {
@@ -135,7 +135,7 @@ impl<'a> Block<'a> {
         Ok(block)
     }
 
-    fn entry(self, keys: Vec<Cow<'a, str>>, at: usize) -> Result<Entry<'a>, Broken> {
+    fn entry(self, keys: &[Cow<'a, str>], at: usize) -> Result<Entry<'a>, Broken> {
         // Where a resolution of the manifest sends a range elsewhere, the block has both, and comes from elsewhere.
         let first = keys
             .iter()
