@@ -44,7 +44,7 @@ impl Project {
     }
 
     pub(crate) fn report(&self) -> Report {
-        verify(&self.files, &self.lock, &World { registries: &registries() })
+        verify(&self.files, &self.lock, &World::new(&registries()))
     }
 
     /// What was found: codes, each with its outcome.
