@@ -146,7 +146,8 @@ fn a_manifest_that_changed_is_found() {
 fn the_older_keys_are_read_the_same() {
     let six = "lockfileVersion: '6.0'\n\ndependencies:\n  is-odd:\n    specifier: ^3.0.0\n    version: 3.0.1\n  num:\n    specifier: npm:is-number@^7.0.0\n    version: /is-number@7.0.0\n\ndevDependencies:\n  '@sindresorhus/is':\n    specifier: ^7.0.0\n    version: 7.2.0(is-odd@3.0.1)\n\npackages:\n\n  /@sindresorhus/is@7.2.0(is-odd@3.0.1):\n    resolution: {integrity: ODD}\n    requiresBuild: true\n    dev: true\n\n  /is-number@6.0.0:\n    resolution: {integrity: ODD}\n\n  /is-number@7.0.0:\n    resolution: {integrity: ODD}\n\n  /is-odd@3.0.1:\n    resolution: {integrity: ODD}\n    dependencies:\n      is-number: 6.0.0\n".replace("ODD", ODD);
     let honest = Project::of("pnpm-lock.yaml", &six);
-    assert_eq!(honest.report().findings, []);
+    // One of them must be built, as the lock says.
+    assert_eq!(honest.found(), []);
     assert_eq!(honest.report().packages, 4);
     assert_eq!(
         honest.edited("version: /is-number@7", "version: /is-odd@3.0.1 #").found(),
