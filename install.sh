@@ -65,6 +65,7 @@ main() {
     binaries
     lay_out
     prove
+    learn
     on_path
     say
     if [ -n "$dry_run" ]; then
@@ -240,6 +241,35 @@ static_by_flag() {
     case $(cc -print-file-name=libc.a 2>/dev/null) in /*) ;; *) return 1 ;; esac
 }
 
+# ---- where packages come from
+
+# The managers that are here are asked. What is not known then is said where it matters, so nothing fails here.
+learn() {
+    registries=$config/registries.toml
+    set --
+    if [ -n "$system" ]; then
+        registries=$managed/registries.toml
+        set -- --managed
+    fi
+    say
+    heading='Registries, as the package managers here have them'
+    doing 'ask them: cotter registries refresh' || return 0
+    before=$(sum_of "$registries")
+    if said=$("$lib/cotter" registries refresh --within 30 "$@" 2>&1); then
+        printf '%s\n' "$said" | sed '/^$/d; s/^/    | /'
+    else
+        note "nothing was learnt; \`cotter registries refresh\` tries again"
+        printf '%s\n' "$said" | sed '/^$/d; s/^/    | /' >&2
+    fi
+    after=$(sum_of "$registries")
+    # Taken back is what was made here, as long as nobody has changed it since.
+    if [ "$after" != "$before" ] && { [ -z "$before" ] || recorded_with learnt "$registries" "$before"; }; then
+        record learnt "$registries" "$after"
+    fi
+}
+
+sum_of() { if [ -f "$1" ]; then cksum <"$1"; fi; }
+
 # ---- the layout
 
 lay_out() {
@@ -295,6 +325,8 @@ record() {
         unrecorded=''
     fi
 }
+
+recorded_with() { [ -f "$manifest" ] && grep -Fqx -e "$1$tab$2$tab$3" "$manifest"; }
 
 recorded() { [ -f "$manifest" ] && cut -f 1,2 "$manifest" | grep -Fqx -e "$1$tab$2"; }
 

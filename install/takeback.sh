@@ -18,6 +18,7 @@ take_back() {
     each link remove_link
     if [ -n "$purge" ]; then purge_people; fi
     remove_tree "$lib/exec"
+    each learnt remove_learnt
     each file remove_file
     # Deepest first; what is not empty holds something that is not ours.
     made=$(printf '%s\n' "$made" | sort -r)
@@ -53,6 +54,12 @@ remove_file() {
     exists "$1" || return 0
     doing "remove $1" || return 0
     rm -f "$1"
+}
+
+# One that somebody has changed since is theirs.
+remove_learnt() {
+    if [ ! -f "$1" ] || [ "$(cksum <"$1")" != "$2" ]; then return 0; fi
+    remove_file "$1"
 }
 
 remove_dir() {

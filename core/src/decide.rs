@@ -96,6 +96,16 @@ impl Scene<'_> {
 pub fn decide(
     scene: &Scene<'_>,
     words: &[&'static [u8]],
+    command: Command<'static>,
+) -> Result<Decided, Failure> {
+    decide_looking(scene, &mut scene.look(), words, command)
+}
+
+/// The same with a look that has been taken already: what it was asked before need not be asked again.
+pub(crate) fn decide_looking(
+    scene: &Scene<'_>,
+    look: &mut Look<'_>,
+    words: &[&'static [u8]],
     mut command: Command<'static>,
 ) -> Result<Decided, Failure> {
     let mode = scene.layers.mode();
@@ -105,14 +115,14 @@ pub fn decide(
     let mut as_read: Option<(Command<'static>, Weighed<'static>)> = None;
     loop {
         let Some((at, word)) = doubtful(&command, &words) else {
-            let weighed = rule(scene, &command, mode)?;
+            let weighed = rule(scene, look, &command, mode)?;
             return Ok(stricter(
                 as_read,
                 Decided { command, weighed, aliases, mode, saved: None, unsaved: None },
             ));
         };
         if command.perhaps.is_some() {
-            let weighed = rule(scene, &command, mode)?;
+            let weighed = rule(scene, look, &command, mode)?;
             let held = stricter(
                 as_read,
                 Decided { command: command.clone(), weighed, aliases, mode, saved: None, unsaved: None },
@@ -121,7 +131,7 @@ pub fn decide(
             as_read = Some((held.command, held.weighed));
         }
         let settle = |decision, rule, why| settled(decision, rule, why, mode);
-        let weighed = match alias::meaning(&scene.look(), &command, word, scene.place) {
+        let weighed = match alias::meaning(look, &command, word, scene.place) {
             Ok(Meaning::Words(meant)) => {
                 let name = String::from_utf8_lossy(word).into_owned();
                 if aliases.contains(&name) || aliases.len() >= MOST_ALIASES {
@@ -158,8 +168,8 @@ pub fn decide(
         };
         // What the call brings along counts whatever the word turns out to be.
         if as_read.is_none() {
-            as_read =
-                Some((command.clone(), rule(scene, &command, mode)?)).filter(|(_, weighed)| weighed.looked);
+            as_read = Some((command.clone(), rule(scene, look, &command, mode)?))
+                .filter(|(_, weighed)| weighed.looked);
         }
         return Ok(stricter(
             as_read,
@@ -245,7 +255,12 @@ fn settled(decision: Decision, rule: &'static str, why: &'static str, mode: Mode
     }
 }
 
-fn rule(scene: &Scene<'_>, command: &Command<'static>, mode: Mode) -> flat::Result<Weighed<'static>> {
+fn rule(
+    scene: &Scene<'_>,
+    look: &mut Look<'_>,
+    command: &Command<'static>,
+    mode: Mode,
+) -> flat::Result<Weighed<'static>> {
     if command.inert {
         return Ok(settled(Decision::Allow, builtin::INERT, "", mode));
     }
@@ -260,7 +275,7 @@ fn rule(scene: &Scene<'_>, command: &Command<'static>, mode: Mode) -> flat::Resu
         today: if exceptions.is_empty() { 0 } else { today() },
         thorough: scene.thorough,
     };
-    Ok(weigh(&scale, &mut scene.look()))
+    Ok(weigh(&scale, look))
 }
 
 /// Days since the epoch. Only exceptions expire, so the clock is asked only where there are any.

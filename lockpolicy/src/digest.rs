@@ -66,6 +66,13 @@ impl<'a> Digest<'a> {
         Digest { strength, text: Cow::Owned(format!("{name}:{value}")) }
     }
 
+    /// `h1:<base64>`: Go's SHA-256 over the digests of a module's files.
+    pub fn h1(text: &'a str) -> Digest<'a> {
+        let whole = text.strip_prefix("h1:").and_then(base64_length) == Some(32);
+        let strength = if whole { Strength::Strong } else { Strength::Broken };
+        Digest { strength, text: Cow::Borrowed(text) }
+    }
+
     /// Every digest of an `integrity` value, which separates several by blanks.
     pub fn all_sri(text: &'a str) -> Vec<Digest<'a>> {
         text.split_ascii_whitespace().map(Digest::sri).collect()

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::text::{Broken, Text, position};
+use crate::text::{Broken, Lines, Text, position};
 
 /// What a finding comes to, by itself. The strictest one of a lock is the lock's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -152,6 +152,11 @@ codes! {
 
     /// A release that is known to be compromised.
     KnownBad = "bad.known", Absolute, Refuse;
+    /// The index of known bad releases cannot be read: what it knows could not be asked.
+    KnownUnread = "bad.index", Absolute, Ask;
+
+    /// A waiver that waives nothing, or no longer.
+    UnusedWaiver = "trust.unused-waiver", Absolute, Note;
 
     /// Installed, but not in the lock.
     Unexpected = "installed.unexpected", Absolute, Refuse;
@@ -246,9 +251,9 @@ impl Finding {
 pub struct Findings<'t> {
     file: &'t str,
     text: Text<'t>,
-    found: Vec<Finding>,
-    /// The newest one beyond [`MOST`], until it is known whether it is stricter than the last that was kept.
-    beyond: Option<Finding>,
+    /// Each with the byte where it stands, if that is in this file: lines are counted once, when all are known.
+    found: Vec<(Option<usize>, Finding)>,
+    left_off: usize,
 }
 
 /// So many findings of one file say all there is to say.
@@ -256,67 +261,82 @@ const MOST: usize = 1000;
 
 impl<'t> Findings<'t> {
     pub fn new(file: &'t str, text: Text<'t>) -> Findings<'t> {
-        Findings { file, text, found: Vec::new(), beyond: None }
+        Findings { file, text, found: Vec::new(), left_off: 0 }
     }
 
     /// Adds a finding at a byte of the file and gives it back to be completed.
     pub fn add(&mut self, code: Code, offset: usize, what: impl Into<String>) -> &mut Finding {
-        let finding = Finding::new(code, self.file, what).at(&self.text, offset);
-        self.keep(finding)
+        self.keep(Some(offset), Finding::new(code, self.file, what))
     }
 
     /// Adds what was found in another file: a manifest, a file that this one includes.
     pub fn push(&mut self, finding: Finding) {
-        self.keep(finding);
+        self.keep(None, finding);
     }
 
-    fn keep(&mut self, finding: Finding) -> &mut Finding {
-        self.settle();
-        if self.found.len() < MOST {
-            self.found.push(finding);
-            let last = self.found.len() - 1;
-            &mut self.found[last]
-        } else {
-            self.beyond.insert(finding)
+    /// The same.
+    pub fn elsewhere(&mut self, finding: Finding) {
+        self.push(finding);
+    }
+
+    fn keep(&mut self, offset: Option<usize>, finding: Finding) -> &mut Finding {
+        // A finding is complete only when the next one comes, so that there must be room for more than stay.
+        if self.found.len() >= 2 * MOST {
+            self.thin();
         }
+        self.found.push((offset, finding));
+        let last = self.found.len() - 1;
+        &mut self.found[last].1
     }
 
-    /// A thousand notes must not hide what refuses: what is stricter takes the last place.
-    fn settle(&mut self) {
-        if let (Some(beyond), Some(last)) = (self.beyond.take(), self.found.last_mut()) {
-            if beyond.outcome > last.outcome {
-                *last = beyond;
-            }
-        }
-    }
-
-    pub fn file(&self) -> &str {
+    pub fn file(&self) -> &'t str {
         self.file
     }
 
+    pub fn text(&self) -> Text<'t> {
+        self.text
+    }
+
+    /// All of them, or so many of the strictest, in the order in which they were added.
     pub fn into_vec(mut self) -> Vec<Finding> {
-        self.settle();
-        self.found
+        self.thin();
+        let mut order: Vec<(usize, &mut Finding)> =
+            self.found.iter_mut().filter_map(|(offset, finding)| Some(((*offset)?, finding))).collect();
+        order.sort_by_key(|(offset, _)| *offset);
+        let mut lines = Lines::new(&self.text);
+        for (offset, finding) in order {
+            let position = lines.position(offset);
+            (finding.line, finding.column) = (Some(position.line), Some(position.column));
+        }
+        let mut found: Vec<Finding> = self.found.into_iter().map(|(_, finding)| finding).collect();
+        if let (1.., Some(last)) = (self.left_off, found.last()) {
+            let what = format!("{} further findings, none of them stricter, are left off", self.left_off);
+            found.push(Finding::new(last.code, self.file, what).weighing(Outcome::Note));
+        }
+        found
+    }
+
+    /// Leaves off the mildest, never the strictest, of what is too much.
+    fn thin(&mut self) {
+        let Some(over @ 1..) = self.found.len().checked_sub(MOST) else { return };
+        let mut room = MOST;
+        let mut keep = vec![false; self.found.len()];
+        for outcome in [Outcome::Refuse, Outcome::Ask, Outcome::Note] {
+            for (keep, (_, finding)) in keep.iter_mut().zip(&self.found) {
+                if room > 0 && finding.outcome == outcome {
+                    (*keep, room) = (true, room - 1);
+                }
+            }
+        }
+        let mut keep = keep.into_iter();
+        self.found.retain(|_| keep.next().unwrap_or(true));
+        self.left_off += over;
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn many_findings_do_not_hide_a_stricter_one() {
-        let text = Text::of(b"x").expect("text");
-        let mut found = Findings::new("x", text);
-        for _ in 0..2 * MOST {
-            found.add(Code::Build, 0, "a note");
-        }
-        found.add(Code::Build, 0, "made stricter afterwards").outcome = Outcome::Refuse;
-        found.add(Code::Build, 0, "a note");
-        let found = found.into_vec();
-        assert_eq!(found.len(), MOST);
-        assert_eq!(found.iter().map(|finding| finding.outcome).max(), Some(Outcome::Refuse));
-    }
 
     #[test]
     fn codes_are_unique_and_stay() {
@@ -326,5 +346,21 @@ mod tests {
         words.dedup();
         assert_eq!(words.len(), all);
         assert_eq!(words.join("\n"), include_str!("codes.txt").trim_end());
+    }
+
+    #[test]
+    fn what_is_left_off_is_never_the_strictest() {
+        let text = "{\n\n\u{e4}x".to_owned();
+        let mut found = Findings::new("a", Text::of(text.as_bytes()).expect("text"));
+        for number in 0..5 * MOST {
+            let code = if number == 17 { Code::NoDigest } else { Code::NewVersion };
+            found.add(code, if number == 17 { 5 } else { 0 }, "x");
+        }
+        let found = found.into_vec();
+        assert_eq!(found.len(), MOST + 1);
+        let strict = found.iter().find(|finding| finding.code == Code::NoDigest).expect("kept");
+        assert_eq!((strict.line, strict.column), (Some(3), Some(2)));
+        assert_eq!((found[0].line, found[0].column), (Some(1), Some(1)));
+        assert!(found[MOST].what.starts_with("4000 further"), "{}", found[MOST].what);
     }
 }

@@ -12,7 +12,7 @@ use crate::text::{Broken, Text};
 /// Deeper than any lock; a reader that recurses must stop somewhere.
 const DEEPEST: usize = 128;
 /// Objects up to this size are searched for a second key one by one.
-const FEW: usize = 16;
+const FEW: usize = 24;
 
 /// What may stand there besides JSON.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -89,11 +89,21 @@ pub struct Reader<'a> {
     at: usize,
     depth: usize,
     dialect: Dialect,
+    /// The keys so far of the objects that are being read, the outermost first: one list for all of them, because
+    /// most objects are small and there are very many.
+    keys: Vec<Cow<'a, str>>,
 }
 
 impl<'a> Reader<'a> {
     pub fn new(text: &Text<'a>, dialect: Dialect) -> Reader<'a> {
-        Reader { text: text.text(), start: text.offset(0), at: 0, depth: 0, dialect }
+        Reader { text: text.text(), start: text.offset(0), at: 0, depth: 0, dialect, keys: Vec::new() }
+    }
+
+    /// Begins at a place in the file that an earlier walk has named.
+    pub fn from(text: &Text<'a>, dialect: Dialect, offset: usize) -> Reader<'a> {
+        let mut reader = Reader::new(text, dialect);
+        reader.at = offset.saturating_sub(reader.start);
+        reader
     }
 
     /// Where the next token stands, in the file.
@@ -107,27 +117,45 @@ impl<'a> Reader<'a> {
         &mut self,
         mut each: impl FnMut(&mut Reader<'a>, Cow<'a, str>, usize) -> Result<(), Broken>,
     ) -> Result<(), Broken> {
+        self.object_until(|reader, key, at| each(reader, key, at).map(|()| true))
+    }
+
+    /// The same until `each` says that it has seen enough; then the reader stands wherever it stands.
+    pub fn object_until(
+        &mut self,
+        mut each: impl FnMut(&mut Reader<'a>, Cow<'a, str>, usize) -> Result<bool, Broken>,
+    ) -> Result<(), Broken> {
         self.enter(b'{', "an object")?;
-        let mut few: Vec<Cow<'a, str>> = Vec::new();
+        let own = self.keys.len();
         let mut many: HashSet<Cow<'a, str>> = HashSet::new();
         while !self.leaves(b'}')? {
             let at = self.start + self.at;
             let key = self.string()?;
-            let known = if many.is_empty() { few.contains(&key) } else { many.contains(&key) };
-            if known {
+            let few = self.keys.get(own..).unwrap_or_default();
+            if few.contains(&key) || (!many.is_empty() && many.contains(&key)) {
                 return Err(Broken::duplicate(at, &key));
             }
             if many.is_empty() && few.len() < FEW {
-                few.push(key.clone());
+                self.keys.push(key.clone());
             } else {
-                many.extend(few.drain(..));
+                many.extend(self.keys.drain(own..));
                 many.insert(key.clone());
             }
             self.token(b':', "`:`")?;
-            each(self, key, at)?;
+            if !each(self, key, at)? {
+                return Ok(());
+            }
             self.between(b'}')?;
         }
+        self.keys.truncate(own);
         Ok(())
+    }
+
+    /// The key that comes next, and its `:`.
+    pub fn key(&mut self) -> Result<Cow<'a, str>, Broken> {
+        let key = self.string()?;
+        self.token(b':', "`:`")?;
+        Ok(key)
     }
 
     /// Calls `each` before every item of the array that comes next; `each` must take it.
@@ -152,6 +180,11 @@ impl<'a> Reader<'a> {
         Ok(self.peek()? == Some(b'['))
     }
 
+    /// Whether `null`, a truth value or a number comes next.
+    pub fn is_word(&mut self) -> Result<bool, Broken> {
+        Ok(!matches!(self.peek()?, Some(b'{' | b'[' | b'"')))
+    }
+
     pub fn is_string(&mut self) -> Result<bool, Broken> {
         Ok(self.peek()? == Some(b'"'))
     }
@@ -160,14 +193,14 @@ impl<'a> Reader<'a> {
         self.token(b'"', "a string")?;
         let start = self.at;
         let rest = self.text.as_bytes().get(start..).unwrap_or_default();
-        let plain = rest.iter().position(|byte| matches!(byte, b'"' | b'\\') || *byte < b' ');
-        match plain.map(|length| (length, rest.get(length).copied())) {
-            Some((length, Some(b'"'))) => {
+        let length = plain(rest);
+        match rest.get(length) {
+            Some(b'"') => {
                 self.at = start + length + 1;
                 Ok(Cow::Borrowed(self.text.get(start..start + length).unwrap_or_default()))
             }
-            Some((length, Some(b'\\'))) => self.escaped(start, start + length).map(Cow::Owned),
-            Some((length, _)) => Err(self.broken(start + length, "a control character in a string")),
+            Some(b'\\') => self.escaped(start, start + length).map(Cow::Owned),
+            Some(_) => Err(self.broken(start + length, "a control character in a string")),
             None => Err(self.broken(start - 1, "a string without end")),
         }
     }
@@ -325,6 +358,10 @@ impl<'a> Reader<'a> {
     fn blanks(&mut self) -> Result<(), Broken> {
         let bytes = self.text.as_bytes();
         loop {
+            // Lines are indented.
+            while bytes.get(self.at..).is_some_and(|rest| rest.starts_with(b"    ")) {
+                self.at += 4;
+            }
             while matches!(bytes.get(self.at), Some(b' ' | b'\n' | b'\r' | b'\t')) {
                 self.at += 1;
             }
@@ -345,6 +382,26 @@ impl<'a> Reader<'a> {
     fn broken(&self, at: usize, why: &str) -> Broken {
         Broken::new(self.start + at, why)
     }
+}
+
+/// How many bytes stand before the first quote, backslash or control character: eight are looked at in one go.
+fn plain(text: &[u8]) -> usize {
+    const ONES: u64 = u64::from_ne_bytes([0x01; 8]);
+    const HIGHS: u64 = u64::from_ne_bytes([0x80; 8]);
+    let below = |word: u64, limit: u64| word.wrapping_sub(ONES * limit) & !word & HIGHS;
+    let mut rest = text;
+    while let Some((eight, behind)) = rest.split_first_chunk::<8>() {
+        let word = u64::from_le_bytes(*eight);
+        let quote = below(word ^ (ONES * u64::from(b'"')), 1);
+        let backslash = below(word ^ (ONES * u64::from(b'\\')), 1);
+        let hits = below(word, u64::from(b' ')) | quote | backslash;
+        if hits != 0 {
+            return text.len() - rest.len() + (hits.trailing_zeros() / 8) as usize;
+        }
+        rest = behind;
+    }
+    let ends = |byte: &u8| matches!(byte, b'"' | b'\\') || *byte < b' ';
+    text.len() - rest.len() + rest.iter().position(ends).unwrap_or(rest.len())
 }
 
 /// How long the number at the beginning is.

@@ -14,9 +14,13 @@
 
 #![forbid(unsafe_code)]
 
+pub mod age;
+pub mod alike;
+pub mod baseline;
 pub mod bun;
 pub mod cargo;
 pub mod composer;
+pub mod declared;
 pub mod deno;
 pub mod digest;
 pub mod files;
@@ -25,9 +29,11 @@ pub mod format;
 pub mod gem;
 pub mod go;
 pub mod json;
+pub mod known;
 pub mod lock;
 pub mod name;
 pub mod npm;
+pub mod order;
 pub mod pdm;
 pub mod pinned;
 pub mod pipenv;
@@ -35,20 +41,27 @@ pub mod pnpm;
 pub mod poetry;
 pub mod pylock;
 pub mod python;
+pub mod record;
 pub mod registry;
 pub mod requirements;
+pub mod runs;
 pub mod table;
 pub mod text;
 pub mod url;
 pub mod uv;
 pub mod verify;
+pub mod yaml;
 pub mod yarn;
+pub mod young;
 
+pub use age::Moment;
 pub use digest::{Digest, Strength};
 pub use files::Files;
 pub use finding::{Code, Finding, Findings, Outcome};
 pub use format::{Ecosystem, Format};
+pub use known::Index;
 pub use lock::{Artifact, Ask, Entry, Lock, Setting, Source, Tier};
+pub use record::{Record, Waived, Waiver};
 pub use registry::Registries;
 pub use text::{Broken, Text};
 pub use verify::{Report, World, verify};

@@ -110,6 +110,10 @@ pub struct Flags {
     pub loose: bool,
     /// The format keeps no digest for a package of this kind (a folder of the project, a git commit).
     pub no_digest_possible: bool,
+    /// The format may leave out the digests of all packages, and this lock does: said once and not of each.
+    pub no_digest_kept: bool,
+    /// What is fetched is named by a full commit of the package's repository.
+    pub at_commit: bool,
 }
 
 /// How firmly a package is pinned: some ecosystems cannot do better than a commit.

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use crate::digest::Strength;
 use crate::files::beside;
-use crate::finding::{Code, Findings};
-use crate::format::Ecosystem;
+use crate::finding::{Code, Findings, Outcome};
+use crate::format::{Ecosystem, Format};
 use crate::lock::{Artifact, Entry, Lock, Source, Tier};
 use crate::name;
 use crate::registry::{Registries, Standing};
@@ -13,7 +13,14 @@ use crate::url::Url;
 
 /// Adds what is wrong with the entries of a lock.
 pub fn check(lock: &Lock<'_>, registries: &Registries, found: &mut Findings<'_>) {
-    let mut check = Check { ecosystem: lock.format.ecosystem(), registries, found, unknown: BTreeSet::new() };
+    let mut check = Check {
+        ecosystem: lock.format.ecosystem(),
+        format: lock.format,
+        registries,
+        found,
+        unknown: BTreeSet::new(),
+        undigested: None,
+    };
     let mut first = None;
     for entry in &lock.entries {
         check.name(entry);
@@ -22,6 +29,7 @@ pub fn check(lock: &Lock<'_>, registries: &Registries, found: &mut Findings<'_>)
         first = first.or((!check.unknown.is_empty()).then_some(entry.at));
     }
     check.unknown_hosts(first.unwrap_or_default());
+    check.undigested();
 }
 
 /// How firmly an entry is pinned.
@@ -33,6 +41,7 @@ pub fn tier(entry: &Entry<'_>) -> Tier {
         Source::Workspace | Source::Path(_) | Source::Bundled => Tier::Content,
         Source::Git { commit: Some(_), .. } => Tier::Commit,
         Source::Git { .. } | Source::Url(_) => Tier::Moving,
+        Source::Registry(_) if entry.flags.at_commit => Tier::Commit,
         Source::Registry(_) if entry.version.is_some() => Tier::Version,
         Source::Registry(_) => Tier::Range,
     }
@@ -44,10 +53,13 @@ fn strongest(artifact: &Artifact<'_>) -> Option<Strength> {
 
 struct Check<'c, 't> {
     ecosystem: Ecosystem,
+    format: Format,
     registries: &'c Registries,
     found: &'c mut Findings<'t>,
     /// Hosts of which nothing is known: said once for the whole lock.
     unknown: BTreeSet<String>,
+    /// How many entries have no digest where the format keeps none, and where the first one stands.
+    undigested: Option<(usize, usize)>,
 }
 
 impl Check<'_, '_> {
@@ -192,6 +204,11 @@ impl Check<'_, '_> {
         if matches!(entry.source, Source::Git { .. }) && entry.artifacts.is_empty() {
             return;
         }
+        if entry.flags.no_digest_kept {
+            let (count, first) = self.undigested.unwrap_or((0, entry.at));
+            self.undigested = Some((count + 1, first));
+            return;
+        }
         if entry.artifacts.is_empty() {
             self.add(Code::NoDigest, entry, entry.at, "no digest".to_owned());
         }
@@ -229,6 +246,20 @@ impl Check<'_, '_> {
                 );
             }
         }
+    }
+
+    /// The usual state of such a format, and so a note; but no lock without digests may look as one with them.
+    fn undigested(&mut self) {
+        let Some((count, first)) = self.undigested else { return };
+        let what = format!(
+            "none of {count} packages has a digest: their versions are pinned, their contents are not"
+        );
+        let finding = self.found.add(Code::NoDigest, first, what);
+        finding.outcome = Outcome::Note;
+        finding.mend = match self.format {
+            Format::Gemfile => Some("add them: bundle lock --add-checksums".to_owned()),
+            _ => None,
+        };
     }
 
     fn unknown_hosts(&mut self, at: usize) {

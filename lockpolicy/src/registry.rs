@@ -71,8 +71,14 @@ impl Registries {
                 Standing::Foreign
             };
         }
-        let of_registry =
-            hosts.registries.iter().any(|registry| host_of(registry).as_deref() == Some(&asked));
+        let of_registry = match ecosystem {
+            // What a lock of cargo's names is the index itself, and a host of repositories has those of everybody.
+            Ecosystem::Cargo => {
+                let mut indexes = hosts.registries.iter().chain(hosts.scopes.values());
+                indexes.any(|index| is_index(index, url))
+            }
+            _ => hosts.registries.iter().any(|registry| host_of(registry).as_deref() == Some(&asked)),
+        };
         if of_registry || hosts.artifacts.contains(&asked) { Standing::Own } else { Standing::Foreign }
     }
 }
@@ -81,6 +87,16 @@ impl Hosts {
     pub fn is_empty(&self) -> bool {
         self.registries.is_empty() && self.artifacts.is_empty() && self.scopes.is_empty()
     }
+}
+
+/// Whether a URL is the address of this index, however either says how it is asked.
+fn is_index(index: &str, url: &Url<'_>) -> bool {
+    let plain = index.strip_prefix("sparse+").or(index.strip_prefix("registry+")).unwrap_or(index);
+    Url::parse(plain).is_some_and(|index| {
+        index.scheme == url.scheme
+            && index.host_port() == url.host_port()
+            && index.path.trim_end_matches('/') == url.path.trim_end_matches('/')
+    })
 }
 
 fn host_of(registry: &str) -> Option<String> {
@@ -108,5 +124,23 @@ mod tests {
         assert_eq!(standing(Ecosystem::Npm, "@corp/a", "https://npm.registry.example/@corp/a"), Foreign);
         assert_eq!(standing(Ecosystem::Npm, "@corp/a", "https://corp.example/npm/@corp/a"), Own);
         assert_eq!(standing(Ecosystem::PyPi, "a", "https://npm.registry.example/a"), Unknown);
+    }
+
+    #[test]
+    fn an_index_is_known_by_its_whole_address() {
+        let known = Registries::parse(
+            "[cargo]\nregistries = [\"https://code.example/crates/index\", \"sparse+https://index.crates.registry.example/\"]\n",
+        )
+        .expect("registries");
+        for (url, standing) in [
+            ("https://code.example/crates/index", Standing::Own),
+            ("https://index.crates.registry.example", Standing::Own),
+            ("https://code.example/evil/index", Standing::Foreign),
+            ("https://code.example/crates/index/../../evil", Standing::Foreign),
+            ("http://index.crates.registry.example/", Standing::Foreign),
+        ] {
+            let found = known.standing(Ecosystem::Cargo, "a", &Url::parse(url).expect("a URL"));
+            assert_eq!(found, standing, "{url}");
+        }
     }
 }

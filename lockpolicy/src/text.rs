@@ -103,6 +103,45 @@ pub fn position(bytes: &[u8], offset: usize) -> Position {
     Position { line: to_u32(line), column: to_u32(column) }
 }
 
+/// Positions of one file, asked for from front to back: each byte is looked at once.
+#[derive(Debug)]
+pub struct Lines<'a> {
+    rest: &'a [u8],
+    seen: usize,
+    line: usize,
+    column: usize,
+}
+
+impl<'a> Lines<'a> {
+    pub fn new(text: &Text<'a>) -> Lines<'a> {
+        Lines { rest: text.whole.as_bytes(), seen: 0, line: 1, column: 1 }
+    }
+
+    /// Where a byte stands; none before the last one asked for.
+    pub fn position(&mut self, offset: usize) -> Position {
+        let length = offset.saturating_sub(self.seen).min(self.rest.len());
+        let (new, rest) = self.rest.split_at(length);
+        let of_line = memchr::memrchr(b'\n', new).map(|last| last + 1);
+        if let Some(start) = of_line {
+            self.line += memchr::memchr_iter(b'\n', new).count();
+            self.column = 1 + new.get(start..).map_or(0, characters);
+        } else {
+            self.column += characters(new);
+        }
+        (self.rest, self.seen) = (rest, self.seen + length);
+        Position { line: to_u32(self.line), column: to_u32(self.column) }
+    }
+}
+
+fn characters(text: &[u8]) -> usize {
+    text.iter().filter(|byte| !is_inside_character(**byte)).count()
+}
+
+/// Whether a byte of UTF-8 is none that a character begins with.
+fn is_inside_character(byte: u8) -> bool {
+    byte & 0b1100_0000 == 0b1000_0000
+}
+
 fn to_u32(number: usize) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
 }
@@ -143,5 +182,16 @@ mod tests {
         assert_eq!(text.position(text.offset_of(&text.text()[9..])), Position { line: 2, column: 4 });
         assert_eq!(text.position(usize::MAX), Position { line: 2, column: 5 });
         assert_eq!(text.text().chars().next(), Some('ä'));
+    }
+
+    #[test]
+    fn lines_are_counted_as_positions_are() {
+        let text = Text::of("\u{feff}ä\r\nöü x\n\n{}".as_bytes()).expect("text");
+        let mut lines = Lines::new(&text);
+        for offset in 0..20 {
+            if text.whole.is_char_boundary(offset) {
+                assert_eq!(lines.position(offset), text.position(offset), "{offset}");
+            }
+        }
     }
 }

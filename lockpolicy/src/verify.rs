@@ -1,17 +1,38 @@
 //! One lockfile, verified.
 
+use crate::age::Moment;
 use crate::files::Files;
 use crate::finding::{Finding, Findings, Outcome};
 use crate::format::Format;
-use crate::pinned;
+use crate::known::{self, Index};
 use crate::python::index;
+use crate::record::{Record, Waived};
 use crate::registry::Registries;
 use crate::requirements::together;
 use crate::text::Text;
+use crate::{alike, baseline, pinned, runs, young};
 
-/// What stands around a check.
+/// What stands around a check. What is not known here is left out, and what would need it is not found.
+#[derive(Clone, Copy)]
 pub struct World<'w> {
     pub registries: &'w Registries,
+    /// The same project's files as they were at the last trusted state.
+    pub baseline: Option<&'w dyn Files>,
+    /// What a person has said of this lock.
+    pub record: Option<&'w Record>,
+    /// The clock is the caller's.
+    pub today: Option<Moment>,
+    /// For so many days a release is too young; 0 for none.
+    pub cooldown: u32,
+    /// Known bad releases, besides those that are built in.
+    pub known: Option<&'w Index<'w>>,
+}
+
+impl<'w> World<'w> {
+    /// A world in which only the registries are known.
+    pub fn new(registries: &'w Registries) -> World<'w> {
+        World { registries, baseline: None, record: None, today: None, cooldown: 0, known: None }
+    }
 }
 
 /// What came of it.
@@ -22,6 +43,8 @@ pub struct Report {
     pub format: Option<Format>,
     pub packages: usize,
     pub findings: Vec<Finding>,
+    /// What a person took upon themselves.
+    pub waived: Vec<Waived>,
 }
 
 impl Report {
@@ -33,7 +56,8 @@ impl Report {
 
 /// Verifies the lock at `path` among `files`.
 pub fn verify(files: &dyn Files, path: &str, world: &World<'_>) -> Report {
-    let mut report = Report { file: path.to_owned(), format: None, packages: 0, findings: Vec::new() };
+    let mut report =
+        Report { file: path.to_owned(), format: None, packages: 0, findings: Vec::new(), waived: Vec::new() };
     if Format::of_path(path).is_none() {
         return report;
     }
@@ -55,7 +79,17 @@ pub fn verify(files: &dyn Files, path: &str, world: &World<'_>) -> Report {
             pinned::check(&lock, world.registries, &mut found);
             lock.format.step(&lock, files, path, &mut found);
             index::check(&lock, files, path, world.registries, &mut found);
+            known::check(&lock, world, &mut found);
+            runs::check(&lock, &mut found);
+            let standings = baseline::check(&lock, &bytes, path, world, &mut found);
+            alike::check(&lock, &standings, &mut found);
+            young::check(&lock, &standings, world, &mut found);
             report.findings = found.into_vec();
+            report.findings.extend(runs::project(files, path, &lock, world));
+            if let Some(record) = world.record {
+                (report.findings, report.waived) =
+                    record.apply(&lock, world.today, std::mem::take(&mut report.findings));
+            }
         }
     }
     report

@@ -168,8 +168,7 @@ fn secrets_kept_in_variables_name_no_host() {
 fn where_no_registry_is_known_an_own_index_is_a_question() {
     let known = cotter_lockpolicy::Registries::default();
     let all = files(&[("requirements.txt", &lock())]);
-    let report =
-        cotter_lockpolicy::verify(&all, "requirements.txt", &cotter_lockpolicy::World { registries: &known });
+    let report = cotter_lockpolicy::verify(&all, "requirements.txt", &cotter_lockpolicy::World::new(&known));
     assert_eq!(report.outcome(), Some(Outcome::Ask), "{:#?}", report.findings);
 }
 

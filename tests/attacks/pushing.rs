@@ -15,6 +15,21 @@ impl Field {
     }
 }
 
+/// Remotes in files of their own are older than configuration, and git still reads them.
+#[test]
+fn an_old_remote_that_forces_is_read() {
+    let field = Field::new();
+    field.directly(
+        "git branch -f topic; url=$(git remote get-url origin) && git remote remove origin && mkdir .git/remotes
+         printf 'URL: %s\\nPush: +refs/heads/main:refs/heads/main\\n' \"$url\" > .git/remotes/origin
+         printf 'URL: %s\\nPush: refs/heads/topic:refs/heads/topic\\n' \"$url\" > .git/remotes/plain",
+    );
+    field.assert_not_rewritten("git push origin");
+    field.assert_not_rewritten("cd .. && git --git-dir=work/.git push origin");
+    field.assert_passes("git push plain");
+    field.assert_passes("git push origin topic:topic");
+}
+
 const MIRRORS: [&str; 5] = ["true", "yes", "on", "1", "TRUE"];
 
 #[test]
@@ -89,9 +104,12 @@ fn row(said: &str, name: &str) -> String {
 fn what_a_forced_push_would_leave_out_is_counted() {
     let field = Field::new();
     let others = "env GIT_AUTHOR_EMAIL=bob@example.org git commit -q --allow-empty -m theirs";
-    let counts = |commits, others| {
+    let commits = |number| if number == 1 { "1 commit".to_owned() } else { format!("{number} commits") };
+    let counts = |all, others| {
         format!(
-            "{commits} commits on the remote as far as is known here, {others} commits by others among them"
+            "{} on the remote as far as is known here, {} by others among them",
+            commits(all),
+            commits(others)
         )
     };
     for script in
@@ -147,7 +165,7 @@ fn a_lease_on_work_of_others_is_refused() {
     let before = field.directly("git --git-dir=../remote.git rev-parse topic");
     for script in ["git push --force-with-lease origin topic", "git push --force origin topic"] {
         let said = field.assert_refused(script);
-        assert!(row(&said, "lost").ends_with(" 1 commits by others among them"), "{said}");
+        assert!(row(&said, "lost").ends_with(" 1 commit by others among them"), "{said}");
         // What is suggested brings the same commits somewhere else.
         assert_eq!(row(&said, "instead"), "git push origin topic:refs/heads/review/topic", "{script}");
         field.assert_passes(&row(&said, "instead"));

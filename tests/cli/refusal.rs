@@ -45,7 +45,7 @@ fn at_most_six_lines_the_first_one_greppable() {
         let said = home.guarded(&work, "echo x >>file; git reset --hard").refused();
         assert!(said.starts_with("cotter: refused (would ask) git.reset.hard: git reset --hard\n"), "{said}");
         assert!(row(&said, "why: ").contains(" It cannot be saved first: "), "{said}");
-        assert_eq!(row(&said, "lost: "), "1 changed files");
+        assert_eq!(row(&said, "lost: "), "1 changed file");
         assert!(said.lines().count() <= 6, "{said}");
     }
 }

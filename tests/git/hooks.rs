@@ -53,7 +53,7 @@ fn a_hook_that_is_passed_over_is_asked_about() {
         home.write_executable(&file, "#!/bin/sh\nexit 1\n");
         let said = home.guarded(&work, script).refused();
         assert!(said.starts_with("cotter: refused (would ask) git.skip.hooks: "), "{script}: {said}");
-        assert!(said.contains("\n  lost: 1 checks\n"), "{script}: {said}");
+        assert!(said.contains("\n  lost: 1 check\n"), "{script}: {said}");
         assert_eq!(tips(), before, "{script}");
         // A hook that may not be executed is none.
         std::fs::remove_file(&file).unwrap();

@@ -8,6 +8,7 @@
 mod building;
 mod home;
 mod layout;
+mod registries;
 mod repeat;
 mod start_up;
 mod takeback;

@@ -63,13 +63,22 @@ fn everything_a_replay_needs() {
         tool: "git",
         path: vec!["push"],
         given: vec![
-            Given { level: 1, option: "--force", value: None, kind: Kind::Text, negated: true, at: 1 },
+            Given {
+                level: 1,
+                option: "--force",
+                value: None,
+                kind: Kind::Text,
+                negated: true,
+                overruled: true,
+                at: 1,
+            },
             Given {
                 level: 1,
                 option: "--push-option",
                 value: Some(b"\xff"),
                 kind: Kind::Text,
                 negated: false,
+                overruled: false,
                 at: 2,
             },
         ],
@@ -108,7 +117,7 @@ fn everything_a_replay_needs() {
             "command": {
                 "path": ["push"],
                 "given": [
-                    {"option": "--force", "level": 1, "negated": true},
+                    {"option": "--force", "level": 1, "negated": true, "overruled": true},
                     {"option": "--push-option", "level": 1, "kind": "text", "value": {"b": "ff"}},
                 ],
                 "operands": [{"kind": "refspec", "word": "main", "dashes": true}],
@@ -131,6 +140,7 @@ fn no_secret_is_written_and_equal_ones_are_known_again() {
                 value: Some(b"hunter21"),
                 kind: Kind::Secret,
                 negated: false,
+                overruled: false,
                 at: 1,
             },
             Given {
@@ -139,6 +149,7 @@ fn no_secret_is_written_and_equal_ones_are_known_again() {
                 value: Some(b"hunter22"),
                 kind: Kind::Text,
                 negated: false,
+                overruled: false,
                 at: 2,
             },
         ],

@@ -95,6 +95,12 @@ fn only_some_paths() {
     assert_eq!(scene.sh("git diff --cached --name-only"), "new\nsrc/deep/file");
     let said = scene.cotter(&scene.dir, &["undo", &id, "--", "../elsewhere"]);
     assert_eq!((said.code, said.stderr.contains("outside the work tree")), (Some(2), true), "{said:?}");
+    // A slip is said, and nothing is done: no restore point of the present is made either.
+    let points = scene.cotter(&scene.dir, &["undo"]).succeeded();
+    let said = scene.cotter(&scene.dir, &["undo", &id, "--", "tracked", "nosuch"]);
+    assert_eq!((said.code, said.stderr.contains("`nosuch` is not in it")), (Some(2), true), "{said:?}");
+    assert_eq!(scene.cotter(&scene.dir, &["undo", "--", "tracked"]).code, Some(2));
+    assert_eq!(scene.cotter(&scene.dir, &["undo"]).succeeded(), points);
 }
 
 /// A checkout touches every file that it writes; this one writes only what differs.

@@ -28,6 +28,7 @@ mod report;
 pub mod root;
 mod state;
 mod stream;
+pub mod tamper;
 mod terminal;
 
 pub use binaries::Binaries;

@@ -39,6 +39,8 @@ pub struct Given<'a> {
     pub kind: Kind,
     /// Given as `--no-x`, or as `--x=false`.
     pub negated: bool,
+    /// A later option of the same set has taken its place: `reset --hard --soft` is soft.
+    pub overruled: bool,
     /// The position in argv of the word that held it.
     pub at: usize,
 }
@@ -66,7 +68,7 @@ impl<'a> Command<'a> {
     /// tool before its subcommand is never a switch.
     fn last(&self, option: &str) -> Option<&Given<'a>> {
         let moves = |given: &Given<'_>| given.level == 0 && given.kind == Kind::Dir && !self.path.is_empty();
-        self.given.iter().rev().find(|given| given.option == option && !moves(given))
+        self.given.iter().rev().find(|given| given.option == option && !given.overruled && !moves(given))
     }
 
     /// The values of an option that count: a later `--no-x` takes back those before it.

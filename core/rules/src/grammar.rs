@@ -180,9 +180,11 @@ pub struct Opt<'a> {
     pub fixed: bool,
     /// When it is given, the tool only explains itself and does nothing else.
     pub inert: bool,
+    /// Of the options of one set only the last one counts; empty for an option that stands for itself.
+    pub set: &'a str,
 }
 
-flat_struct!(Opt<'a> { names, arity, kind, fixed, inert });
+flat_struct!(Opt<'a> { names, arity, kind, fixed, inert, set });
 
 impl<'a> Opt<'a> {
     /// The canonical name.

@@ -240,15 +240,29 @@ impl<'a> Reader<'a, '_> {
             }
         };
         self.command.inert |= option.inert && !negated;
-        let level = self.depth();
+        let (level, name) = (self.depth(), option.name());
+        if !option.set.is_empty() && !negated {
+            self.overrule(level, option);
+        }
         self.command.given.push(Given {
             level,
-            option: option.name(),
+            option: name,
             value,
             kind: option.kind,
             negated,
+            overruled: false,
             at,
         });
+    }
+
+    /// Takes back the options of the same set that were given before.
+    fn overrule(&mut self, level: u8, option: &Opt<'a>) {
+        let others: Vec<&str> =
+            self.tables().filter(|other| other.set == option.set).map(|other| other.name()).collect();
+        for given in &mut self.command.given {
+            let same = given.option == option.name();
+            given.overruled |= given.level == level && !same && others.contains(&given.option);
+        }
     }
 
     fn unknown(&mut self, word: &'a [u8]) {

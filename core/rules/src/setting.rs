@@ -273,7 +273,15 @@ mod tests {
     fn config<'a>(path: &[&'a str], option: Option<&'a str>, words: &[&'a str]) -> Command<'a> {
         let operand =
             |word: &&'a str| Operand { word: word.as_bytes(), kind: Kind::Text, after_dashes: false, at: 0 };
-        let given = |option| Given { level: 1, option, value: None, kind: Kind::Text, negated: false, at: 0 };
+        let given = |option| Given {
+            level: 1,
+            option,
+            value: None,
+            kind: Kind::Text,
+            negated: false,
+            overruled: false,
+            at: 0,
+        };
         Command {
             path: path.to_vec(),
             given: option.map(given).into_iter().collect(),

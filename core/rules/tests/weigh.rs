@@ -49,6 +49,7 @@ fn command(flags: &[bool]) -> Command<'static> {
         value: None,
         kind: Kind::Text,
         negated: false,
+        overruled: false,
         at: 0,
     });
     Command { tool: "a", given: given.collect(), ..Command::default() }

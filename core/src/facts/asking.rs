@@ -59,7 +59,15 @@ impl<'s> Git<'s> {
     pub fn at(look: &Look<'s>, dir: &[u8], deadline: u64) -> Result<Git<'s>, Reason> {
         let value = Some(dir);
         let mut command = Command::default();
-        command.given.push(Given { level: 0, option: "-C", value, kind: Kind::Dir, negated: false, at: 0 });
+        command.given.push(Given {
+            level: 0,
+            option: "-C",
+            value,
+            kind: Kind::Dir,
+            negated: false,
+            overruled: false,
+            at: 0,
+        });
         let named = |entry: &CString| OF_REPOSITORY.iter().any(|name| entry.to_bytes().starts_with(name));
         let mut asking = Git::new(look, &git::globals(&command, Configuration::Whole), deadline)?;
         asking.env = git::environment(look, Configuration::Whole, &[]);

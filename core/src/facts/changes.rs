@@ -188,7 +188,15 @@ fn below(look: &Look<'_>, command: &Command<'_>, paths: &[&[u8]], depth: usize) 
         }
         let mut inside = command.clone();
         let value = Some(path);
-        inside.given.push(Given { level: 0, option: "-C", value, kind: Kind::Dir, negated: false, at: 0 });
+        inside.given.push(Given {
+            level: 0,
+            option: "-C",
+            value,
+            kind: Kind::Dir,
+            negated: false,
+            overruled: false,
+            at: 0,
+        });
         let look = &look.elsewhere();
         // In one that is not checked out, git finds the repository around it.
         let prefix = git::run(look, &inside, Configuration::Whole, &[b"rev-parse", b"--show-prefix"])?;
@@ -234,7 +242,7 @@ fn has_repository(look: &Look<'_>, command: &Command<'_>) -> bool {
 }
 
 /// Whether options or variables say which repository is meant.
-fn names_a_repository(look: &Look<'_>, command: &Command<'_>) -> bool {
+pub(super) fn names_a_repository(look: &Look<'_>, command: &Command<'_>) -> bool {
     let named =
         command.given.iter().any(|given| given.level == 0 && given.option != "-C" && given.option != "-c");
     named || look.call.env.iter().any(|entry| entry.to_bytes().starts_with(b"GIT_DIR="))

@@ -8,10 +8,13 @@ use cotter_rules::fact::{Fact, Reason};
 use cotter_rules::grammar::Kind;
 use cotter_rules::refspec::Refspec;
 use cotter_sys::process::Status;
+use cotter_sys::{Errno, fs};
 
 use super::Look;
+use super::changes::names_a_repository;
 use super::git::{self, Configuration};
 use super::push::current_branch;
+use crate::path::{join, join_c};
 
 /// What decides where a push goes, and what it forces there.
 const SETTINGS: &[u8] = b"^(remote\\.(.*\\.(push|mirror)|pushdefault)|branch\\..*\\.(remote|pushremote))$";
@@ -27,13 +30,14 @@ fn forced(look: &Look<'_>, command: &Command<'_>) -> Result<bool, Reason> {
     let output = git::run(look, command, Configuration::Whole, &words)?;
     let settings = match output.status {
         Status::Exited(0) => output.stdout,
-        Status::Exited(1) => return Ok(false),
+        Status::Exited(1) => Vec::new(),
         _ => return Err(Reason::Failed),
     };
     let settings = read(&settings);
     let forcing: Vec<&[u8]> =
         settings.iter().filter_map(|(key, value)| forcing_remote(command, key, *value)).collect();
-    if forcing.is_empty() {
+    let old = old_remotes(look, command)?;
+    if forcing.is_empty() && old.is_none() {
         return Ok(false);
     }
     let named = command.operands_of(Kind::Remote).next().map(|operand| operand.word);
@@ -41,8 +45,47 @@ fn forced(look: &Look<'_>, command: &Command<'_>) -> Result<bool, Reason> {
         Some(remote) => Some(remote.to_vec()),
         None => default_remote(look, command, &settings),
     };
-    // Where nothing names the remote, it can be any.
-    Ok(remote.is_none_or(|remote| forcing.contains(&remote.as_slice())))
+    // Where nothing names the remote, it can be any of the configured ones, or `origin`.
+    let in_file = |remote: &[u8]| old.as_ref().is_some_and(|dir| forces_in_file(command, dir, remote));
+    Ok(match &remote {
+        Some(remote) => forcing.contains(&remote.as_slice()) || in_file(remote),
+        None => !forcing.is_empty() || in_file(b"origin"),
+    })
+}
+
+/// Where remotes stand in files of their own, as git kept them before it had a configuration; nearly nowhere.
+fn old_remotes(look: &Look<'_>, command: &Command<'_>) -> Result<Option<Vec<u8>>, Reason> {
+    const DIR: &[u8] = b"remotes";
+    let is_dir = |dir: &[u8]| fs::stat(&join_c(dir, b"")).is_ok_and(|stat| stat.is_dir());
+    let beside = look.place.root.as_ref().map(|root| join(root, b".git")).filter(|dir| is_dir(dir));
+    let dir = match beside.filter(|_| !names_a_repository(look, command)) {
+        Some(git_dir) => join(&git_dir, DIR),
+        None => {
+            let words: [&[u8]; 4] = [b"rev-parse", b"--path-format=absolute", b"--git-path", DIR];
+            let output = git::run(look, command, Configuration::Whole, &words)?;
+            // Without a repository there is nothing to push.
+            let found = if output.status == Status::Exited(0) { output.stdout } else { return Ok(None) };
+            found.strip_suffix(b"\n").unwrap_or(&found).to_vec()
+        }
+    };
+    Ok(is_dir(&dir).then_some(dir))
+}
+
+/// Whether a remote's old file forces: `Push: +refs/heads/main:refs/heads/main`.
+fn forces_in_file(command: &Command<'_>, dir: &[u8], remote: &[u8]) -> bool {
+    const LONGEST: usize = 1 << 20;
+    if remote.contains(&b'/') || matches!(remote, b"" | b"." | b"..") || !takes_configured(command) {
+        return false;
+    }
+    match fs::read_file(&join_c(dir, remote), LONGEST) {
+        Ok(file) => file
+            .split(|byte| *byte == b'\n')
+            .filter_map(|line| line.strip_prefix(b"Push:"))
+            .any(|refspec| forces(refspec.trim_ascii())),
+        Err(Errno::NOENT | Errno::ISDIR) => false,
+        // What git may be able to read, and we cannot, is believed to be the worst.
+        Err(_) => true,
+    }
 }
 
 /// A key and its value, if it has one.
@@ -67,9 +110,12 @@ fn forcing_remote<'s>(command: &Command<'_>, key: &'s [u8], value: Option<&[u8]>
         return (!off).then_some(remote);
     }
     let remote = rest.strip_suffix(b".push")?;
-    // `+x:y` forces, `:y` deletes; `:` alone pushes what both sides have.
-    let forces = |value: &[u8]| value.starts_with(b"+") || (value.starts_with(b":") && value.len() > 1);
     (value.is_some_and(forces) && takes_configured(command)).then_some(remote)
+}
+
+/// `+x:y` forces, `:y` deletes; `:` alone pushes what both sides have.
+fn forces(refspec: &[u8]) -> bool {
+    refspec.starts_with(b"+") || (refspec.starts_with(b":") && refspec.len() > 1)
 }
 
 /// Whether configured refspecs count: in place of missing ones, and for those that name no destination.

@@ -38,7 +38,15 @@ pub(super) fn loses(look: &Look<'_>, command: &Command<'_>) -> Fact {
 fn inside<'c>(command: &Command<'c>, dir: &'c [u8]) -> Command<'c> {
     let mut inside = command.clone();
     let value = Some(dir);
-    inside.given.push(Given { level: 0, option: "-C", value, kind: Kind::Dir, negated: false, at: 0 });
+    inside.given.push(Given {
+        level: 0,
+        option: "-C",
+        value,
+        kind: Kind::Dir,
+        negated: false,
+        overruled: false,
+        at: 0,
+    });
     inside
 }
 

@@ -216,6 +216,9 @@ fn write_given(json: &mut Json, given: &Given<'_>, words: &mut Words<'_>) {
     if given.negated {
         json.key("negated").bool(true);
     }
+    if given.overruled {
+        json.key("overruled").bool(true);
+    }
     if let Some(value) = given.value {
         json.key("kind").string(given.kind.word());
         json.key("value");

@@ -30,6 +30,7 @@ pub use counts::Counts;
 pub use entry::{Entry, Session};
 pub use failure::Failure;
 pub use json::Json;
+pub use time::rfc3339;
 
 /// The longest name of a segment.
 pub const LONGEST_NAME: usize = 128;

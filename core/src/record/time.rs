@@ -1,7 +1,7 @@
 //! RFC 3339 in UTC.
 
 /// `2025-01-31T23:59:59.123Z`. Years beyond 9999 do not occur.
-pub(crate) fn rfc3339(milliseconds: u64) -> [u8; 24] {
+pub fn rfc3339(milliseconds: u64) -> [u8; 24] {
     let days = milliseconds / 86_400_000;
     let rest = milliseconds % 86_400_000;
     let (year, month, day) = civil(days);

@@ -6,7 +6,7 @@ use crate::fault::{Cause, Report};
 use crate::table::{Text, word_of};
 
 /// Names separated by spaces, the canonical one first; `:kind` says what the value is, `!fixed` that there is no
-/// `--no-` form.
+/// `--no-` form, `!of=mode` that of all options of that set the last one counts.
 pub(crate) fn read<'d>(
     entry: Text<'d>,
     arity: Arity,
@@ -14,7 +14,7 @@ pub(crate) fn read<'d>(
     style: Style,
     report: &Report<'_>,
 ) -> Option<Opt<'d>> {
-    let mut option = Opt { names: Vec::new(), arity, kind: Kind::Text, fixed: false, inert };
+    let mut option = Opt { names: Vec::new(), arity, kind: Kind::Text, fixed: false, inert, set: "" };
     for word in entry.text.split_whitespace() {
         if let Some(kind) = word.strip_prefix(':') {
             if arity == Arity::Switch {
@@ -23,6 +23,8 @@ pub(crate) fn read<'d>(
             option.kind = kind_of(Text { text: kind, span: entry.span }, report)?;
         } else if word == "!fixed" {
             option.fixed = true;
+        } else if let Some(set) = word.strip_prefix("!of=").filter(|set| !set.is_empty()) {
+            option.set = set;
         } else if is_read(word, style) {
             option.names.push(word);
         } else {

@@ -1,4 +1,19 @@
 //! npm: its lock in three versions, its manifest, its ranges.
 
+mod both;
+pub(crate) mod bound;
+mod fields;
+pub(crate) mod hosted;
+mod index;
+pub mod installed;
+mod lists;
 pub mod lock;
+pub mod manifest;
+mod overrides;
+pub mod range;
+mod shape;
+pub(crate) mod spec;
 pub mod step;
+mod tree;
+mod walk;
+pub(crate) mod workspaces;

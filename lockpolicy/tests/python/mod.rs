@@ -25,7 +25,7 @@ pub(crate) fn files(all: &[(&str, &str)]) -> BTreeMap<String, Vec<u8>> {
 
 /// The report on the first of the files.
 pub(crate) fn report(all: &[(&str, &str)]) -> Report {
-    verify(&files(all), all[0].0, &World { registries: &registries() })
+    verify(&files(all), all[0].0, &World::new(&registries()))
 }
 
 /// Everything that was found in the first of the files.
@@ -63,7 +63,7 @@ pub(crate) fn tampered(all: &[(&str, &str)], from: &str, to: &str, code: Code) {
 /// Whatever the bytes are, a check ends, and what it finds stands inside of the file.
 pub(crate) fn ends_in_words(path: &str, bytes: &[u8]) {
     let all = BTreeMap::from([(path.to_owned(), bytes.to_vec())]);
-    let report = verify(&all, path, &World { registries: &registries() });
+    let report = verify(&all, path, &World::new(&registries()));
     let lines = bytes.iter().filter(|byte| **byte == b'\n').count() + 1;
     for finding in report.findings.iter().filter(|finding| finding.file == path) {
         assert!(finding.line.is_none_or(|line| line as usize <= lines), "{finding:?}");

@@ -5,10 +5,16 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
+use crate::intel::{self, IntelAction};
+use crate::registries::{self, RegistriesAction};
+use crate::trust_lock::{self, LockArgs};
+use crate::verify::{self, VerifyArgs};
+
 /// Guarded tools for coding agents: routine work passes, what cannot be undone is stopped.
 ///
 /// Cotter stands in a tool's place on PATH (`cotter shims` lists which), reads the call as the tool itself would,
-/// and lets the real tool have it unless a rule says otherwise. This command shows and sets what it does.
+/// and lets the real tool have it unless a rule says otherwise. What a call would lose is kept in a restore point first.
+/// This command shows and sets what it does, and puts back what was kept.
 #[derive(Debug, Parser)]
 #[command(
     name = "cotter",
@@ -16,8 +22,10 @@ use clap::{Parser, Subcommand, ValueEnum};
     propagate_version = true,
     after_help = "Try:\n  cotter check -- git push --force     what would happen, without running it\n  \
                   cotter explain -- git reset --hard   how that was decided\n  \
+                  cotter undo                          what was kept, and how to have it back\n  \
                   cotter doctor                        whether the guard is in place\n  \
-                  cotter log --rule git.push.force     what was decided so far\n\n\
+                  cotter log --rule git.push.force     what was decided so far\n  \
+                  cotter verify                        what the lockfiles here would install\n\n\
                   Exit codes: 0 clean, 1 refused or findings, 2 usage or error, 3 a person would be asked."
 )]
 pub struct Args {
@@ -91,7 +99,7 @@ pub enum Command {
         #[arg(value_enum)]
         shell: Option<Shell>,
     },
-    /// Trust this repository's `.cotter.toml`, as it is now, to loosen rules too
+    /// Trust this repository's `.cotter.toml`, or a lockfile, as it is now
     #[command(
         after_help = "A project's policy comes with the repository, so it can only tighten until you have read \
                             and trusted it. The trust holds for this file with this content, and ends when it changes."
@@ -133,6 +141,25 @@ pub enum Command {
     Log {
         #[command(flatten)]
         action: Box<LogArgs>,
+    },
+    /// Check lockfiles: everything pinned, by digest, from where it should come from, and nothing new unseen
+    #[command(after_help = verify::AFTER_HELP)]
+    Verify(VerifyArgs),
+    /// Show and set which hosts packages may come from
+    #[command(after_help = registries::AFTER_HELP)]
+    Registries {
+        #[command(subcommand)]
+        action: Option<RegistriesAction>,
+        #[arg(long, value_enum, default_value_t, global = true)]
+        format: Format,
+    },
+    /// Keep an index of releases that are known to be malicious
+    #[command(after_help = intel::AFTER_HELP)]
+    Intel {
+        #[command(subcommand)]
+        action: Option<IntelAction>,
+        #[arg(long, value_enum, default_value_t, global = true)]
+        format: Format,
     },
     /// Make git's exec path of ours for the installed git, so that the git it starts is guarded too
     ExecPath,
@@ -176,6 +203,9 @@ pub enum TrustAction {
     List,
     /// Take the trust in this repository's policy back
     Revoke,
+    /// Trust a lockfile as it is now: it is what later versions of it are compared with
+    #[command(after_help = trust_lock::AFTER_HELP)]
+    Lock(LockArgs),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -257,7 +287,7 @@ pub struct UndoArgs {
     /// The restore point: its name, or a beginning or an end of it that no other has
     pub id: Option<String>,
     /// Only these files and folders
-    #[arg(last = true, value_name = "PATH")]
+    #[arg(last = true, value_name = "PATH", requires = "id")]
     pub paths: Vec<OsString>,
     /// Remove restore points that are older, or more, than the settings `save.days` and `save.count` say
     #[arg(long, conflicts_with_all = ["id", "paths"])]

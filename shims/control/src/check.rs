@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::io::Write;
 
 use cotter_core::decide::Decided;
-use cotter_core::message::{self, Refusal};
+use cotter_core::message::{self, Refusal, Telling};
 use cotter_rules::policy;
 use cotter_rules::verdict::Decision;
 
@@ -31,7 +31,7 @@ pub(crate) fn run(words: &[OsString], format: Format, out: &mut dyn Write) -> Re
                 (would, rule) => writeln!(out, "allow (mode {}; otherwise {would} by {rule})", decided.mode)?,
             }
             if !verdict.obligations.is_empty() {
-                let lost = message::fill(verdict.lost, &scene, &decided);
+                let lost = Telling::of(&scene, &decided).lost();
                 writeln!(out, "  why: {}", verdict.why)?;
                 if !lost.is_empty() {
                     writeln!(out, "  lost: {lost}")?;

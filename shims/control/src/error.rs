@@ -58,6 +58,28 @@ pub enum Error {
     OtherTree { id: String, top: String },
     #[error("`{0}` is outside the work tree")]
     OutsideTree(String),
+    #[error("`{0}` is no lockfile: its name is none that a package manager uses")]
+    NoLockfile(String),
+    #[error("`{name}` is no commit in {root}")]
+    NoCommit { name: String, root: String },
+    #[error("`{0}` cannot be trusted: it cannot be read")]
+    UnreadLock(String),
+    #[error("nothing is found as {code} of {entry}, so there is nothing to waive")]
+    NothingToWaive { code: String, entry: String },
+    #[error("{0}")]
+    Waiver(&'static str),
+    #[error("`{path}` cannot be used: {why}")]
+    Index { path: String, why: String },
+    #[error("`{0}` is an archive: unpack it and give the folder")]
+    Archive(String),
+    #[error("no advisory about a package was found; what was known before stays")]
+    NoAdvisories,
+    #[error("no ecosystem is named `{word}`: {all}")]
+    NoEcosystem { word: String, all: String },
+    #[error("`{0}` is neither a host nor the address of a registry")]
+    NoHost(String),
+    #[error("refused: {what} takes a person, and this is a session of {agent}")]
+    AgentsCall { what: &'static str, agent: &'static str },
     #[error("`{0}` is nothing that can be kept; `cotter help save` lists what can")]
     NoObligation(String),
 }
@@ -67,6 +89,14 @@ impl Error {
         Error::File { path: path.display().to_string(), cause }
     }
 
+    /// How a command ends that ends so.
+    pub fn exit(&self) -> Exit {
+        match self {
+            Error::AgentsCall { .. } => Exit::Findings,
+            _ => Exit::Error,
+        }
+    }
+
     pub fn hint(&self) -> Option<&'static str> {
         match self {
             Error::NoTool(_) => Some("`cotter shims` lists the guarded tools"),
@@ -74,7 +104,8 @@ impl Error {
             Error::Homeless(_) => Some("install Cotter for this user with install.sh"),
             Error::NoPoint(_) | Error::Ambiguous(_) => Some("`cotter undo list` shows them all"),
             Error::OtherTree { .. } => Some("run `cotter undo` there"),
-            Error::NoTerminal(_) => Some("run the command yourself in a terminal"),
+            Error::Index { .. } => Some("make it anew with `cotter intel import`"),
+            Error::AgentsCall { .. } | Error::NoTerminal(_) => Some("run the command yourself in a terminal"),
             _ => None,
         }
     }

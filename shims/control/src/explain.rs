@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::io::Write;
 
 use cotter_core::decide::{Decided, Scene};
-use cotter_core::message;
+use cotter_core::message::Telling;
 use cotter_rules::fact::Fact;
 use cotter_rules::rule::Truth;
 use serde_json::{Value, json};
@@ -116,9 +116,8 @@ fn conclusion(scene: &Scene<'_>, decided: &Decided, out: &mut dyn Write) -> Resu
     if !verdict.obligations.is_empty() {
         writeln!(out, "  saved first: {}", kept(decided))?;
     }
-    let fill = |template: &str| message::fill(template, scene, decided);
-    let instead = message::suggestion(scene, decided);
-    for (name, filled) in [("why", fill(verdict.why)), ("lost", fill(verdict.lost)), ("instead", instead)] {
+    let telling = Telling::of(scene, decided);
+    for (name, filled) in [("why", telling.why()), ("lost", telling.lost()), ("instead", telling.instead())] {
         if !filled.is_empty() {
             writeln!(out, "  {name}: {filled}")?;
         }
@@ -133,7 +132,7 @@ fn as_json(scene: &Scene<'_>, decided: &Decided) -> Value {
         .iter()
         .map(|given| {
             json!({
-                "option": given.option, "level": given.level, "negated": given.negated,
+                "option": given.option, "level": given.level, "negated": given.negated, "overruled": given.overruled,
                 "value": given.value.map(text), "kind": given.kind.word(),
             })
         })

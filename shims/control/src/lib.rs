@@ -17,14 +17,19 @@ mod error;
 mod exec_path;
 mod explain;
 mod helper;
+mod intel;
 pub mod log;
 mod log_command;
+mod person;
+mod registries;
 mod rules_test;
 mod save;
 mod shims;
 mod subject;
 mod trust;
+mod trust_lock;
 mod undo;
+mod verify;
 mod written;
 
 use std::io::Write;
@@ -54,7 +59,7 @@ pub fn run(words: impl IntoIterator<Item = std::ffi::OsString>) -> i32 {
             if let Some(hint) = error.hint() {
                 eprintln!("hint: {hint}");
             }
-            Exit::Error as i32
+            error.exit() as i32
         }
     }
 }
@@ -73,6 +78,9 @@ fn dispatch(args: Args, out: &mut dyn Write) -> Result<Exit, Error> {
         Command::Save { keep, format, words } => save::run(&keep, &words, format, out),
         Command::Undo { action } => undo::run(*action, out),
         Command::Log { action } => log_command::run(*action, out),
+        Command::Verify(args) => verify::run(&args, out),
+        Command::Registries { action, format } => registries::run(action, format, out),
+        Command::Intel { action, format } => intel::run(action, format, out),
         Command::ExecPath => exec_path::run(out),
         Command::Completions { shell } => env::completions(shell, out),
         Command::Man { page } => env::man(page.as_deref(), out),

@@ -4,7 +4,7 @@
 //! long as it is this file, in this directory, with this content.
 
 use std::fs;
-use std::io::{BufRead, BufReader, Write};
+use std::io::Write;
 use std::os::unix::fs::{DirBuilderExt, MetadataExt};
 use std::path::{Path, PathBuf};
 
@@ -16,14 +16,17 @@ use sha2::{Digest, Sha256};
 use crate::args::TrustAction;
 use crate::error::{Error, Exit};
 use crate::helper::{read, write_atomically};
+use crate::person;
 use crate::subject::{self, home, install};
-use crate::written::text;
+use crate::trust_lock;
+use crate::written::{text, visible};
 
 pub(crate) fn run(action: Option<&TrustAction>, out: &mut dyn Write) -> Result<Exit, Error> {
     match action {
         None => give(out),
         Some(TrustAction::List) => list(out),
         Some(TrustAction::Revoke) => revoke(out),
+        Some(TrustAction::Lock(args)) => trust_lock::run(args, out),
     }
 }
 
@@ -86,30 +89,17 @@ fn give(out: &mut dyn Write) -> Result<Exit, Error> {
     Ok(Exit::Clean)
 }
 
-/// Asks the person at the terminal. Standard input is not asked: it may be a pipe that says yes to everything.
 fn confirmed(trusted: &Trusted, content: &[u8]) -> Result<bool, Error> {
-    let no_terminal = |_| Error::NoTerminal("trusting a project's policy takes a person at a terminal");
-    let mut terminal = fs::OpenOptions::new().read(true).write(true).open("/dev/tty").map_err(no_terminal)?;
-    writeln!(terminal, "{}", printable(content))?;
-    write!(terminal, "Trust {} to loosen Cotter's rules here? Type its file name to agree: ", trusted.path)?;
-    let mut answer = String::new();
-    BufReader::new(terminal).read_line(&mut answer)?;
-    Ok(answer.trim_end_matches(['\n', '\r']).as_bytes() == PROJECT_FILE)
-}
-
-/// What a terminal would obey is shown instead.
-fn printable(content: &[u8]) -> String {
-    let visible = |letter: char| match letter {
-        '\n' | '\t' => letter.to_string(),
-        letter if letter.is_control() || is_bidi(letter) => letter.escape_default().to_string(),
-        letter => letter.to_string(),
-    };
-    text(content).chars().map(visible).collect()
-}
-
-/// Letters that change the order in which others are shown.
-fn is_bidi(letter: char) -> bool {
-    matches!(letter, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    let cells = |line: &str| line.split('\t').map(visible).collect::<Vec<_>>().join("\t");
+    let shown = text(content).split('\n').map(cells).collect::<Vec<_>>().join("\n");
+    let question =
+        format!("Trust {} to loosen Cotter's rules here? Type its file name to agree: ", trusted.path);
+    person::agrees(
+        "trusting a project's policy takes a person at a terminal",
+        &shown,
+        &question,
+        PROJECT_FILE,
+    )
 }
 
 fn list(out: &mut dyn Write) -> Result<Exit, Error> {

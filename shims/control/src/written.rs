@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use cotter_core::decide::{Decided, Scene};
-use cotter_core::message;
+use cotter_core::message::Telling;
 use cotter_rules::fact::Fact;
 use serde_json::{Map, Value, json};
 
@@ -12,6 +12,33 @@ use crate::error::Error;
 /// Bytes as text; what is not text is marked as replaced.
 pub(crate) fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
+}
+
+/// What others wrote, on one line: what a terminal would obey, or show in another order, is shown as what it is.
+pub(crate) fn visible(text: &str) -> String {
+    text.chars()
+        .map(|letter| if is_plain(letter) { letter.to_string() } else { letter.escape_default().to_string() })
+        .collect()
+}
+
+/// Whether a letter is only shown.
+pub(crate) fn is_plain(letter: char) -> bool {
+    // Letters that change the order in which others are shown.
+    let bidi = matches!(letter, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    !letter.is_control() && !bidi
+}
+
+/// A number, its thousands apart.
+pub(crate) fn counted(number: usize) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at) % 3 == 0 {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
 }
 
 /// One JSON value on one line.
@@ -39,7 +66,7 @@ pub(crate) fn facts(decided: &Decided) -> Value {
 /// The verdict as JSON.
 pub(crate) fn verdict(scene: &Scene<'_>, decided: &Decided) -> Value {
     let verdict = &decided.weighed.verdict;
-    let fill = |template: &str| message::fill(template, scene, decided);
+    let telling = Telling::of(scene, decided);
     let obligations: Vec<&str> = verdict.obligations.iter().map(|obligation| obligation.word()).collect();
     json!({
         "decision": verdict.decision.word(),
@@ -47,9 +74,22 @@ pub(crate) fn verdict(scene: &Scene<'_>, decided: &Decided) -> Value {
         "mode": decided.mode.word(),
         "obligations": obligations,
         "rule": verdict.rule,
-        "why": fill(verdict.why),
-        "lost": fill(verdict.lost),
-        "instead": message::suggestion(scene, decided),
+        "why": telling.why(),
+        "lost": telling.lost(),
+        "instead": telling.instead(),
         "facts": facts(decided),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_and_letters() {
+        for (number, text) in [(0, "0"), (999, "999"), (1204, "1,204"), (1_000_000, "1,000,000")] {
+            assert_eq!(counted(number), text);
+        }
+        assert_eq!(visible("a\u{1b}[8m\u{202e}ä\n"), "a\\u{1b}[8m\\u{202e}ä\\n");
+    }
 }

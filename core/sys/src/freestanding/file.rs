@@ -214,3 +214,12 @@ pub(crate) fn map_memory(length: usize) -> *mut u8 {
         Err(_) => ptr::null_mut(),
     }
 }
+
+/// The content of an open file, as pages that the kernel fetches when they are looked at.
+pub(crate) fn map_file(fd: i32, length: usize) -> Result<*const u8> {
+    const PROT_READ: usize = 1;
+    const MAP_PRIVATE: usize = 2;
+    // SAFETY: a fresh mapping at an address of the kernel's choice.
+    let start = unsafe { sys!(MMAP, 0, length, PROT_READ, MAP_PRIVATE, fd as isize, 0) }?;
+    Ok(start as *const u8)
+}

@@ -156,3 +156,10 @@ pub(crate) fn map_memory(length: usize) -> *mut u8 {
     let start = unsafe { libc::mmap(ptr::null_mut(), length, ACCESS, KIND, -1, 0) };
     if start == libc::MAP_FAILED { ptr::null_mut() } else { start.cast() }
 }
+
+/// The content of an open file, as pages that the kernel fetches when they are looked at.
+pub(crate) fn map_file(fd: i32, length: usize) -> Result<*const u8> {
+    // SAFETY: a fresh mapping at an address of the kernel's choice.
+    let start = unsafe { libc::mmap(ptr::null_mut(), length, libc::PROT_READ, libc::MAP_PRIVATE, fd, 0) };
+    if start == libc::MAP_FAILED { Err(super::errno()) } else { Ok(start.cast_const().cast()) }
+}

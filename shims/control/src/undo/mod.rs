@@ -11,6 +11,7 @@ mod files;
 mod head;
 mod index;
 mod list;
+mod paths;
 mod points;
 mod refs;
 mod restore;

@@ -3,10 +3,8 @@
 use std::collections::HashSet;
 use std::ffi::OsString;
 use std::io::Write;
-use std::os::unix::ffi::OsStrExt;
 
 use cotter_core::facts::Look;
-use cotter_core::path::{absolute, is_below};
 use cotter_core::save::about::About;
 use cotter_core::save::repository::Repository;
 use cotter_core::save::store::batch_entry;
@@ -51,7 +49,10 @@ pub(crate) fn run(
     let has_files = ["work", "cleaned"].iter().any(|part| is_there(place, &point.part(part)));
     let elsewhere = if has_files { elsewhere(place, look, &point)? } else { None };
     let place = elsewhere.as_ref().unwrap_or(place);
-    let paths = paths_inside(place, paths)?;
+    let paths = super::paths::inside(place, paths)?;
+    if has_files {
+        super::paths::are_known(place, &point, &paths)?;
+    }
     let mut report = Report { id: point.id.clone(), ..Report::default() };
     if has_files {
         restore_files(place, &point, &paths, &mut report)?;
@@ -276,24 +277,6 @@ fn add_work_tree(place: &Place<'_>, about: &About) -> Result<(), Error> {
     }
     ask(place, &words)?;
     Ok(())
-}
-
-/// Paths as a person types them, relative to where they stand, as paths of the work tree.
-fn paths_inside(place: &Place<'_>, paths: &[OsString]) -> Result<Vec<Vec<u8>>, Error> {
-    let top = place.repository.top.as_deref().unwrap_or(b"/");
-    let cwd = std::env::current_dir().map_err(|cause| Error::file(std::path::Path::new("."), cause))?;
-    let cwd = cwd.as_os_str().as_bytes();
-    paths
-        .iter()
-        .map(|given| {
-            let whole = absolute(cwd, given.as_bytes());
-            if !is_below(&whole, top) {
-                return Err(Error::OutsideTree(given.to_string_lossy().into_owned()));
-            }
-            let inside = whole.strip_prefix(top).unwrap_or_default();
-            Ok(inside.strip_prefix(b"/").unwrap_or(inside).to_vec())
-        })
-        .collect()
 }
 
 impl Report {

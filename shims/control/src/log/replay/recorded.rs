@@ -42,6 +42,7 @@ pub(super) struct GivenWord {
     pub(super) option: String,
     pub(super) value: Option<Word>,
     pub(super) negated: bool,
+    pub(super) overruled: bool,
     pub(super) kind: Kind,
     level: u8,
 }
@@ -123,6 +124,7 @@ impl Recorded {
             value: given.value.as_ref().map(|word| &*word.bytes),
             kind: given.kind,
             negated: given.negated,
+            overruled: given.overruled,
             at: 0,
         });
         let operands = self.operands.items.iter().map(|operand| Operand {
@@ -210,6 +212,7 @@ fn given(value: &Value) -> Option<GivenWord> {
         option: value.get("option")?.as_str()?.to_owned(),
         level: u8::try_from(value.get("level")?.as_u64()?).ok()?,
         negated: switch(value, "negated")?,
+        overruled: switch(value, "overruled")?,
         kind: value.get("kind").map_or(Some(Kind::Text), kind)?,
         value: match value.get("value") {
             Some(word) => Some(Word::read(word)?),

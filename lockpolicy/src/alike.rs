@@ -1,0 +1,303 @@
+//! Names that are nearly those of much used packages: one letter off, other separators, a digit for a letter, a scope
+//! that is none, a `-js` behind. It is a fact about a name that is new, not about one that was trusted before.
+//!
+//! What is compared with is `data/popular/`: the names that are worth copying, and in `near/` honest ones that happen to
+//! be near them. A name in either is never a look-alike.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
+
+use crate::baseline::{Standings, Stands};
+use crate::finding::{Code, Findings, Outcome};
+use crate::format::Ecosystem;
+use crate::lock::{Lock, Source};
+use crate::name;
+
+/// What a name is taken for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Like {
+    pub of: &'static str,
+    /// In which way it is near.
+    pub how: &'static str,
+}
+
+/// Names below this length are near each other by chance.
+const SHORTEST: usize = 5;
+
+/// The popular names of an ecosystem.
+struct Popular {
+    names: HashSet<&'static str>,
+    honest: HashSet<&'static str>,
+    /// By what stays of a name when one letter is left out.
+    shortened: HashMap<String, Vec<&'static str>>,
+    /// By what stays of a name without separators and disguise.
+    bare: HashMap<String, &'static str>,
+    /// Names within scopes, with their scopes.
+    scoped: HashMap<&'static str, Vec<&'static str>>,
+}
+
+static NPM: LazyLock<Popular> = LazyLock::new(|| {
+    Popular::of(include_str!("../data/popular/npm.txt"), include_str!("../data/popular/near/npm.txt"))
+});
+static PYPI: LazyLock<Popular> = LazyLock::new(|| {
+    Popular::of(include_str!("../data/popular/pypi.txt"), include_str!("../data/popular/near/pypi.txt"))
+});
+static CARGO: LazyLock<Popular> = LazyLock::new(|| {
+    Popular::of(include_str!("../data/popular/cargo.txt"), include_str!("../data/popular/near/cargo.txt"))
+});
+static GEM: LazyLock<Popular> = LazyLock::new(|| {
+    Popular::of(include_str!("../data/popular/gem.txt"), include_str!("../data/popular/near/gem.txt"))
+});
+
+/// The much used package that a name looks like, if it is not one itself.
+pub fn like(ecosystem: Ecosystem, name: &str) -> Option<Like> {
+    let popular: &Popular = match ecosystem {
+        Ecosystem::Npm => &NPM,
+        Ecosystem::PyPi => &PYPI,
+        Ecosystem::Cargo => &CARGO,
+        Ecosystem::Gem => &GEM,
+        // Their names begin with a host or an owner, which a lock's other checks compare.
+        Ecosystem::Jsr | Ecosystem::Go | Ecosystem::Composer => return None,
+    };
+    // Nobody's name is longer, and what follows looks at every letter.
+    if name.len() > 100 {
+        return None;
+    }
+    popular.like(&name::normal(name, ecosystem))
+}
+
+/// Adds the look-alikes among the names that are new.
+pub fn check(lock: &Lock<'_>, standings: &Standings, found: &mut Findings<'_>) {
+    let ecosystem = lock.format.ecosystem();
+    let mut said = HashSet::new();
+    for (number, entry) in lock.entries.iter().enumerate() {
+        let stands = standings.of(number);
+        let own = matches!(entry.source, Source::Workspace | Source::Path(_) | Source::Bundled);
+        if own || matches!(stands, Stands::Unchanged | Stands::Changed) || !said.insert(&*entry.name) {
+            continue;
+        }
+        let Some(like) = like(ecosystem, &entry.name) else { continue };
+        let what = format!("nearly `{}`: {}", like.of, like.how);
+        let finding = found.add(Code::LookAlike, entry.at, what);
+        finding.package = Some(entry.label());
+        finding.mend = Some(format!("if `{}` is meant, ask for that", like.of));
+        if stands == Stands::Unknown {
+            finding.outcome = Outcome::Note;
+        }
+    }
+}
+
+impl Popular {
+    fn of(names: &'static str, honest: &'static str) -> Popular {
+        let lines =
+            |text: &'static str| text.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
+        let mut popular = Popular {
+            names: lines(names).collect(),
+            honest: lines(honest).collect(),
+            shortened: HashMap::new(),
+            bare: HashMap::new(),
+            scoped: HashMap::new(),
+        };
+        for name in lines(names) {
+            popular.bare.entry(bare(name)).or_insert(name);
+            if let Some((scope, own)) = name.split_once('/') {
+                popular.scoped.entry(own).or_default().push(scope);
+            } else if name.len() >= SHORTEST {
+                for short in shortened(name).chain([name.to_owned()]) {
+                    popular.shortened.entry(short).or_default().push(name);
+                }
+            }
+        }
+        popular
+    }
+
+    fn like(&self, name: &str) -> Option<Like> {
+        if self.names.contains(name) || self.honest.contains(name) {
+            return None;
+        }
+        match name.strip_prefix('@').and_then(|rest| rest.split_once('/')) {
+            Some((scope, own)) => self.other_scope(scope, own),
+            None => self
+                .written_otherwise(name)
+                .or_else(|| self.one_letter_off(name))
+                .or_else(|| self.dressed(name)),
+        }
+    }
+
+    /// `@type/node` for `@types/node`. What has the same scope has the same owner.
+    fn other_scope(&self, scope: &str, own: &str) -> Option<Like> {
+        let scopes = self.scoped.get(own)?;
+        let near = scopes.iter().find(|popular| {
+            popular.strip_prefix('@').is_some_and(|popular| {
+                popular != scope && (is_one_edit(popular, scope) || bare(popular) == bare(scope))
+            })
+        })?;
+        let of = self
+            .names
+            .iter()
+            .find(|whole| whole.strip_prefix(near).and_then(|rest| rest.strip_prefix('/')) == Some(own))?;
+        Some(Like { of, how: "its scope is not quite the same" })
+    }
+
+    fn written_otherwise(&self, name: &str) -> Option<Like> {
+        let of = self.bare.get(&bare(name)).filter(|of| of.len() >= SHORTEST)?;
+        let how = if of.starts_with('@') {
+            "its scope is none"
+        } else if separators_left_out(name) == separators_left_out(of) {
+            "it is written with other separators"
+        } else {
+            "a letter is one that looks like another"
+        };
+        Some(Like { of, how })
+    }
+
+    fn one_letter_off(&self, name: &str) -> Option<Like> {
+        let candidates = shortened(name).chain([name.to_owned()]);
+        let near = candidates.filter_map(|short| self.shortened.get(&short)).flatten();
+        let of = near.copied().find(|of| is_likely_slip(of, name) && !is_counting(of, name))?;
+        Some(Like { of, how: "it is one letter off" })
+    }
+
+    /// A popular name with something around it that says nothing.
+    fn dressed(&self, name: &str) -> Option<Like> {
+        const BEHIND: [&str; 6] = ["-js", ".js", "-node", "-npm", "-py", "-python"];
+        const BEFORE: [&str; 3] = ["python-", "py-", "npm-"];
+        let plain = BEHIND
+            .iter()
+            .find_map(|end| name.strip_suffix(end))
+            .or_else(|| BEFORE.iter().find_map(|start| name.strip_prefix(start)))?;
+        let of = self.names.get(plain).filter(|of| of.len() >= SHORTEST)?;
+        Some(Like { of, how: "something that says nothing is added" })
+    }
+}
+
+/// A name without each of its letters in turn.
+fn shortened(name: &str) -> impl Iterator<Item = String> {
+    name.char_indices().map(move |(at, letter)| {
+        let (before, rest) = name.split_at(at);
+        format!("{before}{}", rest.get(letter.len_utf8()..).unwrap_or_default())
+    })
+}
+
+fn separators_left_out(name: &str) -> String {
+    name.chars().filter(|letter| !matches!(letter, '-' | '_' | '.' | '@' | '/')).collect()
+}
+
+/// A name without separators, and with one letter for all that look alike.
+fn bare(name: &str) -> String {
+    let folded: String = separators_left_out(name)
+        .chars()
+        .map(|letter| match letter {
+            '0' | 'о' | 'ο' => 'o',
+            '1' | 'I' | 'ӏ' | 'і' => 'l',
+            'а' | 'α' => 'a',
+            'е' => 'e',
+            'с' => 'c',
+            'р' => 'p',
+            'ѕ' => 's',
+            'у' => 'y',
+            'х' => 'x',
+            other => other.to_ascii_lowercase(),
+        })
+        .collect();
+    folded.replace("rn", "m").replace("vv", "w")
+}
+
+/// Whether a name is one edit from a popular one, and a likely one: short names are near each other by chance. Who
+/// copies a name keeps its beginning, or the copy is taken for another word; and one letter for another, where it is
+/// not on the key beside it, is in a short name more often another name than a slip.
+fn is_likely_slip(popular: &str, name: &str) -> bool {
+    if !is_one_edit(popular, name) {
+        return false;
+    }
+    let exchanged = popular.chars().count() == name.chars().count() && !is_swap(popular, name);
+    let begins = popular.chars().next() == name.chars().next();
+    match popular.len() {
+        ..8 => begins && (!exchanged || is_beside(popular, name)),
+        8..10 => begins,
+        _ => true,
+    }
+}
+
+/// Whether two neighbours changed places.
+fn is_swap(one: &str, other: &str) -> bool {
+    let sorted = |name: &str| {
+        let mut letters: Vec<char> = name.chars().collect();
+        letters.sort_unstable();
+        letters
+    };
+    sorted(one) == sorted(other)
+}
+
+/// Whether the letters in which two names of one length differ are on keys beside each other.
+fn is_beside(one: &str, other: &str) -> bool {
+    const ROWS: [&str; 4] = ["1234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm"];
+    let differ = one.chars().zip(other.chars()).find(|(one, other)| one != other);
+    differ.is_some_and(|(one, other)| {
+        ROWS.iter().any(|row| {
+            row.find(one).zip(row.find(other)).is_some_and(|(one, other)| one.abs_diff(other) == 1)
+        })
+    })
+}
+
+/// Whether two names differ by one letter more, less, other, or by two neighbours that changed places.
+fn is_one_edit(one: &str, other: &str) -> bool {
+    let (one, other): (Vec<char>, Vec<char>) = (one.chars().collect(), other.chars().collect());
+    if one.len().abs_diff(other.len()) > 1 {
+        return false;
+    }
+    let same = one.iter().zip(&other).take_while(|(one, other)| one == other).count();
+    let (one, other) = (one.get(same..).unwrap_or_default(), other.get(same..).unwrap_or_default());
+    match (one, other) {
+        ([], []) => false,
+        ([a, b, one @ ..], [c, d, other @ ..]) if a == d && b == c && one == other => true,
+        ([_, one @ ..], [_, other @ ..]) if one == other => true,
+        ([_, one @ ..], other) if one == other => true,
+        (one, [_, other @ ..]) => one == other,
+        _ => false,
+    }
+}
+
+/// Whether two names differ only in a number, or in one that is there or not: `webpack4`, `sha2` and `sha3`.
+fn is_counting(one: &str, other: &str) -> bool {
+    let letters = |name: &str| {
+        name.chars()
+            .filter(|letter| !letter.is_ascii_digit() && !matches!(letter, '-' | '_' | '.'))
+            .collect::<String>()
+    };
+    letters(one) == letters(other) && one != other
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_edit_is_one_edit() {
+        for (one, other) in
+            [("react", "raect"), ("react", "reac"), ("react", "reacct"), ("react", "reect"), ("ab", "ba")]
+        {
+            assert!(is_one_edit(one, other) && is_one_edit(other, one), "{one} {other}");
+        }
+        for (one, other) in
+            [("react", "react"), ("react", "erатc"), ("react", "rec"), ("abcd", "badc"), ("", "ab")]
+        {
+            assert!(!is_one_edit(one, other) && !is_one_edit(other, one), "{one} {other}");
+        }
+    }
+
+    #[test]
+    fn the_lists_are_sorted_and_say_nothing_twice() {
+        for (names, near) in [
+            (include_str!("../data/popular/npm.txt"), include_str!("../data/popular/near/npm.txt")),
+            (include_str!("../data/popular/pypi.txt"), include_str!("../data/popular/near/pypi.txt")),
+            (include_str!("../data/popular/cargo.txt"), include_str!("../data/popular/near/cargo.txt")),
+            (include_str!("../data/popular/gem.txt"), include_str!("../data/popular/near/gem.txt")),
+        ] {
+            for list in [names, near] {
+                let lines: Vec<&str> = list.lines().filter(|line| !line.starts_with('#')).collect();
+                assert!(lines.is_sorted_by(|one, other| one < other), "{:?}", lines.first());
+            }
+        }
+    }
+}

@@ -1,0 +1,248 @@
+//! What a lock was: by name, ready to be compared with.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+use crate::age::Moment;
+use crate::digest::Strength;
+use crate::files::beside;
+use crate::format::{Ecosystem, Format};
+use crate::lock::{Artifact, Entry, Lock, Source};
+use crate::name;
+use crate::record::Record;
+use crate::text::Text;
+use crate::url::Url;
+use crate::verify::World;
+use crate::young::Dates;
+
+/// The packages of a baseline lock.
+#[derive(Debug, Default)]
+pub struct Past {
+    ecosystem: Option<Ecosystem>,
+    by_name: HashMap<String, Name>,
+    pub(super) hosts: HashSet<String>,
+    aliases: HashSet<(String, String)>,
+    pub(super) dates: Dates,
+    /// Made from a whole lock; otherwise only names, versions and digests of entries are known.
+    detailed: bool,
+}
+
+#[derive(Debug, Default)]
+struct Name {
+    releases: Vec<Was>,
+    origins: BTreeSet<String>,
+    runs: Runs,
+}
+
+/// Whether a package of this name ran code at an install, in any version.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Runs {
+    pub(super) script: bool,
+    pub(super) builds: bool,
+}
+
+/// One release, as it was.
+#[derive(Debug)]
+pub(super) struct Was {
+    pub(super) version: Option<String>,
+    /// Per file: its name, where there is one, and its digests.
+    pub(super) files: Vec<(String, Vec<(Strength, String)>)>,
+    /// Only the digest of the entry is known.
+    pub(super) opaque: bool,
+}
+
+/// What there is to compare a lock with.
+pub(super) enum Found {
+    /// There is no baseline.
+    Nothing,
+    /// Byte by byte the same.
+    Same,
+    /// There is a baseline, but no lock in it that can be read; and why, if there is one.
+    NoLock(Option<String>),
+    Past(Past),
+}
+
+/// Finds the baseline of a lock: the same file, else another lock of the same ecosystem beside it, else the record.
+pub(super) fn find(lock: &Lock<'_>, bytes: &[u8], path: &str, world: &World<'_>) -> Found {
+    let recorded = world.record.filter(|record| !record.entries.is_empty());
+    let Some(files) = world.baseline else {
+        return recorded.map_or(Found::Nothing, |record| Found::Past(Past::recorded(lock, record)));
+    };
+    let mut unreadable = None;
+    let own = path.rsplit('/').next().unwrap_or(path);
+    let mut names = vec![own.to_owned()];
+    let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let of_ecosystem = |name: &String| {
+        name != own
+            && Format::of_name(name).is_some_and(|format| {
+                format.ecosystem() == lock.format.ecosystem() && format != Format::Requirements
+            })
+    };
+    if files.bytes(path).is_none() {
+        names.extend(files.list(folder).into_iter().filter(of_ecosystem));
+    }
+    for name in names {
+        let Some(was) = beside(path, &name).and_then(|path| files.bytes(&path)) else { continue };
+        if name == own && *was == *bytes {
+            return Found::Same;
+        }
+        let read = Text::of(&was).and_then(|text| {
+            let format = Format::of(&name, text.text()).unwrap_or(lock.format);
+            format.read(&text).map(|lock| Past::of(&lock))
+        });
+        match read {
+            Ok(past) => return Found::Past(past),
+            Err(broken) => unreadable = Some(format!("`{name}` of the baseline cannot be read ({broken})")),
+        }
+    }
+    match recorded {
+        Some(record) => Found::Past(Past::recorded(lock, record)),
+        None => Found::NoLock(unreadable),
+    }
+}
+
+impl Past {
+    pub fn of(lock: &Lock<'_>) -> Past {
+        let ecosystem = lock.format.ecosystem();
+        let mut past = Past { ecosystem: Some(ecosystem), detailed: true, ..Past::default() };
+        for entry in &lock.entries {
+            if let Some(alias) = entry.alias.as_deref() {
+                past.aliases.insert((alias.to_owned(), entry.name.clone().into_owned()));
+            }
+            for (text, _) in addresses(entry) {
+                past.hosts.extend(Url::parse(bare(text)).map(|url| url.host_port()));
+            }
+            for artifact in &entry.artifacts {
+                let Some(published) = artifact.published.as_deref().and_then(Moment::parse) else { continue };
+                for digest in artifact.digests.iter().filter(|digest| digest.strength == Strength::Strong) {
+                    past.dates.insert(digest.text.clone().into_owned(), published);
+                }
+            }
+            let name = past.by_name.entry(name::normal(&entry.name, ecosystem)).or_default();
+            name.origins.insert(origin(entry));
+            name.runs.script |= entry.flags.script;
+            name.runs.builds |= entry.flags.builds;
+            name.releases.push(Was {
+                version: version(entry).map(str::to_owned),
+                files: entry.artifacts.iter().map(file).collect(),
+                opaque: false,
+            });
+        }
+        past
+    }
+
+    /// What a record kept of a lock.
+    fn recorded(lock: &Lock<'_>, record: &Record) -> Past {
+        let ecosystem = lock.format.ecosystem();
+        let mut past = Past { ecosystem: Some(ecosystem), ..Past::default() };
+        for entry in &record.entries {
+            let name = past.by_name.entry(name::normal(&entry.name, ecosystem)).or_default();
+            name.releases.push(Was { version: entry.version.clone(), files: Vec::new(), opaque: true });
+        }
+        past
+    }
+
+    pub(super) fn is_detailed(&self) -> bool {
+        self.detailed
+    }
+
+    pub(super) fn knows(&self, entry: &Entry<'_>) -> bool {
+        self.name(entry).is_some()
+    }
+
+    fn name(&self, entry: &Entry<'_>) -> Option<&Name> {
+        self.by_name.get(&name::normal(&entry.name, self.ecosystem?))
+    }
+
+    /// The releases of this name and version: more than one where a lock keeps several copies.
+    pub(super) fn same_version(&self, entry: &Entry<'_>) -> Option<Vec<&Was>> {
+        let wanted = if self.detailed { version(entry) } else { entry.version.as_deref() };
+        let same = self.name(entry)?.releases.iter().filter(|was| was.version.as_deref() == wanted);
+        Some(same.collect::<Vec<_>>()).filter(|same| !same.is_empty())
+    }
+
+    /// The versions of a name.
+    pub(super) fn versions(&self, entry: &Entry<'_>) -> BTreeSet<&str> {
+        let releases = self.name(entry).map(|name| name.releases.as_slice()).unwrap_or_default();
+        releases.iter().filter_map(|was| was.version.as_deref()).collect()
+    }
+
+    pub(super) fn runs(&self, entry: &Entry<'_>) -> Runs {
+        self.name(entry).map(|name| name.runs).unwrap_or_default()
+    }
+
+    pub(super) fn has_alias(&self, alias: &str, name: &str) -> bool {
+        !self.detailed || self.aliases.contains(&(alias.to_owned(), name.to_owned()))
+    }
+
+    /// Whether a package of this name came from there before. Some formats name the registry and some do not: a
+    /// registry without an address is like any other, because a host that is new is found by itself.
+    pub(super) fn has_origin(&self, entry: &Entry<'_>, now: &str) -> bool {
+        let Some(name) = self.name(entry) else { return true };
+        name.origins.contains(now)
+            || (now == REGISTRY && name.origins.iter().any(|origin| origin.starts_with(REGISTRY)))
+            || (now.starts_with(REGISTRY) && name.origins.contains(REGISTRY))
+    }
+
+    pub(super) fn origins(&self, entry: &Entry<'_>) -> String {
+        let Some(name) = self.name(entry) else { return String::new() };
+        name.origins.iter().map(String::as_str).collect::<Vec<_>>().join(" and ")
+    }
+}
+
+const REGISTRY: &str = "a registry";
+
+/// Where a package comes from, as far as that stays the same from one version to the next.
+pub(super) fn origin(entry: &Entry<'_>) -> String {
+    let host = |text: &str| Url::parse(bare(text)).map_or_else(|| text.to_owned(), |url| url.host_port());
+    match &entry.source {
+        Source::Registry(Some(address)) => format!("{REGISTRY} at `{}`", host(address)),
+        Source::Registry(None) => match entry.artifacts.iter().find_map(|artifact| artifact.url.as_deref()) {
+            Some(url) => format!("{REGISTRY} at `{}`", host(url)),
+            None => REGISTRY.to_owned(),
+        },
+        Source::Url(url) => format!("a URL at `{}`", host(url)),
+        Source::Git { url, .. } => {
+            let plain = url.split(['#', '?']).next().unwrap_or_default();
+            format!("the repository `{}`", plain.trim_end_matches('/').trim_end_matches(".git"))
+        }
+        Source::Path(_) => "a folder".to_owned(),
+        Source::Workspace => "the project itself".to_owned(),
+        Source::Bundled => "inside another package".to_owned(),
+    }
+}
+
+/// What tells one release from the next: a version, or where the code itself is named, that.
+pub(super) fn version<'e>(entry: &'e Entry<'_>) -> Option<&'e str> {
+    match &entry.source {
+        Source::Git { commit: Some(commit), .. } => Some(commit),
+        Source::Git { url, commit: None } | Source::Url(url) => Some(url),
+        _ => entry.version.as_deref(),
+    }
+}
+
+/// The addresses that an entry names, each with where it stands.
+pub(super) fn addresses<'e>(entry: &'e Entry<'_>) -> impl Iterator<Item = (&'e str, usize)> {
+    let source = match &entry.source {
+        Source::Registry(Some(url)) | Source::Url(url) | Source::Git { url, .. } => Some((&**url, entry.at)),
+        _ => None,
+    };
+    let artifacts =
+        entry.artifacts.iter().filter_map(|artifact| Some((artifact.url.as_deref()?, artifact.at)));
+    source.into_iter().chain(artifacts)
+}
+
+/// An address without what a manager writes before it.
+pub(super) fn bare(text: &str) -> &str {
+    ["git+", "sparse+", "registry+"].into_iter().find_map(|before| text.strip_prefix(before)).unwrap_or(text)
+}
+
+/// A file's name and digests.
+pub(super) fn file(artifact: &Artifact<'_>) -> (String, Vec<(Strength, String)>) {
+    let name = artifact.file.as_deref().or_else(|| {
+        let url = artifact.url.as_deref()?;
+        url.split(['#', '?']).next()?.rsplit('/').next()
+    });
+    let digests =
+        artifact.digests.iter().map(|digest| (digest.strength, digest.text.clone().into_owned())).collect();
+    (name.unwrap_or_default().to_owned(), digests)
+}

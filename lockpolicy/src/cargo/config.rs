@@ -1,0 +1,136 @@
+//! `.cargo/config.toml`: it can put other sources in the place of a registry and other programs in that of the
+//! compiler, and a repository can bring one with it.
+
+use crate::files::{Files, beside};
+use crate::finding::{Code, Finding, Findings, Outcome};
+use crate::table::{self, Item, Table};
+use crate::text::Text;
+
+/// Every configuration that cargo would read for the lock at `path`, inside of the project.
+pub fn check(files: &dyn Files, path: &str, found: &mut Findings<'_>) {
+    let mut folder = path.rsplit_once('/').map(|(folder, _)| folder);
+    loop {
+        let here = folder.map_or_else(|| ".cargo".to_owned(), |folder| format!("{folder}/.cargo"));
+        // Without the ending it is the old name, and where both are, the one that counts.
+        let at = [format!("{here}/config"), format!("{here}/config.toml")]
+            .into_iter()
+            .find(|at| files.bytes(at).is_some());
+        if let Some(at) = at {
+            one(files, &at, found);
+        }
+        match folder {
+            None => return,
+            Some(inner) => folder = inner.rsplit_once('/').map(|(outer, _)| outer),
+        }
+    }
+}
+
+fn one(files: &dyn Files, at: &str, found: &mut Findings<'_>) {
+    let Some(bytes) = files.bytes(at) else { return };
+    let read = Text::of(&bytes).and_then(|text| Ok((text, table::read(&text)?)));
+    let (text, document) = match read {
+        Ok(read) => read,
+        Err(broken) => return found.elsewhere(Finding::broken(at, &bytes, &broken)),
+    };
+    let root = document.root();
+    let mut config = Config { text, at, found };
+    config.sources(&root);
+    config.programs(&root);
+    for (_, _, item) in fields(&root, "registries") {
+        if let Some(index) = item.table().and_then(|table| table.get("index")) {
+            config.add(Code::OwnIndex, &index, Outcome::Note, "a registry of the project's own");
+        }
+    }
+    if let Some(index) = root.path(&["registry", "index"]) {
+        config.add(Code::OwnIndex, &index, Outcome::Ask, "another index in the place of the usual one");
+    }
+    if let Some(paths) = root.get("paths") {
+        config.add(
+            Code::OwnIndex,
+            &paths,
+            Outcome::Ask,
+            "folders in the place of packages, whatever the lock says",
+        );
+    }
+}
+
+struct Config<'c, 'f, 't> {
+    text: Text<'c>,
+    at: &'c str,
+    found: &'f mut Findings<'t>,
+}
+
+impl Config<'_, '_, '_> {
+    fn add(&mut self, code: Code, item: &Item<'_, '_>, outcome: Outcome, what: &str) {
+        self.found.elsewhere(Finding::new(code, self.at, what).at(&self.text, item.at()).weighing(outcome));
+    }
+
+    fn sources(&mut self, root: &Table<'_, '_>) {
+        let all = fields(root, "source");
+        for (_, _, item) in &all {
+            let Some(replaced) = item.table().and_then(|table| table.get("replace-with")) else { continue };
+            let name = replaced.text().unwrap_or_default();
+            let by = all.iter().find(|(key, ..)| ***key == name).and_then(|(.., item)| item.table());
+            let folder = by.and_then(|by| by.text("directory").or_else(|| by.text("local-registry")));
+            match folder {
+                // What is vendored is part of the project and can be read there.
+                Some(folder) if beside(&self.above(), &folder).is_some() => {
+                    self.add(
+                        Code::OwnIndex,
+                        &replaced,
+                        Outcome::Note,
+                        "packages come from a folder of the project",
+                    );
+                }
+                Some(_) => self.add(
+                    Code::OutsidePath,
+                    &replaced,
+                    Outcome::Refuse,
+                    "packages come from a folder outside of the project",
+                ),
+                None => self.add(
+                    Code::OwnIndex,
+                    &replaced,
+                    Outcome::Ask,
+                    "packages come from another source than the lock says",
+                ),
+            }
+        }
+    }
+
+    /// Paths in it are seen from the folder that holds `.cargo`.
+    fn above(&self) -> String {
+        let folder = self.at.rsplit_once("/.cargo/").map(|(folder, _)| folder);
+        folder.map_or_else(|| "x".to_owned(), |folder| format!("{folder}/x"))
+    }
+
+    fn programs(&mut self, root: &Table<'_, '_>) {
+        let mut programs = Vec::new();
+        for key in ["rustc", "rustc-wrapper", "rustc-workspace-wrapper", "rustdoc"] {
+            programs.extend(root.path(&["build", key]));
+        }
+        for (_, _, item) in fields(root, "target") {
+            for key in ["runner", "linker", "rustc-wrapper"] {
+                programs.extend(item.table().and_then(|table| table.get(key)));
+            }
+        }
+        for (_, _, item) in fields(root, "credential-alias") {
+            programs.push(item);
+        }
+        programs.extend(root.path(&["registry", "global-credential-providers"]));
+        for program in programs {
+            let first = program.text().or_else(|| program.items().first()?.text()).unwrap_or_default();
+            let first = first.split_whitespace().next().unwrap_or_default();
+            // A name is looked for on PATH, as the compiler itself is; a path leads into the project.
+            let outcome = if first.contains(['/', '\\']) { Outcome::Ask } else { Outcome::Note };
+            let what = format!("`{}` runs during a build", first.escape_debug());
+            self.add(Code::ProjectCode, &program, outcome, &what);
+        }
+    }
+}
+
+type Field<'d, 'a> = (&'d std::borrow::Cow<'a, str>, usize, Item<'d, 'a>);
+
+fn fields<'d, 'a>(table: &Table<'d, 'a>, key: &str) -> Vec<Field<'d, 'a>> {
+    table.table(key).map(|table| table.fields()).unwrap_or_default()
+}

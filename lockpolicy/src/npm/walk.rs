@@ -1,0 +1,406 @@
+//! The tree that an install would build, walked from the manifests over the lock's entries.
+
+use crate::files::{self, Files};
+use crate::finding::{Code, Findings, Outcome};
+use crate::lock::{Entry, Lock, Source};
+use crate::npm::index::{Index, LONGEST, above, parent};
+use crate::npm::lists::{Edge, Kind, Lists};
+use crate::npm::lock::name_in;
+use crate::npm::manifest::Manifest;
+use crate::npm::overrides::{Overrides, Said};
+use crate::npm::range::Ranges;
+use crate::npm::spec::{self, Git, Spec};
+use crate::npm::workspaces;
+use crate::text::Text;
+
+pub(crate) struct Walk<'w, 'l, 't> {
+    lock: &'w Lock<'l>,
+    index: &'w Index<'w>,
+    of_tree: bool,
+    files: &'w dyn Files,
+    path: &'w str,
+    manifest: &'w Manifest<'w>,
+    overrides: Overrides<'w>,
+    ranges: Ranges,
+    found: &'w mut Findings<'t>,
+    /// What an install would reach.
+    seen: Vec<bool>,
+    /// What is asked for by where it is, and so need not come from a registry.
+    asked_by_place: Vec<bool>,
+    queue: Vec<usize>,
+    /// Folders that links lead to: looked at when all else has been, as npm does.
+    linked: Vec<usize>,
+}
+
+/// Who asks.
+struct Asker<'k> {
+    /// Where it is installed; empty for the project itself.
+    key: &'k str,
+    /// As a person would call it.
+    name: &'k str,
+    /// A part of the project, with a manifest that people write.
+    project: bool,
+    /// What is missing or out of range is somebody else's business: it came inside of another package.
+    note_only: bool,
+}
+
+impl<'w, 'l, 't> Walk<'w, 'l, 't> {
+    pub(crate) fn new(
+        lock: &'w Lock<'l>,
+        index: &'w Index<'w>,
+        of_tree: bool,
+        files: &'w dyn Files,
+        path: &'w str,
+        manifest: &'w Manifest<'w>,
+        found: &'w mut Findings<'t>,
+    ) -> Walk<'w, 'l, 't> {
+        Walk {
+            lock,
+            index,
+            of_tree,
+            files,
+            path,
+            manifest,
+            overrides: Overrides::of(manifest),
+            ranges: Ranges::default(),
+            found,
+            seen: vec![false; lock.entries.len()],
+            asked_by_place: vec![false; lock.entries.len()],
+            queue: Vec::new(),
+            linked: Vec::new(),
+        }
+    }
+
+    pub(crate) fn run(mut self) {
+        let workspaces = self.workspaces();
+        let asker = Asker { key: "", name: "package.json", project: true, note_only: false };
+        self.edges(&asker, &Lists::of_manifest(self.manifest), &workspaces);
+        let mut lists = Lists::default();
+        while let Some(number) = self.queue.pop() {
+            self.visit(number, false, &mut lists);
+        }
+        // What only parts of the project reach, npm does not check any further.
+        while let Some(number) = self.queue.pop().or_else(|| self.linked.pop()) {
+            self.visit(number, true, &mut lists);
+        }
+        self.leftovers();
+    }
+
+    /// Every workspace has to be a link to its own folder; the names that are thereby spoken for.
+    fn workspaces(&mut self) -> Vec<String> {
+        let Some(root) = files::beside(self.path, ".") else { return Vec::new() };
+        let mut names = Vec::new();
+        for folder in workspaces::folders(self.files, &root, &self.manifest.workspaces) {
+            let bytes = files::beside(self.path, &format!("{folder}/package.json"))
+                .and_then(|manifest| self.files.bytes(&manifest));
+            let name = bytes.as_deref().and_then(|bytes| {
+                let text = Text::of(bytes).ok()?;
+                Manifest::read(&text).ok()?.name.map(|name| name.into_owned())
+            });
+            let name = name.unwrap_or_else(|| folder.rsplit('/').next().unwrap_or_default().to_owned());
+            let number = self.index.resolve("", &name);
+            match number.and_then(|number| Some((number, self.lock.entries.get(number)?))) {
+                Some((number, Entry { source: Source::Path(own), .. })) if clean(own) == folder => {
+                    self.reach(number, true);
+                }
+                _ => {
+                    let what = format!("the workspace `{folder}` is not in the lock");
+                    self.found.add(Code::Stale, 0, what).package = Some(name.clone());
+                }
+            }
+            names.push(name);
+        }
+        names.sort_unstable();
+        names
+    }
+
+    fn reach(&mut self, number: usize, by_place: bool) {
+        if let Some(asked) = self.asked_by_place.get_mut(number) {
+            *asked |= by_place;
+        }
+        if let Some(seen) = self.seen.get_mut(number).filter(|seen| !**seen) {
+            *seen = true;
+            self.queue.push(number);
+        }
+    }
+
+    fn visit(&mut self, number: usize, behind_link: bool, lists: &mut Lists<'t>) {
+        let lock = self.lock;
+        let Some(entry) = lock.entries.get(number) else { return };
+        if let Some(target) = link_target(entry) {
+            match self.index.get(&clean(target)) {
+                Some(target) => {
+                    if let Some(seen) = self.seen.get_mut(target).filter(|seen| !**seen) {
+                        *seen = true;
+                        self.linked.push(target);
+                    }
+                }
+                // Version 1 keeps only the link.
+                None if self.of_tree => {}
+                None => {
+                    let what = format!("a link to `{}`, which the lock does not have", target.escape_debug());
+                    self.found.add(Code::Shape, entry.at, what).package = Some(entry.label());
+                }
+            }
+            return;
+        }
+        let label = entry.label();
+        let project = name_in(&entry.key).is_none();
+        let asker = Asker {
+            key: &entry.key,
+            name: &label,
+            project,
+            note_only: matches!(entry.source, Source::Bundled) || (behind_link && !project),
+        };
+        // A folder of the project is read anew: its people may have changed it since.
+        if project {
+            let bytes = files::beside(self.path, &format!("{}/package.json", entry.key))
+                .and_then(|path| self.files.bytes(&path));
+            let text = bytes.as_deref().and_then(|bytes| Text::of(bytes).ok());
+            if let Some(manifest) = text.and_then(|text| Manifest::read(&text).ok()) {
+                return self.edges(&asker, &Lists::of_manifest(&manifest), &[]);
+            }
+        }
+        match lists.at(&self.found.text(), entry.at, self.of_tree) {
+            Ok(()) => self.edges(&asker, lists, &[]),
+            Err(broken) => {
+                self.found.add(broken.code, broken.at, broken.why);
+            }
+        }
+    }
+
+    fn edges(&mut self, asker: &Asker<'_>, lists: &Lists<'_>, spoken_for: &[String]) {
+        for edge in &lists.edges {
+            if spoken_for.binary_search_by(|name| name.as_str().cmp(&edge.name)).is_ok() {
+                continue;
+            }
+            let inside = !asker.project && lists.bundled.contains(&edge.name);
+            self.edge(asker, edge, asker.note_only || inside || lists.has_shrinkwrap);
+        }
+    }
+
+    fn edge(&mut self, asker: &Asker<'_>, edge: &Edge<'_>, note_only: bool) {
+        let peer = matches!(edge.kind, Kind::Peer | Kind::PeerThatMayBeAbsent);
+        let place = if asker.project { 0 } else { edge.at };
+        let wanted = || format!("`{}@{}`", edge.name.escape_debug(), edge.range.escape_debug());
+        let Some(number) = self.index.resolve(asker.key, &edge.name) else {
+            if edge.kind == Kind::PeerThatMayBeAbsent {
+                return;
+            }
+            let note = note_only || peer || matches!(edge.kind, Kind::Optional | Kind::Unsaid);
+            let what = format!("nothing in the lock for {}, which {} asks for", wanted(), asker.name);
+            let finding = self.found.add(Code::Stale, place, what);
+            finding.package = Some(edge.name.clone().into_owned());
+            weigh(finding, note);
+            return;
+        };
+        let Some(entry) = self.lock.entries.get(number) else { return };
+        let bundled = matches!(entry.source, Source::Bundled);
+        let (holds, by_place) = self.holds(asker, edge, entry, bundled);
+        self.reach(number, by_place);
+        if !holds {
+            let what = format!("{} is not the {} that {} asks for", entry.label(), wanted(), asker.name);
+            let note = note_only || peer || self.further_up(asker, edge, &entry.key);
+            let finding =
+                self.found.add(Code::OutOfRange, if asker.project { entry.at } else { place }, what);
+            finding.package = Some(entry.label());
+            weigh(finding, note);
+        }
+        self.identity(asker, edge, entry, by_place);
+    }
+
+    /// Whether a folder further up has what is asked for: npm finds that one when it looks for a place, and is content.
+    fn further_up(&mut self, asker: &Asker<'_>, edge: &Edge<'_>, wrong: &str) -> bool {
+        let mut wrong = wrong;
+        while let Some(folder) = parent(wrong) {
+            let Some(number) = self.index.resolve(above(folder), &edge.name) else { return false };
+            let Some(entry) = self.lock.entries.get(number) else { return false };
+            if self.holds(asker, edge, entry, matches!(entry.source, Source::Bundled)).0 {
+                return true;
+            }
+            wrong = &entry.key;
+        }
+        false
+    }
+
+    /// Whether an entry is what an edge asks for, and whether it asks by where it is.
+    fn holds(
+        &mut self,
+        asker: &Asker<'_>,
+        edge: &Edge<'_>,
+        entry: &Entry<'_>,
+        bundled: bool,
+    ) -> (bool, bool) {
+        let said = if bundled { Said::Nothing } else { self.overrides.of_name(&edge.name) };
+        let mut by_place = false;
+        let mut any = false;
+        let alternatives: Vec<String> = match said {
+            Said::Nothing => Vec::new(),
+            Said::This(value) if value != "*" => {
+                let spec = Spec::of(value);
+                return (
+                    is(&mut self.ranges, self.lock, self.index, asker, spec, entry, self.path),
+                    is_place(spec),
+                );
+            }
+            Said::This(_) => Vec::new(),
+            Said::Perhaps(values) => values.map(str::to_owned).collect(),
+        };
+        for text in std::iter::once(&*edge.range).chain(alternatives.iter().map(String::as_str)) {
+            let spec = Spec::of(text);
+            by_place |= is_place(spec);
+            any |= is(&mut self.ranges, self.lock, self.index, asker, spec, entry, self.path);
+        }
+        (any, by_place)
+    }
+
+    /// npm compares versions and not names: that what a range or an alias gets is the package of that name is for
+    /// somebody else to see.
+    fn identity(&mut self, asker: &Asker<'_>, edge: &Edge<'_>, entry: &Entry<'_>, by_place: bool) {
+        if by_place
+            || link_target(entry).is_some()
+            || !matches!(self.overrides.of_name(&edge.name), Said::Nothing)
+        {
+            return;
+        }
+        let name = match Spec::of(&edge.range) {
+            Spec::Alias { name, .. } => name,
+            _ => &edge.name,
+        };
+        if name != entry.name {
+            let what = format!(
+                "`{}` is where {} looks for `{}`, and holds `{}`",
+                entry.key,
+                asker.name,
+                name.escape_debug(),
+                entry.name.escape_debug()
+            );
+            self.found.add(Code::OtherPackage, entry.at, what).package = Some(entry.label());
+        }
+    }
+
+    /// What nobody asked for, and what nobody asked for from there.
+    fn leftovers(&mut self) {
+        for (number, entry) in self.lock.entries.iter().enumerate() {
+            let seen = self.seen.get(number).copied().unwrap_or_default();
+            let asked = self.asked_by_place.get(number).copied().unwrap_or_default();
+            if !seen {
+                let what = format!("nothing asks for `{}`", entry.key.chars().take(200).collect::<String>());
+                self.found.add(Code::Extraneous, entry.at, what).package = Some(entry.label());
+                continue;
+            }
+            let from = match &entry.source {
+                Source::Git { url, .. } => url,
+                Source::Url(url) => url,
+                Source::Path(path) if name_in(&entry.key).is_some() => path,
+                _ => continue,
+            };
+            if !asked {
+                let what =
+                    format!("from `{}`, where nothing that asks for it wants it from", from.escape_debug());
+                self.found.add(Code::OtherPackage, entry.at, what).package = Some(entry.label());
+            }
+        }
+    }
+}
+
+fn weigh(finding: &mut crate::Finding, note: bool) {
+    if note {
+        finding.outcome = Outcome::Note;
+    }
+}
+
+/// Whether a spec says where, and not only which.
+fn is_place(spec: Spec<'_>) -> bool {
+    matches!(spec, Spec::Git(_) | Spec::Remote(_) | Spec::Path(_))
+}
+
+fn is(
+    ranges: &mut Ranges,
+    lock: &Lock<'_>,
+    index: &Index<'_>,
+    asker: &Asker<'_>,
+    spec: Spec<'_>,
+    entry: &Entry<'_>,
+    path: &str,
+) -> bool {
+    let version = || -> &str {
+        let target = link_target(entry).and_then(|target| lock.entries.get(index.get(&clean(target))?));
+        target.unwrap_or(entry).version.as_deref().unwrap_or_default()
+    };
+    match spec {
+        // Of a link of version 1 only the folder is known.
+        Spec::Range(range) | Spec::Alias { range, .. }
+            if version().is_empty() && link_target(entry).is_some() =>
+        {
+            let _ = range;
+            true
+        }
+        Spec::Range(range) => ranges.satisfies(version(), range),
+        Spec::Alias { range, .. } => match Spec::of(range) {
+            Spec::Range(range) => ranges.satisfies(version(), range),
+            _ => true,
+        },
+        Spec::Tag => matches!(entry.source, Source::Registry(_) | Source::Url(_) | Source::Bundled),
+        Spec::Git(git) => is_git(ranges, lock, asker, git, entry),
+        Spec::Remote(url) => entry.artifacts.iter().any(|artifact| artifact.url.as_deref() == Some(url)),
+        Spec::Path(own) => match &entry.source {
+            Source::Path(locked) if asker.project => {
+                let folder = if asker.key.is_empty() { String::new() } else { format!("{}/", asker.key) };
+                let asked = files::beside(path, &format!("{folder}{own}"));
+                asked.is_none() || asked == files::beside(path, locked)
+            }
+            Source::Path(_) | Source::Workspace | Source::Bundled => true,
+            _ => false,
+        },
+        Spec::Unknown => false,
+    }
+}
+
+fn is_git(ranges: &mut Ranges, lock: &Lock<'_>, asker: &Asker<'_>, git: Git<'_>, entry: &Entry<'_>) -> bool {
+    let Source::Git { url, commit } = &entry.source else { return false };
+    if spec::repository(url) != spec::repository(git.url) {
+        return false;
+    }
+    if let Some(range) = git.range {
+        return ranges.satisfies(entry.version.as_deref().unwrap_or_default(), range);
+    }
+    match git.committish {
+        Some(asked) if crate::url::is_commit(asked) => commit.as_deref() == Some(asked),
+        // A branch or a tag cannot be compared with a commit, but with what it was when the lock was made.
+        asked => {
+            !asker.project || {
+                let alias = entry.alias.as_deref().unwrap_or(&entry.name);
+                let kept = lock.asks.iter().find(|own| own.importer == asker.key && own.name == alias);
+                kept.and_then(|own| spec::git(own.range.as_deref()?))
+                    .is_none_or(|own| own.committish == asked)
+            }
+        }
+    }
+}
+
+/// Where a link of `node_modules` leads.
+fn link_target<'e>(entry: &'e Entry<'_>) -> Option<&'e str> {
+    match &entry.source {
+        Source::Path(path) if entry.artifacts.is_empty() && name_in(&entry.key).is_some() => Some(path),
+        _ => None,
+    }
+}
+
+/// A path without what does not lead anywhere.
+fn clean(path: &str) -> String {
+    if path.len() > LONGEST {
+        return String::new();
+    }
+    let mut parts: Vec<&str> = Vec::new();
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." if parts.last().is_some_and(|last| *last != "..") => {
+                parts.pop();
+            }
+            part => parts.push(part),
+        }
+    }
+    parts.join("/")
+}

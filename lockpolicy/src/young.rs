@@ -1,0 +1,166 @@
+//! Releases that are younger than the cooldown allows, as far as a lock says when they were published.
+//!
+//! A date in a lock is written by whoever wrote the lock. It counts for an entry where that is as it was in a lock that
+//! is trusted; in any other it counts only against it. And a date that has moved since the baseline is found by itself.
+
+use std::collections::HashMap;
+
+use crate::age::Moment;
+use crate::baseline::{Standings, Stands};
+use crate::finding::{Code, Findings, Outcome};
+use crate::lock::{Entry, Lock, Source};
+use crate::verify::World;
+
+/// Adds the entries that are too young, and those whose dates have moved.
+pub fn check(lock: &Lock<'_>, standings: &Standings, world: &World<'_>, found: &mut Findings<'_>) {
+    let moved = standings.dates();
+    for (number, entry) in lock.entries.iter().enumerate() {
+        if matches!(entry.source, Source::Workspace | Source::Path(_) | Source::Bundled) {
+            continue;
+        }
+        date_moved(entry, moved, found);
+        if let Some(today) = world.today.filter(|_| world.cooldown > 0) {
+            too_young(entry, standings.of(number), today, world.cooldown, found);
+        }
+    }
+}
+
+fn too_young(entry: &Entry<'_>, stands: Stands, today: Moment, cooldown: u32, found: &mut Findings<'_>) {
+    let published = entry
+        .artifacts
+        .iter()
+        .filter_map(|artifact| Some((Moment::parse(artifact.published.as_deref()?)?, artifact.at)));
+    let Some((published, at)) = published.max_by_key(|(published, _)| *published) else { return };
+    if !published.is_within(cooldown, today) {
+        return;
+    }
+    let age = match published.days_until(today) {
+        ..0 => "in the future".to_owned(),
+        0 => format!("{} hours ago", (today.0 - published.0) / 3600),
+        days => format!("{days} days ago"),
+    };
+    let days = if cooldown == 1 { "day" } else { "days" };
+    let finding =
+        found.add(Code::TooYoung, at, format!("published {age}; the cooldown is {cooldown} {days}"));
+    finding.package = Some(entry.label());
+    finding.mend = Some("wait, or take the release before".to_owned());
+    if stands == Stands::Unknown {
+        finding.outcome = Outcome::Note;
+    }
+}
+
+/// Dates by file digest, as the baseline had them.
+pub type Dates = HashMap<String, Moment>;
+
+fn date_moved(entry: &Entry<'_>, before: &Dates, found: &mut Findings<'_>) {
+    for artifact in entry.artifacts.iter().filter(|_| !before.is_empty()) {
+        let Some(now) = artifact.published.as_deref().and_then(Moment::parse) else { continue };
+        let was = artifact.digests.iter().find_map(|digest| before.get(&*digest.text));
+        // Locks differ in how finely they write the same moment.
+        if let Some(was) = was.filter(|was| was.0.abs_diff(now.0) > 1) {
+            let what = format!(
+                "the date of publication has moved by {} hours since the baseline; the file is the same",
+                was.0.abs_diff(now.0) / 3600
+            );
+            let finding = found.add(Code::TooYoung, artifact.at, what);
+            finding.package = Some(entry.label());
+            finding.outcome = Outcome::Refuse;
+            finding.mend = Some("write the lock anew with its own package manager".to_owned());
+            return;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::digest::Digest;
+    use crate::format::Format;
+    use crate::lock::{Artifact, Flags};
+    use crate::record::Record;
+    use crate::registry::Registries;
+    use crate::text::Text;
+    use crate::{Finding, baseline};
+
+    const SUM: &str = "sha256:0000000000000000000000000000000000000000000000000000000000000000";
+
+    fn lock(published: &'static str) -> Lock<'static> {
+        let artifact = Artifact {
+            digests: vec![Digest::named_hex(SUM)],
+            published: Some(published.into()),
+            at: 2,
+            ..Artifact::default()
+        };
+        let entry = Entry {
+            key: "a".into(),
+            name: "a".into(),
+            alias: None,
+            version: Some("1.0".into()),
+            source: Source::Registry(None),
+            artifacts: vec![artifact],
+            flags: Flags::default(),
+            at: 0,
+        };
+        Lock {
+            format: Format::Uv,
+            version: None,
+            entries: vec![entry],
+            asks: Vec::new(),
+            settings: Vec::new(),
+        }
+    }
+
+    /// What is found in a lock of these bytes, if the record is of those.
+    fn found(published: &'static str, trusted: Option<&[u8]>, cooldown: u32) -> Vec<Finding> {
+        let registries = Registries::default();
+        let record = trusted.map(|bytes| Record::of("uv.lock", bytes, &lock("2020-01-01")));
+        let today = Moment::parse("2026-03-24T12:00:00Z");
+        let world = World { record: record.as_ref(), today, cooldown, ..World::new(&registries) };
+        let mut found = Findings::new("uv.lock", Text::of(b"a\nb").expect("text"));
+        let standings = baseline::check(&lock(published), b"a\nb", "uv.lock", &world, &mut found);
+        check(&lock(published), &standings, &world, &mut found);
+        found.into_vec()
+    }
+
+    #[test]
+    fn a_release_is_too_young_until_the_cooldown_is_over() {
+        let young = found("2026-03-24T09:00:00Z", Some(b"a\nb"), 1);
+        assert_eq!(young.len(), 1);
+        assert_eq!((young[0].code, young[0].outcome, young[0].line), (Code::TooYoung, Outcome::Ask, Some(2)));
+        assert_eq!(young[0].what, "published 3 hours ago; the cooldown is 1 day");
+        assert_eq!(found("2026-03-23T12:00:00Z", Some(b"a\nb"), 1), []);
+        assert_eq!(found("2026-03-24T09:00:00Z", Some(b"a\nb"), 0), []);
+        assert_eq!(found("yesterday", Some(b"a\nb"), 1), []);
+        assert!(found("2027-01-01", Some(b"a\nb"), 1)[0].what.contains("in the future"));
+    }
+
+    #[test]
+    fn what_nobody_trusted_is_a_note_and_what_is_new_is_asked_about() {
+        assert_eq!(found("2026-03-24T09:00:00Z", None, 1)[0].outcome, Outcome::Note);
+        let other = found("2026-03-24T09:00:00Z", Some(b"x"), 1);
+        assert!(
+            other.iter().any(|finding| (finding.code, finding.outcome) == (Code::TooYoung, Outcome::Ask))
+        );
+    }
+
+    #[test]
+    fn a_date_that_has_moved_is_found() {
+        let before: Dates =
+            [(SUM.to_owned(), Moment::parse("2026-03-24T09:00:00Z").expect("a moment"))].into();
+        for (now, count) in [
+            ("2020-03-24T09:00:00Z", 1),
+            ("2026-03-24T09:00:00.5Z", 0),
+            ("2026-03-24T11:00:00+02:00", 0),
+            ("x", 0),
+        ] {
+            let mut found = Findings::new("uv.lock", Text::of(b"a").expect("text"));
+            let lock = lock(now);
+            for entry in &lock.entries {
+                date_moved(entry, &before, &mut found);
+            }
+            let found = found.into_vec();
+            assert_eq!(found.len(), count, "{now}");
+            assert!(found.iter().all(|finding| finding.outcome == Outcome::Refuse), "{now}");
+        }
+    }
+}

@@ -1,0 +1,131 @@
+//! Which lockfiles there are.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use cotter_lockpolicy::Format;
+
+use super::tree::Tree;
+use crate::error::Error;
+
+/// Folders that hold what others wrote or what was made, not what a project says of itself.
+const PASSED_OVER: [&str; 16] = [
+    ".git",
+    ".hg",
+    ".svn",
+    ".jj",
+    "node_modules",
+    "bower_components",
+    "vendor",
+    "target",
+    ".venv",
+    "venv",
+    ".tox",
+    ".nox",
+    "__pycache__",
+    "dist",
+    "build",
+    ".next",
+];
+/// Stands in folders that hold nothing but what can be made again.
+const CACHE_MARK: &str = "CACHEDIR.TAG";
+/// No project is deeper; a loop of mounts would be.
+const DEEPEST: usize = 100;
+
+/// A project: a repository, or a folder that is in none. What is beside a lock is looked for in here and nowhere else.
+#[derive(Debug)]
+pub(crate) struct Project {
+    pub(crate) tree: Tree,
+    /// Paths from the root, sorted.
+    pub(crate) locks: Vec<String>,
+    /// Lockfiles whose path is no text, as far as it can be shown.
+    pub(crate) nameless: Vec<String>,
+}
+
+/// The lockfiles at and below some paths, or below the current folder.
+pub(crate) fn projects(paths: &[PathBuf]) -> Result<Vec<Project>, Error> {
+    let mut found = Found::default();
+    let here = [PathBuf::from(".")];
+    for path in if paths.is_empty() { &here[..] } else { paths } {
+        let failed = |cause| Error::file(path, cause);
+        let meta = fs::metadata(path).or_else(|_| fs::symlink_metadata(path)).map_err(failed)?;
+        if meta.is_dir() {
+            let start = path.canonicalize().map_err(failed)?;
+            found.below(&start, repository(&start).unwrap_or(&start), 0);
+        } else {
+            let (folder, name) = split(path).map_err(failed)?;
+            if name.to_str().and_then(Format::of_name).is_none() {
+                return Err(Error::NoLockfile(path.display().to_string()));
+            }
+            let root = repository(&folder).unwrap_or(&folder).to_path_buf();
+            found.add(&folder.join(name), &root);
+        }
+    }
+    found.projects()
+}
+
+/// A file's folder, without links, and its name there, which may be a link: that is for the reader to see.
+fn split(path: &Path) -> io::Result<(PathBuf, &std::ffi::OsStr)> {
+    let name = path.file_name().ok_or(io::ErrorKind::InvalidInput)?;
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    Ok((folder.canonicalize()?, name))
+}
+
+/// The nearest folder upwards that holds `.git`.
+fn repository(folder: &Path) -> Option<&Path> {
+    folder.ancestors().find(|folder| folder.join(".git").symlink_metadata().is_ok())
+}
+
+/// Files by their projects' roots.
+#[derive(Default)]
+struct Found(BTreeMap<PathBuf, Vec<PathBuf>>);
+
+impl Found {
+    /// Looks through a folder. Links are not followed: where one leads is either looked through anyway or none of
+    /// this project's business. What may not be listed is passed over, as git would.
+    fn below(&mut self, folder: &Path, root: &Path, depth: usize) {
+        let own =
+            if folder != root && folder.join(".git").symlink_metadata().is_ok() { folder } else { root };
+        let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+        for entry in entries {
+            let (path, name) = (entry.path(), entry.file_name());
+            let name = name.to_string_lossy();
+            match entry.file_type() {
+                Ok(kind) if kind.is_dir() => {
+                    let passed = PASSED_OVER.contains(&&*name) || path.join(CACHE_MARK).exists();
+                    if !passed && depth < DEEPEST {
+                        self.below(&path, own, depth + 1);
+                    }
+                }
+                Ok(_) if Format::of_name(&name).is_some() => self.add(&path, own),
+                _ => {}
+            }
+        }
+    }
+
+    fn add(&mut self, file: &Path, root: &Path) {
+        self.0.entry(root.to_owned()).or_default().push(file.to_owned());
+    }
+
+    fn projects(self) -> Result<Vec<Project>, Error> {
+        let project = |(root, files): (PathBuf, Vec<PathBuf>)| {
+            let tree = Tree::at(&root).map_err(|cause| Error::file(&root, cause))?;
+            let (mut locks, mut nameless) = (Vec::new(), Vec::new());
+            for file in files {
+                let inside = file.strip_prefix(&root).unwrap_or(&file);
+                match inside.to_str() {
+                    Some(path) => locks.push(path.to_owned()),
+                    None => nameless.push(inside.to_string_lossy().into_owned()),
+                }
+            }
+            locks.sort_unstable();
+            locks.dedup();
+            nameless.sort_unstable();
+            nameless.dedup();
+            Ok(Project { tree, locks, nameless })
+        };
+        self.0.into_iter().map(project).collect()
+    }
+}
