@@ -91,8 +91,20 @@ const ROWS: &[Row] = {
         ("bundler", "Gemfile", "~> 1.0", "~> 2.0", STEP),
         ("composer", "composer.json", "^1.0", "^2.0", STEP),
         // npm 7 and later read `packages`, older ones `dependencies`.
-        ("npm 2", "package-lock.json", "node_modules/capstan\": {\n      \"version\": \"1.4.0\"", "node_modules/capstan\": {\n      \"version\": \"1.4.1\"", &[Diverges]),
-        ("npm 3", "npm-shrinkwrap.json", "", "{\"name\": \"app\", \"lockfileVersion\": 3, \"packages\": {}}", &[Overruled]),
+        (
+            "npm 2",
+            "package-lock.json",
+            "node_modules/capstan\": {\n      \"version\": \"1.4.0\"",
+            "node_modules/capstan\": {\n      \"version\": \"1.4.1\"",
+            &[Diverges],
+        ),
+        (
+            "npm 3",
+            "npm-shrinkwrap.json",
+            "",
+            "{\"name\": \"app\", \"lockfileVersion\": 3, \"packages\": {}}",
+            &[Overruled],
+        ),
         ("npm 3", "package-lock.json", "\"bowsprit\": \"^1.0.0\", ", "", &[Stale, Extraneous]),
     ]
 };
