@@ -32,8 +32,10 @@ impl Change {
                 if day % 2 == 0 { version[2] += 1 } else { *version = [1, version[1] + 1, 0] }
             }
             Change::Add => {
-                let names = ["halyard", "mizzen", "scupper", "taffrail", "thwart", "transom", "windlass", "yardarm"];
-                let new = names.into_iter().find(|name| !model.packages.contains_key(*name)).expect("a new name");
+                let names =
+                    ["halyard", "mizzen", "scupper", "taffrail", "thwart", "transom", "windlass", "yardarm"];
+                let new =
+                    names.into_iter().find(|name| !model.packages.contains_key(*name)).expect("a new name");
                 model.packages.insert(new.to_owned(), [1, 0, day as u32]);
             }
             Change::Remove => {
@@ -53,7 +55,11 @@ fn a_history_of_ordinary_changes_is_told_only_what_is_new() {
         for (day, change) in CHANGES.into_iter().enumerate() {
             change.apply(day, &mut model);
             let newer = way.project(&model);
-            assert_ne!(newer[way.lock], older[way.lock], "{} day {day}: {change:?} changes nothing", way.name);
+            assert_ne!(
+                newer[way.lock], older[way.lock],
+                "{} day {day}: {change:?} changes nothing",
+                way.name
+            );
             let report = way.verify(&newer, Some(&older));
             let found: Vec<Code> = above_a_note(&report).iter().map(|finding| finding.code).collect();
             let expected = if change == Change::Add { vec![Code::NewPackage] } else { Vec::new() };

@@ -31,12 +31,34 @@ struct Way {
 }
 
 const WAYS: &[Way] = &[
-    Way::of("npm 1", "package-lock.json", |model| javascript::npm(model, 1), "package.json", |_| javascript::manifest()),
-    Way::of("npm 2", "package-lock.json", |model| javascript::npm(model, 2), "package.json", |_| javascript::manifest()),
-    Way::of("npm 3", "package-lock.json", |model| javascript::npm(model, 3), "package.json", |_| javascript::manifest()),
-    Way::of("shrinkwrap", "npm-shrinkwrap.json", |model| javascript::npm(model, 3), "package.json", |_| {
-        javascript::manifest()
-    }),
+    Way::of(
+        "npm 1",
+        "package-lock.json",
+        |model| javascript::npm(model, 1),
+        "package.json",
+        |_| javascript::manifest(),
+    ),
+    Way::of(
+        "npm 2",
+        "package-lock.json",
+        |model| javascript::npm(model, 2),
+        "package.json",
+        |_| javascript::manifest(),
+    ),
+    Way::of(
+        "npm 3",
+        "package-lock.json",
+        |model| javascript::npm(model, 3),
+        "package.json",
+        |_| javascript::manifest(),
+    ),
+    Way::of(
+        "shrinkwrap",
+        "npm-shrinkwrap.json",
+        |model| javascript::npm(model, 3),
+        "package.json",
+        |_| javascript::manifest(),
+    ),
     Way::of("pnpm", "pnpm-lock.yaml", javascript::pnpm, "package.json", |_| javascript::manifest()),
     Way::of("yarn 1", "yarn.lock", javascript::yarn_classic, "package.json", |_| javascript::manifest()),
     Way::of("yarn", "yarn.lock", javascript::yarn_berry, "package.json", |_| javascript::manifest()),

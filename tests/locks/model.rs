@@ -26,7 +26,8 @@ pub(crate) struct Package<'m> {
 impl Model {
     pub(crate) fn new() -> Model {
         let names = ["bowsprit", "quillback", "capstan", "gunwale"];
-        let packages = names.iter().zip(2..).map(|(name, minor)| ((*name).to_owned(), [1, minor, 0])).collect();
+        let packages =
+            names.iter().zip(2..).map(|(name, minor)| ((*name).to_owned(), [1, minor, 0])).collect();
         Model { packages, reversed: false }
     }
 

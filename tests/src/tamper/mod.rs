@@ -37,7 +37,11 @@ pub const EDITS: &[Edit] = &[
     Edit { name: "host behind userinfo", codes: &[UserInfo, OwnIndex], apply: source::user_info },
     Edit { name: "http for https", codes: &[PlainHttp, OwnIndex], apply: source::http },
     Edit { name: "branch for a commit", codes: &[NoCommit, Shape], apply: source::branch },
-    Edit { name: "digest dropped", codes: &[NoDigest, WeakDigest, NoCommit, Stale, CheckOff, Shape], apply: digest::dropped },
+    Edit {
+        name: "digest dropped",
+        codes: &[NoDigest, WeakDigest, NoCommit, Stale, CheckOff, Shape],
+        apply: digest::dropped,
+    },
     Edit { name: "digest emptied", codes: &[NoDigest, BadDigest, NoCommit, Shape], apply: digest::emptied },
     Edit { name: "digest cut short", codes: &[BadDigest, NoCommit, Shape], apply: digest::short },
     Edit {
