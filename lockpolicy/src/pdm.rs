@@ -1,6 +1,7 @@
 //! `pdm.lock`, of lock version 4 and what comes with it.
 
 use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::digest::Digest;
 use crate::files::Files;
@@ -10,7 +11,7 @@ use crate::lock::{Artifact, Entry, Flags, Lock, Setting, Source};
 use crate::python::json::{Spacing, Tree};
 use crate::python::project::{self, Manifest, normal};
 use crate::python::{file_name, requirement, version};
-use crate::table::{self, Table};
+use crate::table::{self, Item, Table};
 use crate::text::{Broken, Text};
 use crate::url::is_commit;
 
@@ -32,15 +33,13 @@ pub fn read<'a>(text: &Text<'a>) -> Result<Lock<'a>, Broken> {
         lock.settings.push(Setting { name: Cow::Borrowed("content_hash"), value, at: hash.at() });
     }
     // Until lock version 4.5, the files of all packages stood together under `"name version"`.
-    let apart = metadata.table("files");
+    let apart = apart(metadata);
     if let Some(item) = root.get("package").filter(|item| !item.is_array()) {
         return Err(shape(item.at(), "`package` should be an array"));
     }
     for item in root.items("package") {
         let package = item.table().ok_or_else(|| shape(item.at(), "no table in `package`"))?;
-        if let Some(entry) = entry(package, apart)? {
-            lock.entries.push(entry);
-        }
+        lock.entries.push(entry(package, &apart)?);
     }
     Ok(lock)
 }
@@ -49,8 +48,21 @@ fn shape(at: usize, why: impl Into<String>) -> Broken {
     Broken { code: Code::Shape, at, why: why.into() }
 }
 
+/// The files that stand together, each list under `"name version"`; an extra's brackets are left out.
+fn apart<'d, 'a>(metadata: Table<'d, 'a>) -> BTreeMap<String, Item<'d, 'a>> {
+    let fields = metadata.table("files").map(|files| files.fields()).unwrap_or_default().into_iter();
+    let plain = |key: &str| match (key.split_once('['), key.split_once("] ")) {
+        (Some((name, _)), Some((_, version))) => format!("{name} {version}"),
+        _ => key.to_owned(),
+    };
+    fields.map(|(key, _, item)| (plain(key), item)).collect()
+}
+
 /// A package. One with extras stands twice, the second time with what the extra needs and with the same files.
-fn entry<'a>(package: Table<'_, 'a>, apart: Option<Table<'_, 'a>>) -> Result<Option<Entry<'a>>, Broken> {
+fn entry<'d, 'a>(
+    package: Table<'d, 'a>,
+    apart: &BTreeMap<String, Item<'d, 'a>>,
+) -> Result<Entry<'a>, Broken> {
     let at = package.at();
     let name = package.text("name").ok_or_else(|| shape(at, "a package without a name"))?;
     let version = package.text("version");
@@ -67,15 +79,7 @@ fn entry<'a>(package: Table<'_, 'a>, apart: Option<Table<'_, 'a>>) -> Result<Opt
         Source::Registry(None)
     };
     let label = format!("{name} {}", version.as_deref().unwrap_or_default());
-    let with_extras = apart.and_then(|apart| {
-        let of_extras = |(key, ..): &(&Cow<'a, str>, usize, table::Item<'_, 'a>)| {
-            key.split_once('[').is_some_and(|(own, rest)| {
-                own == name && rest.split_once("] ").map(|(_, of)| of) == version.as_deref()
-            })
-        };
-        apart.fields().into_iter().find(of_extras).map(|(_, _, item)| item)
-    });
-    let files = package.get("files").or_else(|| apart.and_then(|apart| apart.get(&label))).or(with_extras);
+    let files = package.get("files").or_else(|| apart.get(&label).copied());
     let mut artifacts = Vec::new();
     for file in files.map(|files| files.items()).unwrap_or_default() {
         let table = file.table().ok_or_else(|| shape(file.at(), "a file that is no table"))?;
@@ -93,14 +97,13 @@ fn entry<'a>(package: Table<'_, 'a>, apart: Option<Table<'_, 'a>>) -> Result<Opt
     });
     let fetched = matches!(source, Source::Registry(_) | Source::Git { .. });
     let flags = Flags { builds: fetched && !built, ..Flags::default() };
-    Ok(Some(Entry { key: name.clone(), name, alias: None, version, source, artifacts, flags, at }))
+    Ok(Entry { key: name.clone(), name, alias: None, version, source, artifacts, flags, at })
 }
 
 /// Whether the lock agrees with `pyproject.toml`: pdm's own digest, and names and ranges besides.
 pub fn step(lock: &Lock<'_>, files: &dyn Files, path: &str, found: &mut Findings<'_>) {
     file_name::check(lock, true, found);
     project::look(files, path, "pyproject.toml", found, |manifest, found| {
-        project::code(manifest, found);
         content_hash(lock, manifest, found);
         needs(lock, manifest, found);
     });
@@ -129,17 +132,17 @@ fn content_hash(lock: &Lock<'_>, manifest: Manifest<'_, '_>, found: &mut Finding
 fn relevant(root: Table<'_, '_>, newer: bool) -> Option<Tree> {
     let project = root.table("project");
     let pdm = root.path(&["tool", "pdm"]).and_then(|item| item.table());
-    let or = |item: Option<table::Item<'_, '_>>, otherwise: Tree| item.map_or(Some(otherwise), Tree::of);
+    let or = |item: Option<Item<'_, '_>>, otherwise: Tree| item.map_or(Some(otherwise), Tree::of);
     let list = || Tree::List(Vec::new());
-    let mut groups: Vec<(String, Vec<Tree>)> = Vec::new();
+    let mut groups: BTreeMap<String, Vec<Tree>> = BTreeMap::new();
     let of_project = root.table("dependency-groups").filter(|_| newer);
     let of_pdm = pdm.and_then(|pdm| pdm.table("dev-dependencies"));
     for (name, _, item) in [of_project, of_pdm].into_iter().flatten().flat_map(|table| table.fields()) {
         let name = if newer { normal(name) } else { name.to_string() };
         let items = item.items().into_iter().map(Tree::of).collect::<Option<Vec<_>>>()?;
-        match groups.iter_mut().find(|(own, _)| *own == name) {
-            Some((_, own)) => own.extend(items),
-            None => groups.push((name, items)),
+        match groups.get_mut(&name) {
+            Some(own) => own.extend(items),
+            None => drop(groups.insert(name, items)),
         }
     }
     let groups = groups.into_iter().map(|(name, items)| (name, Tree::List(items))).collect();
@@ -170,21 +173,20 @@ fn needs(lock: &Lock<'_>, manifest: Manifest<'_, '_>, found: &mut Findings<'_>) 
     let own = manifest.root.path(&["project", "name"]).and_then(|item| item.text()).map(|own| normal(&own));
     let overrides =
         manifest.root.path(&["tool", "pdm", "resolution", "overrides"]).and_then(|item| item.table());
-    let is_overridden = |name: &str| {
-        overrides.is_some_and(|table| table.fields().iter().any(|(own, ..)| normal(own) == name))
-    };
+    let overridden: BTreeSet<String> = overrides
+        .map(|table| table.fields())
+        .unwrap_or_default()
+        .iter()
+        .map(|(own, ..)| normal(own))
+        .collect();
+    let locked = project::versions(lock);
     for need in project::needs(manifest.root) {
         let Some(read) = requirement::parse(&need.text) else { continue };
         let name = normal(read.name);
-        if own.as_deref() == Some(&name) || is_overridden(&name) {
+        if own.as_deref() == Some(&name) || overridden.contains(&name) {
             continue;
         }
-        let versions: Vec<&str> = lock
-            .entries
-            .iter()
-            .filter(|entry| normal(&entry.name) == name)
-            .map(|entry| entry.version.as_deref().unwrap_or_default())
-            .collect();
+        let versions = locked.get(&name).map(Vec::as_slice).unwrap_or_default();
         // A lock may be made for some groups only.
         if versions.is_empty() && read.marker.is_none() && need.group.is_empty() {
             let what = format!("asks for `{name}`, and the lock does not hold it");
@@ -195,7 +197,8 @@ fn needs(lock: &Lock<'_>, manifest: Manifest<'_, '_>, found: &mut Findings<'_>) 
             && read.url.is_none()
             && versions.iter().all(|version| version::allows(read.specifier, version) == Some(false))
         {
-            let what = format!("`{}` does not allow the locked {}", read.specifier, versions.join(", "));
+            let what =
+                format!("`{}` does not allow the locked {}", read.specifier, project::listed(versions));
             found.push(manifest.finding(Code::OutOfRange, need.at, what).of(name));
         }
     }

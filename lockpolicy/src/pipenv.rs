@@ -190,11 +190,11 @@ fn categories<'d, 'a>(root: Table<'d, 'a>) -> Vec<(&'d Cow<'a, str>, usize, Item
 
 fn needs(lock: &Lock<'_>, manifest: Manifest<'_, '_>, found: &mut Findings<'_>) {
     let root = manifest.root;
+    let locked = project::versions(lock);
     let mut lists = vec![root.table("packages"), root.table("dev-packages")];
     lists.extend(categories(root).into_iter().map(|(_, _, item)| item.table()));
     for (name, at, item) in lists.into_iter().flatten().flat_map(|list| list.fields()) {
-        let entries: Vec<&Entry<'_>> =
-            lock.entries.iter().filter(|entry| normal(&entry.name) == normal(name)).collect();
+        let entries = locked.get(&normal(name)).map(Vec::as_slice).unwrap_or_default();
         let table = item.table();
         let is_plain = table.is_none_or(|table| table.has("version"));
         if entries.is_empty() {
@@ -210,11 +210,11 @@ fn needs(lock: &Lock<'_>, manifest: Manifest<'_, '_>, found: &mut Findings<'_>) 
             continue;
         }
         let Some(range) = item.text().or_else(|| table?.text("version")) else { continue };
-        let versions: Vec<&str> = entries.iter().filter_map(|entry| entry.version.as_deref()).collect();
+        let versions: Vec<&str> = entries.iter().copied().filter(|version| !version.is_empty()).collect();
         if !versions.is_empty()
             && versions.iter().all(|version| version::allows(&range, version) == Some(false))
         {
-            let what = format!("`{range}` does not allow the locked {}", versions.join(", "));
+            let what = format!("`{range}` does not allow the locked {}", project::listed(&versions));
             found.push(manifest.finding(Code::OutOfRange, at, what).of(name.to_string()));
         }
     }

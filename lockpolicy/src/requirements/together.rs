@@ -45,9 +45,9 @@ pub fn follow(
 ) {
     let mut seen = BTreeSet::from([path.to_owned()]);
     let mut all: Vec<File> = Vec::new();
-    include(lock, path, false, files, &mut seen, &mut all, &mut Said::Here(found));
+    include(lock, path, false, files, &mut seen, &mut all, found);
     let mut next = 0;
-    while next < all.len() && all.len() < MOST {
+    while next < all.len() {
         let (bytes, own, constraint) = match all.get(next) {
             Some(file) => (file.bytes.clone(), file.path.clone(), file.constraint),
             None => break,
@@ -55,7 +55,11 @@ pub fn follow(
         next += 1;
         let Ok(text) = Text::of(&bytes) else { continue };
         let Ok(inner) = read(&text) else { continue };
-        include(&inner, &own, constraint, files, &mut seen, &mut all, &mut Said::In(found, &own, text));
+        let mut said = Findings::new(&own, text);
+        include(&inner, &own, constraint, files, &mut seen, &mut all, &mut said);
+        for finding in said.into_vec() {
+            found.push(finding);
+        }
     }
 
     let mut pins: BTreeMap<String, Pin> = BTreeMap::new();
@@ -93,23 +97,6 @@ pub fn follow(
     }
 }
 
-/// Where what is said of an include is said.
-enum Said<'f, 't, 'o> {
-    Here(&'f mut Findings<'t>),
-    In(&'f mut Findings<'t>, &'o str, Text<'o>),
-}
-
-impl Said<'_, '_, '_> {
-    fn add(&mut self, code: Code, outcome: Outcome, at: usize, what: String) {
-        match self {
-            Said::Here(found) => found.add(code, at, what).outcome = outcome,
-            Said::In(found, file, text) => {
-                found.push(Finding::new(code, *file, what).at(text, at).weighing(outcome));
-            }
-        }
-    }
-}
-
 fn include(
     lock: &Lock<'_>,
     from: &str,
@@ -117,7 +104,7 @@ fn include(
     files: &dyn Files,
     seen: &mut BTreeSet<String>,
     all: &mut Vec<File>,
-    said: &mut Said<'_, '_, '_>,
+    found: &mut Findings<'_>,
 ) {
     for setting in &lock.settings {
         let is_constraint = match &*setting.name {
@@ -127,35 +114,33 @@ fn include(
         };
         let named = setting.value.escape_debug().to_string();
         if setting.value.contains("://") {
-            said.add(
-                Code::DirectUrl,
-                Outcome::Refuse,
-                setting.at,
-                format!("includes `{named}` from elsewhere"),
-            );
+            found.add(Code::DirectUrl, setting.at, format!("includes `{named}` from elsewhere")).outcome =
+                Outcome::Refuse;
             continue;
         }
         let Some(path) = beside(from, &setting.value) else {
-            said.add(
-                Code::OutsidePath,
-                Outcome::Refuse,
-                setting.at,
-                format!("includes `{named}`, which leads out of the project"),
-            );
+            found
+                .add(
+                    Code::OutsidePath,
+                    setting.at,
+                    format!("includes `{named}`, which leads out of the project"),
+                )
+                .outcome = Outcome::Refuse;
             continue;
         };
         if !seen.insert(path.clone()) {
             continue;
         }
         match files.bytes(&path) {
+            Some(_) if all.len() >= MOST => {
+                let what = format!("includes `{named}`: more than {MOST} files in one set are not read");
+                found.add(Code::Unsupported, setting.at, what).outcome = Outcome::Ask;
+            }
             Some(bytes) => all.push(File { path, bytes: bytes.into_owned(), constraint: is_constraint }),
             None => {
-                said.add(
-                    Code::Unreadable,
-                    Outcome::Ask,
-                    setting.at,
-                    format!("includes `{named}`, which is not there"),
-                );
+                found
+                    .add(Code::Unreadable, setting.at, format!("includes `{named}`, which is not there"))
+                    .outcome = Outcome::Ask;
             }
         }
     }

@@ -29,9 +29,14 @@ pub fn step(lock: &Lock<'_>, files: &dyn Files, path: &str, found: &mut Findings
     file_name::check(lock, true, found);
     ranges(lock, found);
     let shared = shared_sources(files, path);
-    let importers: BTreeSet<&str> = lock.asks.iter().map(|ask| &*ask.importer).collect();
-    let root = importers.is_empty().then_some(".");
-    for importer in importers.into_iter().chain(root) {
+    let mut importers: BTreeMap<&str, Vec<&Ask<'_>>> = BTreeMap::new();
+    for ask in &lock.asks {
+        importers.entry(&*ask.importer).or_default().push(ask);
+    }
+    if importers.is_empty() {
+        importers.insert(".", Vec::new());
+    }
+    for (importer, asks) in importers {
         let folder = if importer == "." { String::new() } else { format!("{importer}/") };
         let name = format!("{folder}pyproject.toml");
         if beside(path, &name).is_none() {
@@ -39,23 +44,22 @@ pub fn step(lock: &Lock<'_>, files: &dyn Files, path: &str, found: &mut Findings
             continue;
         }
         project::look(files, path, &name, found, |manifest, found| {
-            project::code(manifest, found);
-            compare(lock, importer, manifest, &shared, found);
+            compare(&asks, manifest, &shared, found);
         });
     }
 }
 
 /// The locked versions against what the lock itself says that the project asks for.
 fn ranges(lock: &Lock<'_>, found: &mut Findings<'_>) {
-    let is_overridden =
-        |name: &str| lock.settings.iter().any(|setting| setting.name == "override" && setting.value == name);
-    for ask in lock.asks.iter().filter(|ask| !is_overridden(&ask.name)) {
-        let versions: Vec<&str> = lock
-            .entries
-            .iter()
-            .filter(|entry| entry.name == ask.name)
-            .map(|entry| entry.version.as_deref().unwrap_or_default())
-            .collect();
+    let overridden: BTreeSet<&str> = lock
+        .settings
+        .iter()
+        .filter(|setting| setting.name == "override")
+        .map(|setting| &*setting.value)
+        .collect();
+    let locked = project::versions(lock);
+    for ask in lock.asks.iter().filter(|ask| !overridden.contains(&*ask.name)) {
+        let versions = locked.get(&normal(&ask.name)).map(Vec::as_slice).unwrap_or_default();
         let range = ask.range.as_deref().unwrap_or_default();
         let marked = ask.to.as_deref().is_some_and(|to| to.ends_with(';'));
         if versions.is_empty() && !marked {
@@ -65,7 +69,7 @@ fn ranges(lock: &Lock<'_>, found: &mut Findings<'_>) {
         } else if !versions.is_empty()
             && versions.iter().all(|version| version::allows(range, version) == Some(false))
         {
-            let what = format!("`{range}` does not allow {}", versions.join(", "));
+            let what = format!("`{range}` does not allow {}", project::listed(versions));
             let label = versions.first().map(|version| format!("{}@{version}", ask.name));
             found.add(Code::OutOfRange, ask.at, what).package = label;
         }
@@ -101,8 +105,7 @@ fn sources(root: Table<'_, '_>) -> BTreeMap<String, String> {
 }
 
 fn compare(
-    lock: &Lock<'_>,
-    importer: &str,
+    asks: &[&Ask<'_>],
     manifest: Manifest<'_, '_>,
     shared: &BTreeMap<String, String>,
     found: &mut Findings<'_>,
@@ -130,7 +133,7 @@ fn compare(
             }
         }
     }
-    let of_lock = lock.asks.iter().filter(|ask| ask.importer == importer).map(of_lock).collect();
+    let of_lock = asks.iter().map(|ask| of_lock(ask)).collect();
     let (asked, mut locked) = (flat(asked, &own), flat(of_lock, &own));
     // Where a source is named in the manifest, the lock keeps the range or not, depending on its kind.
     let open: BTreeSet<String> =
@@ -229,26 +232,31 @@ fn repository(url: &str) -> String {
 
 /// An extra that only names other extras of the project stands for what those ask for.
 fn flat(all: Vec<Wanted>, own: &str) -> Vec<Wanted> {
+    /// More than any project has; extras that name each other multiply.
+    const MOST: usize = 10_000;
     let (selves, rest): (Vec<_>, Vec<_>) =
         all.into_iter().partition(|want| !own.is_empty() && want.name == own);
+    let mut by_group: BTreeMap<&str, Vec<&Wanted>> = BTreeMap::new();
+    let mut names: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for want in &rest {
+        by_group.entry(&want.group).or_default().push(want);
+    }
+    for one in &selves {
+        names.entry(&one.group).or_default().extend(one.extras.iter().map(String::as_str));
+    }
     let mut added = Vec::new();
     for one in &selves {
         let mut extras: Vec<&str> = one.extras.iter().map(String::as_str).collect();
-        let mut next = 0;
-        while let Some(extra) = extras.get(next).copied() {
-            next += 1;
-            let group = format!("extra:{extra}");
-            for further in selves.iter().filter(|other| other.group == group) {
-                for more in &further.extras {
-                    if !extras.contains(&more.as_str()) {
-                        extras.push(more);
-                    }
-                }
+        let mut seen: BTreeSet<&str> = extras.iter().copied().collect();
+        while let Some(group) = extras.pop().map(|extra| format!("extra:{extra}")) {
+            let named = names.get(&*group).into_iter().flatten().copied();
+            extras.extend(named.filter(|more| seen.insert(more)));
+            let wanted = by_group.get(&*group).into_iter().flatten();
+            added.extend(wanted.map(|want| Wanted { group: one.group.clone(), ..(*want).clone() }));
+            if added.len() > MOST {
+                return rest;
             }
         }
-        let reached = |want: &&Wanted| extras.iter().any(|extra| want.group == format!("extra:{extra}"));
-        let of_group = rest.iter().filter(reached);
-        added.extend(of_group.map(|want| Wanted { group: one.group.clone(), ..want.clone() }));
     }
     rest.into_iter().chain(added).collect()
 }
