@@ -115,6 +115,7 @@ fn what_osv_says_of_versions_is_what_is_found() {
              {\"type\":\"SEMVER\",\"events\":[{\"introduced\":\"4.1.1\"},{\"last_affected\":\"4.1.2\"}]}]",
         ),
         advisory("MAL-5", "npm", "nothing", "\"versions\":[]"),
+        advisory("MAL-7", "crates.example", "some_crate", "\"versions\":[\"0.1.0\"]"),
         advisory("MAL-6", "Go", "example.org/m", "\"versions\":[\"1.2.3\"]"),
     ]);
     for (ecosystem, name, version, id) in [
@@ -133,6 +134,7 @@ fn what_osv_says_of_versions_is_what_is_found() {
         (Npm, "taken", "4.2.0", None),
         (Npm, "nothing", "1.0.0", None),
         (Ecosystem::Go, "example.org/m", "v1.2.3", Some("MAL-6")),
+        (Ecosystem::Cargo, "some-crate", "0.1.0", Some("MAL-7")),
     ] {
         assert_eq!(bad(&bytes, ecosystem, name, version).as_deref(), id, "{name} {version}");
     }

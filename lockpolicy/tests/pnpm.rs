@@ -146,7 +146,8 @@ fn a_manifest_that_changed_is_found() {
 fn the_older_keys_are_read_the_same() {
     let six = "lockfileVersion: '6.0'\n\ndependencies:\n  is-odd:\n    specifier: ^3.0.0\n    version: 3.0.1\n  num:\n    specifier: npm:is-number@^7.0.0\n    version: /is-number@7.0.0\n\ndevDependencies:\n  '@sindresorhus/is':\n    specifier: ^7.0.0\n    version: 7.2.0(is-odd@3.0.1)\n\npackages:\n\n  /@sindresorhus/is@7.2.0(is-odd@3.0.1):\n    resolution: {integrity: ODD}\n    requiresBuild: true\n    dev: true\n\n  /is-number@6.0.0:\n    resolution: {integrity: ODD}\n\n  /is-number@7.0.0:\n    resolution: {integrity: ODD}\n\n  /is-odd@3.0.1:\n    resolution: {integrity: ODD}\n    dependencies:\n      is-number: 6.0.0\n".replace("ODD", ODD);
     let honest = Project::of("pnpm-lock.yaml", &six);
-    assert_eq!(honest.report().findings, []);
+    // One of them must be built, as the lock says.
+    assert_eq!(honest.found(), []);
     assert_eq!(honest.report().packages, 4);
     assert_eq!(
         honest.edited("version: /is-number@7", "version: /is-odd@3.0.1 #").found(),
@@ -160,7 +161,7 @@ fn the_older_keys_are_read_the_same() {
         .replace("  /is-number@", "  /is-number/")
         .replace("  /is-odd@", "  /is-odd/");
     let honest = Project::of("pnpm-lock.yaml", &five);
-    assert_eq!(honest.report().findings, []);
+    assert_eq!(honest.found(), []);
     assert_eq!(honest.edited("is-odd: ^3.0.0", "is-odd: ^2.0.0").found(), [Code::Stale, Code::OutOfRange]);
 }
 
@@ -170,7 +171,7 @@ fn the_first_of_two_documents_is_the_package_managers() {
         "---\nlockfileVersion: '9.0'\n\nimporters:\n\n  .:\n    configDependencies: {{}}\n    packageManagerDependencies:\n      pnpm:\n        specifier: 12.0.0\n        version: 12.0.0\n\npackages:\n\n  pnpm@12.0.0:\n    resolution: {{integrity: {ODD}}}\n\nsnapshots:\n\n  pnpm@12.0.0: {{}}\n\n---\n"
     );
     let honest = honest().edited("lockfileVersion", &format!("{own}lockfileVersion"));
-    assert_eq!(honest.report().findings, []);
+    assert_eq!(honest.found(), []);
     assert_eq!(honest.report().packages, 5);
     assert_eq!(
         honest

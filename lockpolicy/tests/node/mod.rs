@@ -56,7 +56,7 @@ impl Project {
             "[npm]\nregistries = [\"https://npm.registry.example/\"]\nartifacts = [\"modules.registry.example\"]\n",
         )
         .expect("registries");
-        verify(&self.files, &self.lock, &World { registries: &registries })
+        verify(&self.files, &self.lock, &World::new(&registries))
     }
 
     /// The codes of what is more than a note.

@@ -146,7 +146,8 @@ fn ecosystem(osv: &str) -> Option<Ecosystem> {
         "npm" => Ecosystem::Npm,
         "JSR" => Ecosystem::Jsr,
         "PyPI" => Ecosystem::PyPi,
-        "crates.io" => Ecosystem::Cargo,
+        // Rust's is called by its host there.
+        name if name.starts_with("crates.") => Ecosystem::Cargo,
         "Go" => Ecosystem::Go,
         "RubyGems" => Ecosystem::Gem,
         "Packagist" => Ecosystem::Composer,
