@@ -15,27 +15,34 @@ use crate::yarn::project::Project;
 
 pub fn check(lock: &Lock<'_>, files: &dyn Files, path: &str, found: &mut Findings<'_>) {
     let project = Project::read(files, path, found);
-    // What a resolution of the manifest sends elsewhere is a range of its own in the same block, and checked as that.
-    let resolved = |name: &str, entry: &Entry<'_>| {
-        project.as_ref().and_then(|project| project.resolved.get(name)).is_some_and(|ranges| {
-            matches!(entry.source, Source::Path(_))
-                || entry.key.split(", ").map(parts).any(|(own, range)| own == name && ranges.contains(range))
-        })
+    let is_resolution = |name: &str, range: &str| {
+        project
+            .as_ref()
+            .and_then(|project| project.resolved.get(name))
+            .is_some_and(|ranges| ranges.contains(range))
     };
+    let has_resolution =
+        |name: &str| project.as_ref().is_some_and(|project| project.resolved.contains_key(name));
     let mut ranges = Ranges::default();
     let mut known: HashSet<&str> = HashSet::new();
     for entry in &lock.entries {
+        // What a resolution of the manifest sends elsewhere is a range of its own in the same block, and checked as
+        // that; the ranges beside it need not fit.
+        let sent: HashSet<&str> = entry
+            .key
+            .split(", ")
+            .map(parts)
+            .filter(|(name, range)| is_resolution(name, range))
+            .map(|(name, _)| name)
+            .collect();
+        let is_path = matches!(entry.source, Source::Path(_));
         for key in entry.key.split(", ") {
             known.insert(key);
             let (name, range) = parts(key);
-            let excused = |range: &str| {
-                resolved(name, entry)
-                    && !project
-                        .as_ref()
-                        .is_some_and(|own| own.resolved.get(name).is_some_and(|own| own.contains(range)))
-            };
+            let excused =
+                (sent.contains(name) || (is_path && has_resolution(name))) && !is_resolution(name, range);
             if let Some((code, why)) = misfit(entry, name, range, &mut ranges)
-                && !excused(range)
+                && !excused
             {
                 found.add(code, entry.at, format!("`{key}` {why}")).package = Some(entry.label());
             }
