@@ -50,7 +50,7 @@ fn honest() -> Project {
 
 #[test]
 fn an_honest_lock_has_no_finding_and_is_pinned_to_commits() {
-    // Its plugin runs during the install.
+    // The plugin runs in Composer itself, which is worth saying and no more.
     assert_eq!(honest().found(), ["note run.install-script"]);
     let text = lock();
     let read = Format::Composer.read(&Text::of(text.as_bytes()).expect("text")).expect("a lock");

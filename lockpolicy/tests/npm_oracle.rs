@@ -283,7 +283,7 @@ fn a_lock_is_in_step_as_npm_ci_sees_it() {
         let text = String::from_utf8(files[path].clone()).expect("text");
         assert!(text.contains(from), "`{from}` is not in {path}");
         files.insert(path.to_owned(), text.replacen(from, to, 1).into_bytes());
-        let report = verify(&files, lock_path, &World { registries: &registries });
+        let report = verify(&files, lock_path, &World::new(&registries));
         let of_step = [Code::Stale, Code::OutOfRange, Code::Shape];
         let in_step =
             !report.findings.iter().any(|own| own.outcome > Outcome::Note && of_step.contains(&own.code));

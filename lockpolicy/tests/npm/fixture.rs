@@ -16,7 +16,7 @@ pub(crate) fn world() -> Registries {
 }
 
 pub(crate) fn checked(project: &Project, path: &str) -> Report {
-    verify(project, path, &World { registries: &world() })
+    verify(project, path, &World::new(&world()))
 }
 
 pub(crate) fn project(files: &[(&str, &str)]) -> Project {
