@@ -214,9 +214,9 @@ impl Compare<'_, '_, '_> {
         {
             return;
         }
-        let Some(was) = self.past.digests_of(entry).filter(|was| !order::same(ecosystem, was, new)) else {
-            return;
-        };
+        // What is imported by its address has that for a version: the same file may stand at two of them.
+        let other = |was: &&str| !order::same(ecosystem, was, new) && !new.contains('/');
+        let Some(was) = self.past.digests_of(entry).filter(other) else { return };
         let what = format!("the digests are those of {was}");
         if let Some(finding) = self.say(Code::OtherPackage, entry, what, Code::OtherPackage.outcome()) {
             finding.mend = Some("write the lock anew with its own package manager".to_owned());

@@ -102,9 +102,9 @@ fn one(now: &Sums<'_>, was: &Sums<'_>) -> Change {
     if !texts_now.is_disjoint(&texts_was) {
         let more = texts_now.difference(&texts_was).count();
         let what = format!("{more} more digests for a version that was locked before");
-        // Go keeps the digest of a go.mod alone until the module itself is needed.
-        let alone =
-            was.len() == 1 && now.get("go.mod").is_some_and(|digests| was.values().any(|was| was == digests));
+        // Go has two digests of a module, one of them of its go.mod alone, and keeps each from when it is needed.
+        let is_go = was.len() == 1 && now.contains_key("go.mod");
+        let alone = is_go && now.values().any(|digests| was.values().any(|was| was == digests));
         let outcome = if alone { Outcome::Note } else { Outcome::Ask };
         return Change::Found(Code::NewDigest, outcome, what);
     }
