@@ -68,7 +68,7 @@ pub fn normal(name: &str, ecosystem: Ecosystem) -> String {
             }
             folded
         }
-        // crates.io takes `-` and `_` for the same.
+        // The index takes `-` and `_` for the same.
         Ecosystem::Cargo => name.to_ascii_lowercase().replace('_', "-"),
         Ecosystem::Composer => name.to_ascii_lowercase(),
         _ => name.to_owned(),

@@ -1,6 +1,6 @@
 //! Each entry by itself: an exact version, a digest worth the name, from a source that is allowed.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use crate::digest::Strength;
 use crate::files;
@@ -18,7 +18,7 @@ pub fn check(lock: &Lock<'_>, registries: &Registries, found: &mut Findings<'_>)
         format: lock.format,
         registries,
         found,
-        unknown: BTreeSet::new(),
+        unknown: BTreeMap::new(),
         undigested: None,
         own: None,
         scopes: registries.hosts(lock.format.ecosystem()).is_some_and(|hosts| !hosts.scopes.is_empty()),
@@ -53,13 +53,21 @@ fn strongest(artifact: &Artifact<'_>) -> Option<Strength> {
     artifact.digests.iter().map(|digest| digest.strength).max()
 }
 
+/// What was seen of a host of which nothing is known.
+struct Seen {
+    entries: usize,
+    /// The first entry that names it.
+    at: usize,
+    package: String,
+}
+
 struct Check<'c, 't> {
     ecosystem: Ecosystem,
     format: Format,
     registries: &'c Registries,
     found: &'c mut Findings<'t>,
     /// Hosts of which nothing is known: said once for the whole lock.
-    unknown: BTreeSet<String>,
+    unknown: BTreeMap<String, Seen>,
     /// How many entries have no digest where the format keeps none, and where the first one stands.
     undigested: Option<(usize, usize)>,
     /// The beginning (`https://host/`) of the last URL of which all was well: most of a lock's begin alike.
@@ -154,7 +162,8 @@ impl Check<'_, '_> {
                 false
             }
             Standing::Unknown => {
-                self.unknown.insert(url.host_port());
+                let seen = self.unknown.entry(url.host_port());
+                seen.or_insert_with(|| Seen { entries: 0, at, package: entry.label() }).entries += 1;
                 true
             }
             Standing::Foreign => {
@@ -285,7 +294,12 @@ impl Check<'_, '_> {
         if self.unknown.is_empty() {
             return;
         }
-        let hosts: Vec<&str> = self.unknown.iter().map(String::as_str).collect();
+        let usual = self.unknown.values().any(|seen| seen.entries > 1);
+        for (host, alone) in self.unknown.iter().filter(|(_, seen)| usual && seen.entries == 1) {
+            let what = format!("from `{host}`, from which nothing else in this lock comes");
+            self.found.add(Code::ForeignHost, alone.at, what).package = Some(alone.package.clone());
+        }
+        let hosts: Vec<&str> = self.unknown.keys().map(String::as_str).collect();
         let word = self.ecosystem.word();
         let what =
             format!("which hosts are {word}'s own is not known here; this lock names {}", hosts.join(", "));
