@@ -105,7 +105,9 @@ fn one(now: &Sums<'_>, was: &Sums<'_>) -> Change {
         // Go has two digests of a module, one of them of its go.mod alone, and keeps each from when it is needed.
         let is_go = was.len() == 1 && now.contains_key("go.mod");
         let alone = is_go && now.values().any(|digests| was.values().any(|was| was == digests));
-        let outcome = if alone { Outcome::Note } else { Outcome::Ask };
+        // The weak one stays beside the one that holds: a manager has begun to write it.
+        let better = strong_was < Some(Strength::Strong) && strong_now == Some(Strength::Strong);
+        let outcome = if alone || better { Outcome::Note } else { Outcome::Ask };
         return Change::Found(Code::NewDigest, outcome, what);
     }
     let kinds = |texts: &BTreeSet<String>| {
