@@ -10,8 +10,10 @@ use std::collections::{BTreeMap, HashSet};
 
 use crate::declared;
 use crate::finding::{Code, Finding, Findings, Outcome};
+use crate::format::Ecosystem;
 use crate::lock::{Entry, Lock, Source};
 use crate::name;
+use crate::order;
 use crate::record::entry_digest;
 use crate::registry::Standing;
 use crate::url::Url;
@@ -191,16 +193,34 @@ impl Compare<'_, '_, '_> {
 
     fn version(&mut self, entry: &Entry<'_>) -> Stands {
         let Some(new) = past::version(entry) else { return Stands::Unchanged };
+        self.digest_of_another(entry, new);
         let pair = self.versions.of(entry);
         let mend = pair.downgrade.then_some("a lower version than before: look at why");
         let code = if pair.downgrade { Code::Downgrade } else { Code::NewVersion };
         // A commit or a URL has no order and no date: whatever stands there is somebody's choice.
-        let moved = matches!(entry.source, Source::Git { .. } | Source::Url(_));
+        let moved = matches!(entry.source, Source::Git { .. } | Source::Url(_)) || past::is_branch(entry);
         let outcome = if moved { code.outcome().max(Outcome::Ask) } else { code.outcome() };
         if let Some(finding) = self.say(code, entry, format!("{} before, {new} now", pair.old), outcome) {
             finding.mend = mend.map(str::to_owned);
         }
         Stands::Changed
+    }
+
+    /// A version says what a file is only as long as its digest goes with it. A go.mod may stay the same for years, and
+    /// a commit may have two names.
+    fn digest_of_another(&mut self, entry: &Entry<'_>, new: &str) {
+        let ecosystem = self.lock.format.ecosystem();
+        if !matches!(entry.source, Source::Registry(_)) || entry.flags.at_commit || ecosystem == Ecosystem::Go
+        {
+            return;
+        }
+        // What is imported by its address has that for a version: the same file may stand at two of them.
+        let other = |was: &&str| !order::same(ecosystem, was, new) && !new.contains('/');
+        let Some(was) = self.past.digests_of(entry).filter(other) else { return };
+        let what = format!("the digests are those of {was}");
+        if let Some(finding) = self.say(Code::OtherPackage, entry, what, Code::OtherPackage.outcome()) {
+            finding.mend = Some("write the lock anew with its own package manager".to_owned());
+        }
     }
 
     fn source(&mut self, entry: &Entry<'_>) -> Stands {

@@ -48,8 +48,8 @@ fn locks(repository: &Repository, gone: bool) -> Result<Vec<String>, String> {
         paths.extend(repository.lines(&deleted)?);
     }
     let own = |path: &String| {
-        let (folders, name) = path.rsplit_once('/').unwrap_or(("", path));
-        Format::of_name(name).is_some() && !folders.split('/').any(|folder| NOT_OWN.contains(&folder))
+        let folders = path.rsplit_once('/').map_or("", |(folders, _)| folders);
+        Format::of_path(path).is_some() && !folders.split('/').any(|folder| NOT_OWN.contains(&folder))
     };
     Ok(paths.into_iter().filter(own).collect::<BTreeSet<_>>().into_iter().collect())
 }
@@ -89,9 +89,8 @@ fn lock(
 
 fn learn(files: &dyn Files, path: &str) -> Registries {
     let bytes = files.bytes(path).unwrap_or_default();
-    let name = path.rsplit('/').next().unwrap_or(path);
     let Ok(text) = Text::of(&bytes) else { return Registries::default() };
-    let lock = Format::of(name, text.text()).and_then(|format| format.read(&text).ok());
+    let lock = Format::of(path, text.text()).and_then(|format| format.read(&text).ok());
     lock.map(|lock| learn::from(&lock)).unwrap_or_default()
 }
 
@@ -106,9 +105,8 @@ fn edits(
 ) {
     let path = change.path;
     let (Some(bytes), Some(before)) = (newer.bytes(path), baseline.bytes(path)) else { return };
-    let name = path.rsplit('/').next().unwrap_or(path);
     let Ok(text) = Text::of(&bytes) else { return };
-    let Some(format) = Format::of(name, text.text()) else { return };
+    let Some(format) = Format::of(path, text.text()) else { return };
     let Ok(lock) = format.read(&text) else { return };
     let before = String::from_utf8_lossy(&before);
     let sites = sites(text.text(), &lock);

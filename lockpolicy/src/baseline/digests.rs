@@ -102,7 +102,13 @@ fn one(now: &Sums<'_>, was: &Sums<'_>) -> Change {
     if !texts_now.is_disjoint(&texts_was) {
         let more = texts_now.difference(&texts_was).count();
         let what = format!("{more} more digests for a version that was locked before");
-        return Change::Found(Code::NewDigest, Outcome::Ask, what);
+        // Go has two digests of a module, one of them of its go.mod alone, and keeps each from when it is needed.
+        let is_go = was.len() == 1 && now.contains_key("go.mod");
+        let alone = is_go && now.values().any(|digests| was.values().any(|was| was == digests));
+        // The weak one stays beside the one that holds: a manager has begun to write it.
+        let better = strong_was < Some(Strength::Strong) && strong_now == Some(Strength::Strong);
+        let outcome = if alone || better { Outcome::Note } else { Outcome::Ask };
+        return Change::Found(Code::NewDigest, outcome, what);
     }
     let kinds = |texts: &BTreeSet<String>| {
         texts

@@ -202,6 +202,23 @@ impl Past {
         Some(same.collect::<Vec<_>>()).filter(|same| !same.is_empty())
     }
 
+    /// The version that the digests of an entry stood for, where that is another one than it says now.
+    pub(super) fn digests_of(&self, entry: &Entry<'_>) -> Option<&str> {
+        let strong = |digests: &[(Strength, String)]| {
+            let strong = digests.iter().filter(|(strength, _)| *strength == Strength::Strong);
+            strong.map(|(_, text)| text.clone()).collect::<Vec<_>>()
+        };
+        let now: HashSet<String> =
+            entry.artifacts.iter().flat_map(|artifact| strong(&file(artifact).1)).collect();
+        let releases = self.name(entry)?.releases.iter().filter(|_| !now.is_empty());
+        let same = |was: &&Was| {
+            let digests: HashSet<String> =
+                was.files.iter().flat_map(|(_, digests)| strong(digests)).collect();
+            now.is_subset(&digests)
+        };
+        releases.filter(same).find_map(|was| was.version.as_deref())
+    }
+
     /// The versions of a name.
     pub(super) fn versions(&self, entry: &Entry<'_>) -> BTreeSet<&str> {
         let releases = self.name(entry).map(|name| name.releases.as_slice()).unwrap_or_default();
@@ -261,8 +278,10 @@ pub(super) fn origin(entry: &Entry<'_>) -> String {
             None => REGISTRY.to_owned(),
         },
         Source::Url(url) => format!("a URL at `{}`", host(url)),
-        Source::Git { url, .. } => {
+        Source::Git { url, commit } => {
             let plain = url.split(['#', '?']).next().unwrap_or_default();
+            // An archive of a commit has it in its path.
+            let plain = commit.as_deref().and_then(|commit| plain.strip_suffix(commit)).unwrap_or(plain);
             format!("the repository `{}`", plain.trim_end_matches('/').trim_end_matches(".git"))
         }
         Source::Path(_) => "a folder".to_owned(),
@@ -276,8 +295,17 @@ pub(super) fn version<'e>(entry: &'e Entry<'_>) -> Option<&'e str> {
     match &entry.source {
         Source::Git { commit: Some(commit), .. } => Some(commit),
         Source::Git { url, commit: None } | Source::Url(url) => Some(url),
+        _ if is_branch(entry) => {
+            entry.artifacts.iter().find_map(|artifact| Some(&*artifact.digests.first()?.text))
+        }
         _ => entry.version.as_deref(),
     }
+}
+
+/// Composer's `dev-main` and `2.x-dev` are branches: which release it is, only the commit says.
+pub(super) fn is_branch(entry: &Entry<'_>) -> bool {
+    let branch = |version: &str| version.starts_with("dev-") || version.ends_with("-dev");
+    entry.flags.at_commit && entry.version.as_deref().is_some_and(branch)
 }
 
 /// The addresses that an entry names.

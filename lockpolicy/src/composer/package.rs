@@ -21,8 +21,6 @@ pub struct Package<'a> {
     pub kind: Option<Cow<'a, str>>,
     pub dist: Option<Origin<'a>>,
     pub source: Option<Origin<'a>>,
-    /// Where the registry wants to be told of an install: the only trace of which one it was.
-    pub registry: Option<Cow<'a, str>>,
     pub options: Vec<Cow<'a, str>>,
     /// Names that it stands in for.
     pub provides: Vec<Cow<'a, str>>,
@@ -90,7 +88,6 @@ impl<'a> Package<'a> {
             kind: text("type"),
             dist: Origin::of(node, "dist")?,
             source: Origin::of(node, "source")?,
-            registry: text("notification-url"),
             options: keys("transport-options"),
             provides: keys("provide").into_iter().chain(keys("replace")).collect(),
             dev,
@@ -173,9 +170,9 @@ mod tests {
             at: 0,
         };
         let (dist, source) = (Some(origin(dist)), Some(origin(source)));
-        let (name, version, kind, registry) = ("a/b".into(), None, None, None);
+        let (name, version, kind) = ("a/b".into(), None, None);
         let (options, provides) = (Vec::new(), Vec::new());
-        Package { name, version, kind, dist, source, registry, options, provides, dev: false, at: 0 }
+        Package { name, version, kind, dist, source, options, provides, dev: false, at: 0 }
     }
 
     #[test]

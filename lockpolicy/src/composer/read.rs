@@ -58,7 +58,8 @@ fn entry<'a>(package: &Package<'a>) -> Entry<'a> {
 fn source<'a>(package: &Package<'a>) -> Source<'a> {
     match (&package.dist, &package.source) {
         (Some(dist), _) if dist.kind == "path" => Source::Path(dist.url.clone()),
-        (Some(_), _) => Source::Registry(package.registry.clone()),
+        // `notification-url` is where installs are counted, on a host that need not be the registry's: nothing comes from it.
+        (Some(_), _) => Source::Registry(None),
         (None, Some(source)) => Source::Git { url: source.url.clone(), commit: source.commit().cloned() },
         // A package of nothing but requirements; of another one the check of its shape says so.
         (None, None) => Source::Bundled,

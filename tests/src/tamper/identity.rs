@@ -40,7 +40,10 @@ pub(super) fn other_package(site: &Site<'_, '_>) -> Option<String> {
 
 /// Another version over the same digest and address.
 pub(super) fn version(site: &Site<'_, '_>) -> Option<String> {
-    // Without a digest another version is a bump like any other.
+    // Without a digest another version is a bump like any other; and over the same commit it is only a word.
+    if site.entry.flags.at_commit {
+        return None;
+    }
     let (version, _) = (site.entry.version.as_deref()?, site.digests(site.entry).first()?);
     let new = if site.format() == Format::GoSum { "v999.9.9" } else { "999.9.9" };
     [

@@ -39,7 +39,7 @@ pub const EDITS: &[Edit] = &[
     Edit { name: "branch for a commit", codes: &[NoCommit, Shape], apply: source::branch },
     Edit {
         name: "digest dropped",
-        codes: &[NoDigest, WeakDigest, NoCommit, Stale, CheckOff, Shape],
+        codes: &[NoDigest, WeakDigest, WeakerDigest, NoCommit, Stale, CheckOff, Shape],
         apply: digest::dropped,
     },
     Edit { name: "digest emptied", codes: &[NoDigest, BadDigest, NoCommit, Shape], apply: digest::emptied },
@@ -67,10 +67,10 @@ pub const EDITS: &[Edit] = &[
     },
     Edit {
         name: "lower version",
-        codes: &[Downgrade, OutOfRange, Stale, Shape, OtherPackage, Diverges, NoDigest],
+        codes: &[Downgrade, OutOfRange, Stale, Shape, OtherPackage, Diverges, NoDigest, NewDigest],
         apply: identity::lower,
     },
-    Edit { name: "package planted", codes: &[NewPackage], apply: other::planted },
+    Edit { name: "package planted", codes: &[NewPackage, Shape], apply: other::planted },
     Edit { name: "script added", codes: &[NewScript], apply: other::script },
     Edit { name: "key twice", codes: &[DuplicateKey], apply: other::twice },
 ];

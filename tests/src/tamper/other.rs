@@ -35,6 +35,8 @@ pub(super) fn script(site: &Site<'_, '_>) -> Option<String> {
         })
     };
     match site.format() {
+        // Version 1 does not keep it: npm looks into the package.
+        Format::PackageLock | Format::Shrinkwrap if site.lock.version.as_deref() == Some("1") => None,
         Format::PackageLock | Format::Shrinkwrap if !entry.flags.script => {
             let version = format!("\"version\": \"{}\",", entry.version.as_ref()?);
             site.put(span, &version, &format!("{version} \"hasInstallScript\": true,"))

@@ -16,11 +16,18 @@ pub(super) fn host(site: &Site<'_, '_>) -> Option<String> {
 
 /// The same without a digest, so that anything may be served.
 pub(super) fn host_only(site: &Site<'_, '_>) -> Option<String> {
-    let text = digest::dropped(site)?;
-    // Found again in the text that has lost its digest.
+    again(site, &digest::dropped(site)?, host).or_else(|| again(site, &host(site)?, digest::dropped))
+}
+
+/// A further edit of the same entry.
+fn again(
+    site: &Site<'_, '_>,
+    text: &str,
+    edit: impl Fn(&Site<'_, '_>) -> Option<String>,
+) -> Option<String> {
     let lock = site.format().read(&cotter_lockpolicy::Text::of(text.as_bytes()).ok()?).ok()?;
     let entry = lock.entries.iter().find(|entry| entry.key == site.entry.key)?;
-    host(&Site { text: &text, lock: &lock, entry, other: None })
+    edit(&Site { text, lock: &lock, entry, other: None })
 }
 
 pub(super) fn user_info(site: &Site<'_, '_>) -> Option<String> {

@@ -50,7 +50,16 @@ impl<'l> Locator<'l> {
     /// Where the package comes from, and the URL that its file is bound to.
     pub(super) fn source<'a>(&self, version: &str) -> Result<(Source<'a>, Option<String>), String> {
         let whole = self.reference;
-        let path = |path: &str| Source::Path(Cow::Owned(path.split('#').next().unwrap_or(path).to_owned()));
+        // A path is seen from the part of the project that asks for it.
+        let asker = self.binding("locator").and_then(|asker| asker.rsplit_once("@workspace:"));
+        let folder = asker.map(|(_, folder)| folder).filter(|folder| *folder != ".");
+        let path = |path: &str| {
+            let path = path.split('#').next().unwrap_or(path);
+            Source::Path(Cow::Owned(match folder.filter(|_| !path.starts_with(['/', '~'])) {
+                Some(folder) => format!("{folder}/{path}"),
+                None => path.to_owned(),
+            }))
+        };
         let Some((protocol, rest)) = whole.split_once(':') else {
             return Err(format!("`{}` names no source", whole.escape_debug()));
         };
@@ -150,6 +159,7 @@ mod tests {
                 None,
             ),
             ("a@link:./x::locator=r%40workspace%3A.", Source::Path("./x".into()), None),
+            ("a@link:../x::locator=r%40workspace%3Ab", Source::Path("b/../x".into()), None),
             (
                 "a@file:./x.tgz#./x.tgz::hash=ab&locator=r%40workspace%3A.",
                 Source::Path("./x.tgz".into()),
