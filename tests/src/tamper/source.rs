@@ -20,11 +20,7 @@ pub(super) fn host_only(site: &Site<'_, '_>) -> Option<String> {
 }
 
 /// A further edit of the same entry.
-fn again(
-    site: &Site<'_, '_>,
-    text: &str,
-    edit: impl Fn(&Site<'_, '_>) -> Option<String>,
-) -> Option<String> {
+fn again(site: &Site<'_, '_>, text: &str, edit: impl Fn(&Site<'_, '_>) -> Option<String>) -> Option<String> {
     let lock = site.format().read(&cotter_lockpolicy::Text::of(text.as_bytes()).ok()?).ok()?;
     let entry = lock.entries.iter().find(|entry| entry.key == site.entry.key)?;
     edit(&Site { text, lock: &lock, entry, other: None })
