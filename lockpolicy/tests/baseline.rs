@@ -73,6 +73,30 @@ fn each_change_is_found_by_its_code() {
 }
 
 #[test]
+fn a_script_that_the_first_lock_of_npm_could_not_name_is_no_news() {
+    let mut packages = honest();
+    packages[1].script = true;
+    let now = project(&["left", "right"], &packages);
+    let old: Vec<String> = honest()
+        .iter()
+        .map(|one| {
+            let Package { key, version, resolved, integrity, .. } = one;
+            format!("\"{key}\": {{\"version\": \"{version}\", \"resolved\": \"{resolved}\", \"integrity\": \"{integrity}\"}}")
+        })
+        .collect();
+    let lock = format!(
+        "{{\"name\": \"x\", \"version\": \"1.0.0\", \"lockfileVersion\": 1, \"dependencies\": {{{}}}}}",
+        old.join(", ")
+    );
+    let mut was = project(&["left", "right"], &honest());
+    was.insert("package-lock.json".to_owned(), lock.into_bytes());
+    let news = |now: &Tree| against(&was, now).into_iter().filter(|(code, ..)| *code == NewScript).count();
+    assert_eq!(news(&now), 0);
+    packages[1] = Package { script: true, ..package("right", "2.0.1") };
+    assert_eq!(news(&project(&["left", "right"], &packages)), 1, "another release is");
+}
+
+#[test]
 fn another_host_is_named_once_and_the_move_for_each() {
     let found = changed(|packages| {
         for package in &mut packages[..2] {

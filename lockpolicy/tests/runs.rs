@@ -40,6 +40,29 @@ fn three(format: Format, file: &str, text: &str) -> [Option<(Code, Outcome, u32)
 fn code_of_the_project_is_a_note_until_it_is_new() {
     for (format, file, text, line) in [
         (Format::PackageLock, "web/app/.npmrc", "; x\nscript-shell=./sh.sh\n", 2),
+        (Format::PackageLock, "web/app/.npmrc", "userconfig=./npmrc2\n", 1),
+        (Format::PackageLock, "web/app/.npmrc", "globalconfig=./npmrc2\n", 1),
+        (Format::PackageLock, "web/app/.npmrc", "node-gyp=./gyp.sh\n", 1),
+        (Format::PackageLock, "web/app/binding.gyp", "{'targets': []}\n", 1),
+        (Format::Pnpm, "web/pnpm-workspace.yaml", "lockfile: false\n", 1),
+        (Format::Pnpm, "web/pnpm-workspace.yaml", "gitBranchLockfile: true\n", 1),
+        (
+            Format::Pnpm,
+            "web/app/package.json",
+            "{\"packageManager\": \"pnpm@https://evil.example/p.tgz\"}",
+            1,
+        ),
+        (Format::Yarn1, ".yarnrc", "env:\n  NODE_OPTIONS \"--require ./x.js\"\n", 1),
+        (Format::Yarn1, ".yarnrc", "yarn-path: \".yarn/yarn.js\"\n", 1),
+        (Format::YarnBerry, "web/app/.env.yarn", "YARN_ENABLE_SCRIPTS=1\n", 1),
+        (Format::YarnBerry, ".yarnrc.yml", "injectEnvironmentFiles: [./e]\n", 1),
+        (Format::Bun, "web/app/.env", "A=1\nexport NODE_OPTIONS='--require ./x.js'\n", 2),
+        (Format::Uv, "web/uv.toml", "find-links = [\"./wheels\"]\n", 1),
+        (Format::Uv, "web/app/pyproject.toml", "[tool.uv]\nno-build-isolation = true\n", 2),
+        (Format::Cargo, "rust-toolchain.toml", "[toolchain]\npath = \"./x\"\n", 2),
+        (Format::Cargo, ".cargo/config.toml", "build.rustflags = [\"-Clink-arg=-fuse-ld=./x\"]\n", 1),
+        (Format::Deno, "web/app/deno.json", "{\"lock\": false}", 1),
+        (Format::Deno, "web/app/deno.jsonc", "{\n// x\n\"allowScripts\": [\"npm:x\"]}", 3),
         (Format::PackageLock, "web/app/.npmrc", "node-options = \"--require ./pre.js\"\n", 1),
         (Format::PackageLock, "web/.npmrc", "git=./git\n", 1),
         (Format::PackageLock, ".npmrc", "ignore-scripts=false\n", 1),
@@ -118,6 +141,9 @@ fn an_address_is_judged_by_whose_it_is() {
         (Format::PackageLock, ".npmrc", "registry=https://evil.example/\n"),
         (Format::PackageLock, ".npmrc", "@corp:registry=https://evil.example/\n"),
         (Format::YarnBerry, ".yarnrc.yml", "npmRegistryServer: \"https://evil.example\"\n"),
+        (Format::Yarn1, ".yarnrc", "registry: \"https://evil.example\"\n"),
+        (Format::Deno, ".npmrc", "registry=https://evil.example/\n"),
+        (Format::Bun, "web/app/.env", "BUN_CONFIG_REGISTRY=https://evil.example/\n"),
         (Format::Yarn1, ".yarnrc", "registry \"https://evil.example\"\n"),
         (Format::Bun, "web/app/bunfig.toml", "install.registry = \"https://evil.example\"\n"),
         (Format::Cargo, ".cargo/config.toml", "source.x.registry = \"sparse+https://evil.example/\"\n"),
@@ -126,6 +152,10 @@ fn an_address_is_judged_by_whose_it_is() {
     }
     let scoped = "npmScopes:\n  corp:\n    npmRegistryServer: https://evil.example\n";
     assert_eq!(three(Format::YarnBerry, ".yarnrc.yml", scoped)[2], Some((Code::OwnIndex, Refuse, 3)));
+    let quoted = "npmScopes:\n  corp:\n    'npmRegistryServer': https://evil.example\n";
+    assert_eq!(three(Format::YarnBerry, ".yarnrc.yml", quoted)[2], Some((Code::OwnIndex, Refuse, 3)));
+    let replaced = three(Format::Cargo, ".cargo/config.toml", "source.x.replace-with = \"y\"\n");
+    assert_eq!(replaced[2], Some((Code::OwnIndex, Ask, 1)));
     for text in [
         "registry=https://npm.registry.example/\n",
         "//npm.registry.example/:_authToken=${TOKEN}\n",

@@ -39,6 +39,18 @@ fn every_lock_of_a_tree_and_none_of_what_was_installed_or_built() {
 }
 
 #[test]
+fn what_is_in_a_folder_of_requirements_is_looked_at() {
+    let scene = Scene::new();
+    scene.write("requirements/dev.txt", "left-pad\n");
+    scene.write("notes/dev.txt", "left-pad\n");
+    let (code, report) = scene.verified(&[]);
+    assert_eq!(files(&report), ["requirements/dev.txt"]);
+    assert_ne!(code, Some(0), "{report}");
+    let (_, report) = scene.verified(&["requirements/dev.txt"]);
+    assert_eq!(files(&report).len(), 1, "and when it is named");
+}
+
+#[test]
 fn nothing_to_verify_is_clean_and_what_is_not_there_is_an_error() {
     let scene = Scene::new();
     let said = scene.cotter(&["verify"]);

@@ -32,6 +32,8 @@ pub(super) struct Past {
     pub(super) dates: Dates,
     /// Made from a whole lock; otherwise only names, versions and digests of entries are known.
     detailed: bool,
+    /// npm's first lock, which does not say what runs at an install.
+    silent: bool,
 }
 
 #[derive(Debug, Default)]
@@ -119,7 +121,9 @@ impl Past {
     /// names with another entry now is anything kept.
     fn of(was: &Lock<'_>, now: &Lock<'_>) -> Past {
         let ecosystem = was.format.ecosystem();
-        let mut past = Past { ecosystem: Some(ecosystem), detailed: true, ..Past::default() };
+        let silent = matches!(was.format, Format::PackageLock | Format::Shrinkwrap)
+            && was.version.as_deref() == Some("1");
+        let mut past = Past { ecosystem: Some(ecosystem), detailed: true, silent, ..Past::default() };
         // Keyed anew each time, so that nobody can write two entries with one fingerprint.
         let keys = RandomState::new();
         past.prints = was.entries.iter().map(|entry| print(entry, &keys)).collect();
@@ -226,7 +230,10 @@ impl Past {
     }
 
     pub(super) fn runs(&self, entry: &Entry<'_>) -> Runs {
-        self.name(entry).map(|name| name.runs).unwrap_or_default()
+        let runs = self.name(entry).map(|name| name.runs).unwrap_or_default();
+        // What the old lock could not say of the same release is not news.
+        let untold = self.silent && self.same_version(entry).is_some();
+        Runs { script: runs.script || untold, ..runs }
     }
 
     pub(super) fn has_alias(&self, alias: &str, name: &str) -> bool {

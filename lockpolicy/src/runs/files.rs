@@ -20,13 +20,20 @@ use Where::{Above, Here};
 pub(super) fn of(format: Format, path: &str) -> Vec<(String, Read)> {
     const NPMRC: (&str, Where, Read) = (".npmrc", Above, lines::npmrc);
     const MANIFEST: (&str, Where, Read) = ("package.json", Here, tables::package_json);
+    // Without a script for it, the install of a project that has this builds it, and its text runs commands.
+    const GYP: (&str, Where, Read) = ("binding.gyp", Here, whole);
     const PYPROJECT: (&str, Where, Read) = ("pyproject.toml", Here, tables::pyproject);
     let names: &[(&str, Where, Read)] = match format {
-        Format::PackageLock | Format::Shrinkwrap => &[NPMRC, MANIFEST],
+        Format::PackageLock | Format::Shrinkwrap => &[NPMRC, MANIFEST, GYP],
         // The launcher of the first yarn obeys both, whatever yarn it launches.
-        Format::Yarn1 | Format::YarnBerry => {
-            &[(".yarnrc.yml", Above, lines::yarnrc_yml), (".yarnrc", Above, lines::yarnrc), NPMRC, MANIFEST]
-        }
+        Format::Yarn1 | Format::YarnBerry => &[
+            (".yarnrc.yml", Above, lines::yarnrc_yml),
+            (".yarnrc", Above, lines::yarnrc),
+            (".env.yarn", Here, whole),
+            NPMRC,
+            MANIFEST,
+            GYP,
+        ],
         Format::Pnpm => &[
             (".pnpmfile.cjs", Here, whole),
             (".pnpmfile.mjs", Here, whole),
@@ -34,21 +41,35 @@ pub(super) fn of(format: Format, path: &str) -> Vec<(String, Read)> {
             ("pnpm-workspace.yaml", Above, lines::pnpm_workspace),
             NPMRC,
             MANIFEST,
+            GYP,
         ],
-        Format::Bun | Format::BunBinary => &[("bunfig.toml", Here, tables::bunfig), NPMRC, MANIFEST],
+        Format::Bun | Format::BunBinary => &[
+            ("bunfig.toml", Here, tables::bunfig),
+            (".env", Here, lines::dotenv),
+            (".env.local", Here, lines::dotenv),
+            (".env.development", Here, lines::dotenv),
+            (".env.production", Here, lines::dotenv),
+            NPMRC,
+            MANIFEST,
+            GYP,
+        ],
+        Format::Deno => {
+            &[("deno.json", Here, tables::deno_json), ("deno.jsonc", Here, tables::deno_json), NPMRC]
+        }
         Format::Poetry
         | Format::Uv
         | Format::Pdm
         | Format::Pipfile
         | Format::Pylock
-        | Format::Requirements => &[PYPROJECT],
+        | Format::Requirements => &[PYPROJECT, ("uv.toml", Above, tables::uv_toml)],
         Format::Cargo => &[
             (".cargo/config.toml", Above, tables::cargo_config),
             (".cargo/config", Above, tables::cargo_config),
+            ("rust-toolchain.toml", Above, tables::rust_toolchain),
         ],
         Format::Gemfile => &[(".bundle/config", Here, lines::bundle_config)],
         Format::Composer => &[("composer.json", Here, tables::composer_json)],
-        Format::Deno | Format::GoSum => &[],
+        Format::GoSum => &[],
     };
     debug_assert!(format.ecosystem() != Ecosystem::Go || names.is_empty());
     let mut places = Vec::new();

@@ -29,6 +29,8 @@ const NPMRC: &[Setting] = &[
     set("node-options", Runs),
     set("git", Runs),
     set("init-module", Runs),
+    set("node-gyp", Runs),
+    set("python", Runs),
     set("editor", Runs),
     set("viewer", Runs),
     set("pnpmfile", Runs),
@@ -54,6 +56,11 @@ const NPMRC: &[Setting] = &[
     set("https-proxy", Loosens),
     set("noproxy", Loosens),
     set("replace-registry-host", Loosens),
+    // Whole files of settings, for npm reads the project's before it looks for the others.
+    set("userconfig", Loosens),
+    set("globalconfig", Loosens),
+    set("disturl", Loosens),
+    when("lockfile", "false", Loosens),
     when("strict-ssl", "false", TurnsOff),
     when("verify-store-integrity", "false", TurnsOff),
     when("trust-lockfile", "true", TurnsOff),
@@ -63,6 +70,7 @@ const NPMRC: &[Setting] = &[
 const YARNRC: &[Setting] = &[
     set("yarn-path", Runs),
     set("script-shell", Runs),
+    set("use-yarnrc", Loosens),
     set("yarn-offline-mirror", Loosens),
     set("cafile", Loosens),
     set("proxy", Loosens),
@@ -84,6 +92,10 @@ const YARNRC_YML: &[Setting] = &[
     set("httpsProxy", Loosens),
     set("httpsCaFilePath", Loosens),
     set("caFilePath", Loosens),
+    set("injectEnvironmentFiles", Loosens),
+    set("networkSettings", Loosens),
+    set("approvedGitRepositories", Loosens),
+    when("enableHardenedMode", "false", Loosens),
     set("unsafeHttpWhitelist", TurnsOff),
     when("enableStrictSsl", "false", TurnsOff),
     when("checksumBehavior", "update", TurnsOff),
@@ -99,6 +111,13 @@ const PNPM_WORKSPACE: &[Setting] = &[
     set("scriptShell", Runs),
     set("nodeOptions", Runs),
     set("useNodeVersion", Loosens),
+    set("executionEnv", Loosens),
+    set("nodeDownloadMirrors", Loosens),
+    set("namedRegistries", Loosens),
+    set("lockfileDir", Loosens),
+    when("lockfile", "false", Loosens),
+    when("gitBranchLockfile", "true", Loosens),
+    when("trustPolicy", "off", Loosens),
     when("dangerouslyAllowAllBuilds", "true", Loosens),
     set("onlyBuiltDependencies", Loosens),
     set("allowBuilds", Loosens),
@@ -148,9 +167,37 @@ pub(super) fn yarnrc(text: &Text<'_>) -> Result<Vec<Fact>, Broken> {
             Some((key, value)) => (key, value),
             None => line.split_once(char::is_whitespace).unwrap_or((line, "true")),
         };
+        // A colon may follow a key, as in the lock.
+        let key = key.trim_end_matches(':');
         // `--install.ignore-scripts` is the option of one command.
         let name = last(key.trim_start_matches("--")).rsplit('.').next().unwrap_or_default();
         facts.extend(fact(YARNRC, name, key, unquoted(value.trim_start_matches(':')), at));
+    }
+    facts.extend(environment(text));
+    Ok(facts)
+}
+
+/// `env:` of `.yarnrc`: the variables that scripts, and so their interpreters, are started with.
+fn environment(text: &Text<'_>) -> Option<Fact> {
+    let mut lines = raw(text).skip_while(|(line, _)| !matches!(line.trim_end(), "env:" | "\"env\":"));
+    let (_, at) = lines.next()?;
+    let below: Vec<&str> =
+        lines.map(|(line, _)| line).take_while(|line| line.starts_with([' ', '\t'])).map(str::trim).collect();
+    Some(Fact::new("env", below.join("\n"), Runs, at))
+}
+
+/// `.env`, which bun reads before it installs.
+pub(super) fn dotenv(text: &Text<'_>) -> Result<Vec<Fact>, Broken> {
+    let mut facts = Vec::new();
+    for (line, at) in each(text) {
+        let line = line.strip_prefix("export ").unwrap_or(line);
+        let Some((key, value)) = line.split_once('=') else { continue };
+        let does = match key.trim().to_ascii_lowercase().as_str() {
+            "bun_config_registry" | "npm_config_registry" => Sends,
+            "bun_options" | "node_options" => Runs,
+            _ => continue,
+        };
+        facts.push(Fact::new(key.trim(), unquoted(value), does, at));
     }
     Ok(facts)
 }
@@ -167,8 +214,17 @@ pub(super) fn yarnrc_yml(text: &Text<'_>) -> Result<Vec<Fact>, Broken> {
     }
     facts.retain(|fact| fact.key != "unsafeHttpWhitelist" || fact.value != "[]");
     // A scope's own registry stands below it.
-    for (line, at) in each(text).filter(|(line, _)| line.starts_with("npmRegistryServer:")) {
-        let value = unquoted(line.split_once(':').map_or("", |(_, value)| value));
+    for (line, at) in each(text).filter(|(line, _)| !line.starts_with('#')) {
+        let plain = line.replace(['"', '\''], "");
+        let Some(value) = plain.strip_prefix("npmRegistryServer:") else {
+            let hidden =
+                line.starts_with('"') && line.split(':').next().is_some_and(|key| key.contains('\\'));
+            if hidden || line.contains("npmRegistryServer") {
+                return Err(Broken::new(at, "a line that only a whole YAML reader understands"));
+            }
+            continue;
+        };
+        let value = uncommented(value).trim();
         if !facts.iter().any(|fact| fact.key == "npmRegistryServer" && fact.value == value) {
             facts.push(Fact::new("npmRegistryServer", value, Sends, at));
         }
@@ -182,7 +238,13 @@ pub(super) fn pnpm_workspace(text: &Text<'_>) -> Result<Vec<Fact>, Broken> {
     facts.retain(|fact| fact.key != "registries");
     for fact in registries {
         for line in fact.value.lines() {
-            let Some((scope, url)) = line.trim().split_once(": ") else { continue };
+            let Some((scope, url)) = line.trim().split_once(": ") else {
+                if !line.trim().is_empty() {
+                    // An address in a line of its own is one all the same.
+                    facts.push(Fact::new("registries", line.trim(), Sends, fact.at));
+                }
+                continue;
+            };
             let key = if unquoted(scope).starts_with('@') {
                 format!("{}:registry", unquoted(scope))
             } else {

@@ -31,14 +31,14 @@ pub(super) fn bunfig(text: &Text<'_>) -> Result<Vec<Fact>, Broken> {
 pub(super) fn cargo_config(text: &Text<'_>) -> Result<Vec<Fact>, Broken> {
     toml(text, |path, value| match path {
         ["build", "rustc" | "rustc-wrapper" | "rustc-workspace-wrapper" | "rustdoc"] => Some(Runs),
-        ["target", _, "runner" | "linker"] => Some(Runs),
-        ["build" | "target", .., "rustflags" | "rustdocflags"] if value.contains("linker") => Some(Runs),
+        ["target", _, "runner" | "linker"] | ["host", .., "runner" | "linker"] => Some(Runs),
+        ["build" | "target" | "host", .., "rustflags" | "rustdocflags"] if links_with(value) => Some(Runs),
         ["registry", "global-credential-providers"]
         | ["registry" | "registries", .., "credential-provider"] => {
             (!value.contains("cargo:")).then_some(Runs)
         }
         ["include" | "env", ..] | ["patch", ..] => Some(Loosens),
-        ["source", _, "registry"] | ["registry", "index"] => Some(Sends),
+        ["source", _, "registry" | "replace-with"] | ["registry", "index"] => Some(Sends),
         ["registry", "default"] => Some(Loosens),
         ["http", "proxy" | "cainfo"] => Some(Loosens),
         ["http", "check-revoke"] if value == "false" => Some(TurnsOff),
@@ -46,8 +46,36 @@ pub(super) fn cargo_config(text: &Text<'_>) -> Result<Vec<Fact>, Broken> {
     })
 }
 
+pub(super) fn rust_toolchain(text: &Text<'_>) -> Result<Vec<Fact>, Broken> {
+    toml(text, |path, _| (path == ["toolchain", "path"]).then_some(Runs))
+}
+
+/// Flags that name the program which links, or a folder in which the compiler looks for it.
+fn links_with(flags: &str) -> bool {
+    flags.contains("linker") || (flags.contains("link-arg") && flags.contains('/'))
+}
+
+pub(super) fn uv_toml(text: &Text<'_>) -> Result<Vec<Fact>, Broken> {
+    toml(text, uv)
+}
+
+fn uv(path: &[&str], value: &str) -> Option<Does> {
+    match path {
+        ["pip", "index-url" | "extra-index-url"] => Some(Sends),
+        ["find-links"] | ["pip", "find-links"] => Some(Loosens),
+        ["no-build-isolation"] | ["pip", "no-build-isolation"] if value == "true" => Some(Loosens),
+        ["python-install-mirror" | "pypy-install-mirror"] | ["extra-build-dependencies", ..] => Some(Loosens),
+        ["index-strategy"] | ["pip", "index-strategy"] if value.starts_with("unsafe") => Some(Loosens),
+        ["allow-insecure-host"] => Some(TurnsOff),
+        ["pip", "verify-hashes" | "require-hashes"] if value == "false" => Some(TurnsOff),
+        ["pip", "no-verify-hashes"] if value == "true" => Some(TurnsOff),
+        _ => None,
+    }
+}
+
 pub(super) fn pyproject(text: &Text<'_>) -> Result<Vec<Fact>, Broken> {
-    toml(text, |path, _| match path {
+    toml(text, |path, value| match path {
+        ["tool", "uv", setting @ ..] => uv(setting, value),
         ["tool", "poetry", "requires-plugins", ..] | ["tool", "pdm", "plugins"] => Some(Runs),
         ["build-system", "requires" | "build-backend" | "backend-path"] => Some(RunsAsUsual),
         _ => None,
@@ -73,6 +101,12 @@ pub(super) fn package_json(text: &Text<'_>) -> Result<Vec<Fact>, Broken> {
             facts.push(Fact::new(format!("scripts.{key}"), value.clone(), Runs, node.at));
         }
     }
+    // What fetches the manager takes an address, and nothing proves what is there.
+    if let Some(node) = manifest.field("packageManager")
+        && let Some(value) = node.text().filter(|value| value.contains("://"))
+    {
+        facts.push(Fact::new("packageManager", value.clone(), Runs, node.at));
+    }
     for key in ["allowScripts", "trustedDependencies"] {
         facts.extend(manifest.field(key).map(|node| Fact::new(key, written(node), Loosens, node.at)));
     }
@@ -90,6 +124,17 @@ pub(super) fn package_json(text: &Text<'_>) -> Result<Vec<Fact>, Broken> {
         }
     }
     Ok(facts)
+}
+
+pub(super) fn deno_json(text: &Text<'_>) -> Result<Vec<Fact>, Broken> {
+    let manifest = json::read(text, Dialect::Relaxed)?;
+    let keys = ["allowScripts", "lock", "links", "patch"];
+    Ok(keys
+        .into_iter()
+        .filter_map(|key| manifest.field(key).map(|node| (key, node)))
+        .filter(|(_, node)| !node.is_true())
+        .map(|(key, node)| Fact::new(key, written(node), Loosens, node.at))
+        .collect())
 }
 
 pub(super) fn composer_json(text: &Text<'_>) -> Result<Vec<Fact>, Broken> {

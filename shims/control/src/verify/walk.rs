@@ -56,7 +56,7 @@ pub(crate) fn projects(paths: &[PathBuf]) -> Result<Vec<Project>, Error> {
             found.below(&start, repository(&start).unwrap_or(&start), 0);
         } else {
             let (folder, name) = split(path).map_err(failed)?;
-            if name.to_str().and_then(Format::of_name).is_none() {
+            if folder.join(name).to_str().and_then(Format::of_path).is_none() {
                 return Err(Error::NoLockfile(path.display().to_string()));
             }
             let root = repository(&folder).unwrap_or(&folder).to_path_buf();
@@ -99,7 +99,8 @@ impl Found {
                         self.below(&path, own, depth + 1);
                     }
                 }
-                Ok(_) if Format::of_name(&name).is_some() => self.add(&path, own),
+                // The folder counts too: what is in `requirements` is read by `-r`, and by hand.
+                Ok(_) if Format::of_path(&path.to_string_lossy()).is_some() => self.add(&path, own),
                 _ => {}
             }
         }
