@@ -1,5 +1,7 @@
 //! Names that no package has, or that only look like another's.
 
+use std::borrow::Cow;
+
 use crate::format::Ecosystem;
 
 /// Why a name is hostile, if it is: what a reader or an installer would do with it is not what a name is for.
@@ -53,7 +55,12 @@ pub fn disguised(name: &str) -> Option<&'static str> {
 
 /// The name by which its ecosystem knows a package: PEP 503 folds case and separators.
 pub fn normal(name: &str, ecosystem: Ecosystem) -> String {
-    match ecosystem {
+    folded(name, ecosystem).into_owned()
+}
+
+/// The same, borrowed where nothing is folded.
+pub fn folded(name: &str, ecosystem: Ecosystem) -> Cow<'_, str> {
+    Cow::Owned(match ecosystem {
         Ecosystem::PyPi => {
             let mut folded = String::with_capacity(name.len());
             for character in name.chars() {
@@ -71,8 +78,8 @@ pub fn normal(name: &str, ecosystem: Ecosystem) -> String {
         // The index takes `-` and `_` for the same.
         Ecosystem::Cargo => name.to_ascii_lowercase().replace('_', "-"),
         Ecosystem::Composer => name.to_ascii_lowercase(),
-        _ => name.to_owned(),
-    }
+        _ => return Cow::Borrowed(name),
+    })
 }
 
 #[cfg(test)]

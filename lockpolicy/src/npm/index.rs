@@ -1,10 +1,10 @@
 //! Entries by where they are installed.
 
 use std::collections::HashMap;
-use std::hash::{BuildHasher, Hasher, RandomState};
 
 use crate::lock::Lock;
 use crate::npm::lock::name_in;
+use crate::seed::Seed;
 
 /// The longest path of any system: longer keys are no places, and walking up from them would take for ever.
 pub(crate) const LONGEST: usize = 4096;
@@ -115,57 +115,4 @@ pub(crate) fn above(folder: &str) -> &str {
 /// The key of the package inside of whose folder another is.
 pub(crate) fn parent(key: &str) -> Option<&str> {
     key.get(..key.rfind("/node_modules/")?)
-}
-
-/// A seed that nobody can know who writes a lock, and a hash that takes eight bytes at a time.
-#[derive(Clone, Copy)]
-struct Seed(u64);
-
-impl Default for Seed {
-    fn default() -> Seed {
-        Seed(RandomState::new().build_hasher().finish() | 1)
-    }
-}
-
-impl BuildHasher for Seed {
-    type Hasher = Fold;
-
-    fn build_hasher(&self) -> Fold {
-        Fold { state: self.0, seed: self.0 }
-    }
-}
-
-struct Fold {
-    state: u64,
-    seed: u64,
-}
-
-impl Fold {
-    /// Both halves of a product: every bit of it depends on every bit of what went in.
-    fn fold(&mut self, word: u64) {
-        let product = u128::from(self.state ^ word) * u128::from(self.seed ^ 0x9e37_79b9_7f4a_7c15);
-        self.state = (product as u64) ^ ((product >> 64) as u64) ^ self.seed.rotate_left(23);
-    }
-}
-
-impl Hasher for Fold {
-    fn write(&mut self, bytes: &[u8]) {
-        let mut rest = bytes;
-        while let Some((eight, behind)) = rest.split_first_chunk::<8>() {
-            self.fold(u64::from_le_bytes(*eight));
-            rest = behind;
-        }
-        if !rest.is_empty() {
-            let last = rest.iter().rev().fold(0u64, |word, byte| word << 8 | u64::from(*byte));
-            self.fold(last ^ ((rest.len() as u64) << 56));
-        }
-    }
-
-    fn write_u8(&mut self, byte: u8) {
-        self.fold(u64::from(byte));
-    }
-
-    fn finish(&self) -> u64 {
-        self.state
-    }
 }
