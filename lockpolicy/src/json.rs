@@ -83,6 +83,14 @@ pub fn read<'a>(text: &Text<'a>, dialect: Dialect) -> Result<Node<'a>, Broken> {
     Ok(node)
 }
 
+/// Where a [`Reader`] stands.
+#[derive(Clone, Copy)]
+pub(crate) struct Here {
+    at: usize,
+    depth: usize,
+    keys: usize,
+}
+
 /// Walks a file from front to back.
 #[derive(Debug)]
 pub struct Reader<'a> {
@@ -113,6 +121,16 @@ impl<'a> Reader<'a> {
     pub fn offset(&mut self) -> Result<usize, Broken> {
         self.peek();
         Ok(self.start + self.at)
+    }
+
+    /// A place to go back to, as long as nothing is left that is open there.
+    pub(crate) fn here(&self) -> Here {
+        Here { at: self.at, depth: self.depth, keys: self.keys.len() }
+    }
+
+    pub(crate) fn back_to(&mut self, here: Here) {
+        (self.at, self.depth) = (here.at, here.depth);
+        self.keys.truncate(here.keys);
     }
 
     /// Begins anew at another place.

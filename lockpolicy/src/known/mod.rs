@@ -41,9 +41,11 @@ struct File {
 
 const DATA: &str = include_str!("../../data/compromised.toml");
 
+type ByName = HashMap<String, Vec<Release>, Seed>;
+
 /// By ecosystem and normal name.
-static LIST: LazyLock<BTreeMap<Ecosystem, HashMap<String, Vec<Release>, Seed>>> = LazyLock::new(|| {
-    let mut list: BTreeMap<_, HashMap<_, Vec<_>, Seed>> = BTreeMap::new();
+static LIST: LazyLock<BTreeMap<Ecosystem, ByName>> = LazyLock::new(|| {
+    let mut list: BTreeMap<Ecosystem, ByName> = BTreeMap::new();
     // That the file can be read, and every record of it, is what a test shows.
     for release in toml::from_str::<File>(DATA).map(|file| file.release).unwrap_or_default() {
         if let Some(ecosystem) = Ecosystem::from_word(&release.ecosystem) {

@@ -10,7 +10,9 @@ use crate::format::Format;
 use crate::json::{Dialect, Reader, Value};
 use crate::lock::{Artifact, Ask, Entry, Flags, Lock, Setting, Source};
 use crate::npm::bound::{Bound, bound, version_in};
+use crate::npm::edges::Keeper;
 use crate::npm::fields::{flag, shape, text};
+use crate::npm::lists::Kind;
 use crate::npm::manifest::Group;
 use crate::npm::spec;
 use crate::npm::tree;
@@ -28,6 +30,7 @@ pub fn read<'a>(text: &Text<'a>) -> Result<Lock<'a>, Broken> {
         entries: Vec::new(),
         asks: Vec::new(),
         settings: Vec::new(),
+        edges: Default::default(),
     };
     let mut tree = None;
     let mut has_packages = false;
@@ -92,6 +95,10 @@ fn packages<'a>(reader: &mut Reader<'a>, lock: &mut Lock<'a>) -> Result<(), Brok
     reader.large_object(|reader, key, at| {
         let is_project = name_in(&key).is_none();
         let mut fields = Fields { artifact_at: at, ..Fields::default() };
+        let mut edges = Keeper::new(&mut lock.edges);
+        if is_project {
+            edges.leave();
+        }
         reader.object(|reader, field, at| {
             match &*field {
                 "version" => fields.version = text(reader, &field)?,
@@ -116,11 +123,19 @@ fn packages<'a>(reader: &mut Reader<'a>, lock: &mut Lock<'a>) -> Result<(), Brok
                     Some(group) => asks(reader, group, &mut lock.asks, || key.clone())?,
                     None => reader.skip()?,
                 },
+                "dependencies" => edges.list(reader, Kind::Prod)?,
+                "optionalDependencies" => edges.list(reader, Kind::Optional)?,
+                "peerDependencies" => edges.list(reader, Kind::Peer)?,
+                "peerDependenciesMeta" | "bundleDependencies" | "hasShrinkwrap" => {
+                    edges.leave();
+                    reader.skip()?;
+                }
                 _ => reader.skip()?,
             }
             Ok(())
         })?;
         if !key.is_empty() {
+            edges.end();
             lock.entries.push(of_package(key, at, fields)?);
         }
         Ok(())
