@@ -35,7 +35,8 @@ struct Popular {
     names: HashMap<&'static str, bool, Seed>,
     shortened: Shortened,
     /// By what stays of a name without separators and disguise.
-    bare: HashMap<String, &'static str, Seed>,
+    /// Its fingerprint, as with those.
+    bare: HashMap<u64, &'static str, Seed>,
     /// Names within scopes, with their scopes.
     scoped: HashMap<&'static str, Vec<&'static str>>,
 }
@@ -107,7 +108,7 @@ impl Popular {
             scoped: HashMap::new(),
         };
         for name in lines(names) {
-            popular.bare.entry(bare(name)).or_insert(name);
+            popular.bare.entry(bare_print(name)).or_insert(name);
             if let Some((scope, own)) = name.split_once('/') {
                 popular.scoped.entry(own).or_default().push(scope);
             }
@@ -147,7 +148,10 @@ impl Popular {
     }
 
     fn written_otherwise(&self, name: &str) -> Option<Like> {
-        let of = self.bare.get(&bare(name)).filter(|of| of.len() >= SHORTEST)?;
+        let of = self.bare.get(&bare_print(name)).filter(|of| of.len() >= SHORTEST)?;
+        if bare(of) != bare(name) {
+            return None;
+        }
         let how = if of.starts_with('@') {
             "its scope is none"
         } else if separators_left_out(name) == separators_left_out(of) {
@@ -188,8 +192,26 @@ fn separators_left_out(name: &str) -> String {
 /// A name without separators, and with one letter for all that look alike.
 fn bare(name: &str) -> String {
     let mut bare = String::with_capacity(name.len());
+    each_bare(name, |letter| bare.push(letter));
+    bare
+}
+
+/// A fingerprint of the same.
+fn bare_print(name: &str) -> u64 {
+    let mut print = 0u64;
+    each_bare(name, |letter| {
+        print = (print ^ u64::from(letter)).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(29);
+    });
+    print
+}
+
+/// Calls `each` with the letters of a bare name, in order.
+#[inline]
+fn each_bare(name: &str, mut each: impl FnMut(char)) {
+    let mut before = None;
     for letter in name.chars() {
         let folded = match letter {
+            'a'..='z' => letter,
             '-' | '_' | '.' | '@' | '/' => continue,
             '0' | 'о' | 'ο' => 'o',
             '1' | 'I' | 'ӏ' | 'і' => 'l',
@@ -202,18 +224,16 @@ fn bare(name: &str) -> String {
             'х' => 'x',
             other => other.to_ascii_lowercase(),
         };
-        let pair = match folded {
-            'n' if bare.ends_with('r') => 'm',
-            'v' if bare.ends_with('v') => 'w',
-            single => {
-                bare.push(single);
-                continue;
+        before = match (before, folded) {
+            (Some('r'), 'n') => Some('m'),
+            (Some('v'), 'v') => Some('w'),
+            (before, folded) => {
+                before.into_iter().for_each(&mut each);
+                Some(folded)
             }
         };
-        bare.pop();
-        bare.push(pair);
     }
-    bare
+    before.into_iter().for_each(each);
 }
 
 /// Whether a name is one edit from a popular one, and a likely one: short names are near each other by chance. Who

@@ -76,8 +76,10 @@ impl<'a> Digest<'a> {
 
     /// Every digest of an `integrity` value, which separates several by blanks.
     pub fn all_sri(text: &'a str) -> Vec<Digest<'a>> {
-        if memchr::memchr3(b' ', b'\t', b'\n', text.as_bytes()).is_none() && !text.is_empty() {
-            return vec![Digest::sri(text)];
+        let whole = Digest::sri(text);
+        // No digest has a blank in it; what stands behind a `?` may.
+        if whole.strength != Strength::Broken && memchr::memchr(b'?', text.as_bytes()).is_none() {
+            return vec![whole];
         }
         text.split_ascii_whitespace().map(Digest::sri).collect()
     }
@@ -95,11 +97,20 @@ fn base64_length(text: &str) -> Option<usize> {
     let body = bytes.get(..bytes.len() - padding)?;
     let whole = bytes.len() % 4 == 0 && padding <= 2 && !body.is_empty();
     // Without a branch, because there are megabytes of these.
-    let in_alphabet = body.iter().fold(true, |all, byte| {
+    let strange = |byte: &u8| {
         let letter = (byte | 0x20).wrapping_sub(b'a') < 26;
         let digit = byte.wrapping_sub(b'0') < 10;
-        all & (letter | digit | (*byte == b'+') | (*byte == b'/'))
+        u8::from(!(letter | digit | (*byte == b'+') | (*byte == b'/')))
+    };
+    let chunks = body.chunks_exact(16);
+    let rest = chunks.remainder();
+    let in_chunks = chunks.fold([0u8; 16], |mut all, chunk| {
+        for (sum, byte) in all.iter_mut().zip(chunk) {
+            *sum |= strange(byte);
+        }
+        all
     });
+    let in_alphabet = in_chunks.iter().all(|sum| *sum == 0) && rest.iter().all(|byte| strange(byte) == 0);
     (whole && in_alphabet).then(|| bytes.len() / 4 * 3 - padding)
 }
 

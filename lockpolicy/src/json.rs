@@ -9,7 +9,7 @@ mod scan;
 use std::borrow::Cow;
 use std::collections::HashSet;
 
-use self::scan::{blanks, hex4, low, number, plain};
+use self::scan::{blanks, hex4, low, number, plain, spaces};
 use crate::text::{Broken, Text};
 
 /// Deeper than any lock; a reader that recurses must stop somewhere.
@@ -479,8 +479,15 @@ impl<'a> Reader<'a> {
 
     fn peek_behind_blanks(&mut self) -> u8 {
         let bytes = self.text.as_bytes();
+        // Nearly always a line ends and the next one is indented.
+        if let Some([b'\n', line @ ..]) = bytes.get(self.at..) {
+            self.at += 1 + spaces(line);
+            if let Some(byte) = bytes.get(self.at).filter(|byte| **byte > b' ' && **byte != b'/') {
+                return *byte;
+            }
+        }
         loop {
-            // Lines are indented: eight bytes at a time.
+            // Otherwise eight bytes at a time.
             while let Some((eight, _)) = bytes.get(self.at..).unwrap_or_default().split_first_chunk::<8>() {
                 let blanks = blanks(u64::from_le_bytes(*eight));
                 self.at += blanks;

@@ -4,13 +4,18 @@ use std::borrow::Cow;
 
 use crate::format::Ecosystem;
 
+/// Whether a text is nothing but small letters, digits and `-`. It looks at all of it, eight and more bytes at a time.
+pub(crate) fn is_plain(text: &str) -> bool {
+    let plain = |byte: u8| (byte.wrapping_sub(b'a') < 26) | (byte.wrapping_sub(b'0') < 10) | (byte == b'-');
+    text.bytes().fold(true, |all, byte| all & plain(byte))
+}
+
 /// Why a name is hostile, if it is: what a reader or an installer would do with it is not what a name is for.
 pub fn hostile(name: &str, ecosystem: Ecosystem) -> Option<&'static str> {
     /// Keys that mean something to a JavaScript object.
     const PROTOTYPE: [&str; 3] = ["__proto__", "constructor", "prototype"];
     // Nearly all names are nothing but this.
-    let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
-    if (1..200).contains(&name.len()) && name.bytes().all(plain) {
+    if (1..200).contains(&name.len()) && is_plain(name) {
         return None;
     }
     if name.is_empty() {

@@ -49,6 +49,11 @@ impl Hasher for Fold {
     }
 
     #[inline]
+    fn write_u64(&mut self, word: u64) {
+        self.fold(word);
+    }
+
+    #[inline]
     fn write_u8(&mut self, byte: u8) {
         self.fold(u64::from(byte));
     }

@@ -2,8 +2,10 @@
 
 use std::collections::HashMap;
 
-use crate::lock::Lock;
+use crate::lock::{Entry, Lock};
 use crate::npm::lock::name_in;
+use crate::npm::met::link_target;
+use crate::npm::range::{Numbers, numbers};
 use crate::seed::Seed;
 
 /// The longest path of any system: longer keys are no places, and walking up from them would take for ever.
@@ -14,8 +16,10 @@ pub(crate) struct Index<'l> {
     top: Map<'l>,
     /// All else by key.
     rest: Map<'l>,
-    /// Which entries have others inside of their folder, by number.
-    has_inside: Vec<bool>,
+    /// Which entries are in the project's own `node_modules` and have no others inside of their folder, by number.
+    alone: Vec<bool>,
+    /// Versions of three numbers, of packages that stand under their own name and are no links.
+    versions: Vec<Option<Numbers>>,
     /// Entries whose key another has already.
     doubles: Vec<usize>,
 }
@@ -28,7 +32,8 @@ impl<'l> Index<'l> {
         let mut index = Index {
             top: HashMap::with_capacity_and_hasher(lock.entries.len(), seed),
             rest: HashMap::with_hasher(seed),
-            has_inside: vec![false; lock.entries.len()],
+            alone: vec![false; lock.entries.len()],
+            versions: lock.entries.iter().map(plain_version).collect(),
             doubles: Vec::new(),
         };
         for (entry, number) in lock.entries.iter().zip(0u32..) {
@@ -36,7 +41,12 @@ impl<'l> Index<'l> {
                 continue;
             }
             let before = match top_name(&entry.key) {
-                Some(name) => index.top.insert(name, number),
+                Some(name) => {
+                    if let Some(alone) = index.alone.get_mut(number as usize) {
+                        *alone = true;
+                    }
+                    index.top.insert(name, number)
+                }
                 None => index.rest.insert(&entry.key, number),
             };
             if before.is_some() {
@@ -45,8 +55,8 @@ impl<'l> Index<'l> {
         }
         for key in index.rest.keys() {
             let inside = parent(key).and_then(|parent| index.get(parent));
-            if let Some(flag) = inside.and_then(|number| index.has_inside.get_mut(number)) {
-                *flag = true;
+            if let Some(alone) = inside.and_then(|number| index.alone.get_mut(number)) {
+                *alone = false;
             }
         }
         index
@@ -66,10 +76,21 @@ impl<'l> Index<'l> {
 
     /// The package that `name` means to an entry.
     pub(crate) fn resolve_from(&self, number: usize, key: &str, name: &str) -> Option<usize> {
-        if top_name(key).is_some() && !self.has_inside.get(number).copied().unwrap_or_default() {
+        if self.is_alone(number) {
             return self.top.get(name).map(|number| *number as usize);
         }
         self.resolve(key, name)
+    }
+
+    /// Whether an entry is in the project's own `node_modules` and has nothing inside of its folder.
+    pub(crate) fn is_alone(&self, number: usize) -> bool {
+        self.alone.get(number).copied().unwrap_or_default()
+    }
+
+    /// The package that `name` means to an entry that is alone, and its version if that is a plain one.
+    pub(crate) fn top(&self, name: &str) -> Option<(usize, Option<Numbers>)> {
+        let number = *self.top.get(name)? as usize;
+        Some((number, self.versions.get(number).copied().flatten()))
     }
 
     /// The package that `name` means in the folder `from`: of the folders above, the nearest that has it.
@@ -94,6 +115,11 @@ impl<'l> Index<'l> {
         key.push_str(name);
         self.get(&key)
     }
+}
+
+fn plain_version(entry: &Entry<'_>) -> Option<Numbers> {
+    let plain = entry.alias.is_none() && link_target(entry).is_none();
+    entry.version.as_deref().filter(|_| plain).and_then(numbers)
 }
 
 /// The name of a package in the project's own `node_modules`.

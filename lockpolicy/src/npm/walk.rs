@@ -148,7 +148,7 @@ impl<'w, 'l, 't> Walk<'w, 'l, 't> {
             }
             return;
         }
-        let project = name_in(&entry.key).is_none();
+        let project = !self.index.is_alone(number) && name_in(&entry.key).is_none();
         let asker = Asker {
             key: &entry.key,
             entry: Some((number, entry)),
@@ -192,7 +192,16 @@ impl<'w, 'l, 't> Walk<'w, 'l, 't> {
     /// The edges that were kept when the lock was read: of a package that bundles nothing, in one list.
     fn kept(&mut self, asker: &Asker<'_>, number: usize, entry: &Entry<'_>, kind: Kind, kept: &[Kept]) {
         let text = self.found.text();
+        let alone = self.index.is_alone(number) && self.overrides.is_empty();
         for kept in kept {
+            // Nearly every one: a range of plain numbers, met by what stands under that very name.
+            if let Some((reached, Some(version))) = alone.then(|| self.index.top(kept.name(&text))).flatten()
+            {
+                if range::is_within(version, kept.range(&text)) == Some(true) {
+                    self.reach(reached, false);
+                    continue;
+                }
+            }
             let reached = self.index.resolve_from(number, &entry.key, kept.name(&text));
             let plainly = |reached| self.is_plainly(reached, kept.name(&text), kept.range(&text));
             if !reached.is_some_and(plainly) {
