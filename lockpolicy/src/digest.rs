@@ -90,6 +90,18 @@ fn hex_strength(name: &str, value: &str) -> Option<Strength> {
     (value.len() == 2 * length && value.bytes().all(|byte| byte.is_ascii_hexdigit())).then_some(strength)
 }
 
+/// For every byte, 1 where it is no letter of base64.
+const STRANGE: [u8; 256] = {
+    let mut table = [1; 256];
+    let letters = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut at = 0;
+    while at < letters.len() {
+        table[letters[at] as usize] = 0;
+        at += 1;
+    }
+    table
+};
+
 /// How many bytes padded base64 stands for; nothing if it is none.
 fn base64_length(text: &str) -> Option<usize> {
     let bytes = text.as_bytes();
@@ -97,20 +109,9 @@ fn base64_length(text: &str) -> Option<usize> {
     let body = bytes.get(..bytes.len() - padding)?;
     let whole = bytes.len() % 4 == 0 && padding <= 2 && !body.is_empty();
     // Without a branch, because there are megabytes of these.
-    let strange = |byte: &u8| {
-        let letter = (byte | 0x20).wrapping_sub(b'a') < 26;
-        let digit = byte.wrapping_sub(b'0') < 10;
-        u8::from(!(letter | digit | (*byte == b'+') | (*byte == b'/')))
-    };
-    let chunks = body.chunks_exact(16);
-    let rest = chunks.remainder();
-    let in_chunks = chunks.fold([0u8; 16], |mut all, chunk| {
-        for (sum, byte) in all.iter_mut().zip(chunk) {
-            *sum |= strange(byte);
-        }
-        all
-    });
-    let in_alphabet = in_chunks.iter().all(|sum| *sum == 0) && rest.iter().all(|byte| strange(byte) == 0);
+    let strange =
+        body.iter().fold(0, |strange, byte| strange | STRANGE.get(usize::from(*byte)).copied().unwrap_or(1));
+    let in_alphabet = strange == 0;
     (whole && in_alphabet).then(|| bytes.len() / 4 * 3 - padding)
 }
 

@@ -10,7 +10,8 @@ pub(super) struct Shortened {
     /// A bit for every fingerprint that may be among them: nearly none of an honest name's is, and this stays in the
     /// cache where the table does not.
     bits: Vec<u64>,
-    longest: usize,
+    /// The same of how names begin and end, with how long they are.
+    outlines: Vec<u64>,
 }
 
 /// As many bits as there are values of so many of a fingerprint's: twenty times as many as there are fingerprints.
@@ -20,13 +21,16 @@ const BASE: u64 = 0x9e37_79b9_7f4a_7c15;
 
 impl Shortened {
     pub(super) fn of(names: impl Iterator<Item = &'static str>) -> Shortened {
-        let mut all = Shortened { names: HashMap::new(), bits: vec![0; 1 << (BITS - 6)], longest: 0 };
+        let empty = vec![0; 1 << (BITS - 6)];
+        let mut all = Shortened { names: HashMap::new(), bits: empty.clone(), outlines: empty };
         for name in names {
-            all.longest = all.longest.max(name.len());
             for short in shortened(name) {
                 all.names.entry(short).or_default().push(name);
-                if let Some(word) = all.bits.get_mut(word(short)) {
-                    *word |= bit(short);
+                set(&mut all.bits, short);
+            }
+            for length in name.len() - 1..=name.len() + 1 {
+                for outline in outlines(name, length).into_iter().flatten() {
+                    set(&mut all.outlines, outline);
                 }
             }
         }
@@ -35,13 +39,42 @@ impl Shortened {
 
     /// The popular names that may be one edit from a name.
     pub(super) fn near(&self, name: &str) -> impl Iterator<Item = &'static str> {
-        let name = if name.len() > self.longest + 1 { "" } else { name };
+        let [begin, end] = outlines(name, name.len());
+        let known = |outline: Option<u64>| outline.is_none_or(|outline| is_set(&self.outlines, outline));
+        let name = if name.len() < SHORT || known(begin) || known(end) { name } else { "" };
         shortened(name)
-            .filter(|short| self.bits.get(word(*short)).is_some_and(|word| word & bit(*short) != 0))
+            .filter(|short| is_set(&self.bits, *short))
             .filter_map(|short| self.names.get(&short))
             .flatten()
             .copied()
     }
+}
+
+/// Names from this length on keep their first four bytes or their last three where one edit is made.
+const SHORT: usize = 9;
+
+/// How a name of a length begins, and how it ends.
+fn outlines(name: &str, length: usize) -> [Option<u64>; 2] {
+    let mixed = |part: u32, side: u64| {
+        (u64::from(part) | (length as u64) << 32 | side << 40)
+            .wrapping_mul(BASE)
+            .rotate_left(32)
+            .wrapping_mul(BASE)
+    };
+    let begin = name.as_bytes().first_chunk::<4>().map(|begin| mixed(u32::from_le_bytes(*begin), 0));
+    let end =
+        name.as_bytes().last_chunk::<3>().map(|[a, b, c]| mixed(u32::from_le_bytes([*a, *b, *c, 0]), 1));
+    [begin, end]
+}
+
+fn set(bits: &mut [u64], fingerprint: u64) {
+    if let Some(word) = bits.get_mut(word(fingerprint)) {
+        *word |= bit(fingerprint);
+    }
+}
+
+fn is_set(bits: &[u64], fingerprint: u64) -> bool {
+    bits.get(word(fingerprint)).is_some_and(|word| word & bit(fingerprint) != 0)
 }
 
 fn word(fingerprint: u64) -> usize {
@@ -84,5 +117,26 @@ mod tests {
         let all: Vec<Option<u64>> = shortened("react").map(Some).collect();
         assert_eq!(all, ["react", "eact", "ract", "rect", "reat", "reac"].map(of));
         assert_ne!(of("react"), of("raect"));
+    }
+
+    #[test]
+    fn whatever_is_one_edit_away_is_looked_at() {
+        for name in ["lodash.debounce", "typescript", "body-parser", "webpack", "abcdefghi"] {
+            let all = Shortened::of(std::iter::once(name));
+            for at in 0..name.len() {
+                let (before, rest) = name.split_at(at);
+                let behind = &rest[1..];
+                let swapped: String = rest.chars().skip(1).take(1).chain(rest.chars().take(1)).collect();
+                for near in [
+                    format!("{before}{behind}"),
+                    format!("{before}q{behind}"),
+                    format!("{before}q{rest}"),
+                    format!("{name}q"),
+                    format!("{before}{swapped}{}", rest.get(2..).unwrap_or_default()),
+                ] {
+                    assert!(all.near(&near).any(|popular| popular == name), "{near} {name}");
+                }
+            }
+        }
     }
 }

@@ -40,7 +40,7 @@ pub fn read<'a>(text: &Text<'a>) -> Result<Lock<'a>, Broken> {
             "packages" if !reader.is_word()? => {
                 has_packages = true;
                 lock.settings.push(place(PACKAGES, reader)?);
-                packages(reader, &mut lock)?;
+                packages(reader, text.text().len(), &mut lock)?;
             }
             "dependencies" if !reader.is_word()? => {
                 lock.settings.push(place(DEPENDENCIES, reader)?);
@@ -90,7 +90,8 @@ struct Fields<'a> {
     flags: Flags,
 }
 
-fn packages<'a>(reader: &mut Reader<'a>, lock: &mut Lock<'a>) -> Result<(), Broken> {
+/// Reads as far as the file of this length goes.
+fn packages<'a>(reader: &mut Reader<'a>, length: usize, lock: &mut Lock<'a>) -> Result<(), Broken> {
     // That no key stands twice is seen where entries are found by their keys.
     reader.large_object(|reader, key, at| {
         let is_project = name_in(&key).is_none();
@@ -136,10 +137,22 @@ fn packages<'a>(reader: &mut Reader<'a>, lock: &mut Lock<'a>) -> Result<(), Brok
         })?;
         if !key.is_empty() {
             edges.end();
+            make_room(&mut lock.entries, at, length);
             lock.entries.push(of_package(key, at, fields)?);
         }
         Ok(())
     })
+}
+
+/// Makes room for as many entries as the file is likely to have, seen from a place in it: doubled at the end, the list
+/// would take as much memory as the file.
+fn make_room(entries: &mut Vec<Entry<'_>>, at: usize, length: usize) {
+    let has = entries.len();
+    if has == entries.capacity() && has > 0 {
+        let likely = has.saturating_mul(length) / at.max(1);
+        let more = likely.saturating_sub(has) + has / 16 + 1;
+        entries.reserve_exact(more.min(has + 16));
+    }
 }
 
 /// A list of the root or of a workspace: what the lock says that a manifest asks for.
