@@ -369,6 +369,8 @@ impl<'a> Reader<'a> {
         Ok(Value::Number(self.text.get(at..self.at).unwrap_or_default()))
     }
 
+    #[cold]
+    #[inline(never)]
     fn escaped(&mut self, start: usize, first: usize) -> Result<String, Broken> {
         let mut out = self.text.get(start..first).unwrap_or_default().to_owned();
         let mut rest = self.text.get(first..).unwrap_or_default().char_indices();

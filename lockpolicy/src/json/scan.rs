@@ -18,8 +18,15 @@ pub(super) fn plain(text: &[u8]) -> usize {
         }
         rest = behind;
     }
+    text.len() - rest.len() + plain_at_end(rest)
+}
+
+/// The same of the last few bytes of a file.
+#[cold]
+#[inline(never)]
+fn plain_at_end(rest: &[u8]) -> usize {
     let ends = |byte: &u8| matches!(byte, b'"' | b'\\') || *byte < b' ';
-    text.len() - rest.len() + rest.iter().position(ends).unwrap_or(rest.len())
+    rest.iter().position(ends).unwrap_or(rest.len())
 }
 
 /// How many spaces a text begins with.
