@@ -83,8 +83,13 @@ impl<'l> Index<'l> {
     }
 
     /// Whether an entry is in the project's own `node_modules` and has nothing inside of its folder.
-    pub(crate) fn is_alone(&self, number: usize) -> bool {
+    fn is_alone(&self, number: usize) -> bool {
         self.alone.get(number).copied().unwrap_or_default()
+    }
+
+    /// Whether it is so, under its own name, no link, and in a plain version.
+    pub(crate) fn is_usual(&self, number: usize) -> bool {
+        self.is_alone(number) && self.versions.get(number).is_some_and(Option::is_some)
     }
 
     /// The package that `name` means to an entry that is alone, and its version if that is a plain one.

@@ -129,6 +129,9 @@ impl<'w, 'l, 't> Walk<'w, 'l, 't> {
     }
 
     fn visit(&mut self, number: usize, behind_link: bool, lists: &mut Lists<'t>) {
+        if self.overrides.is_empty() && self.is_usual(number) {
+            return;
+        }
         let lock = self.lock;
         let Some(entry) = lock.entries.get(number) else { return };
         if let Some(target) = link_target(entry) {
@@ -148,7 +151,7 @@ impl<'w, 'l, 't> Walk<'w, 'l, 't> {
             }
             return;
         }
-        let project = !self.index.is_alone(number) && name_in(&entry.key).is_none();
+        let project = name_in(&entry.key).is_none();
         let asker = Asker {
             key: &entry.key,
             entry: Some((number, entry)),
@@ -189,19 +192,27 @@ impl<'w, 'l, 't> Walk<'w, 'l, 't> {
         }
     }
 
+    /// Whether all that a usual package asks for are plain ranges, met by what stands under that very name. It is said
+    /// without a look at the entries themselves, which would have to be brought from memory.
+    fn is_usual(&mut self, number: usize) -> bool {
+        let lock = self.lock;
+        let Some((_, kept)) = lock.edges.of(number).filter(|_| self.index.is_usual(number)) else {
+            return false;
+        };
+        let text = self.found.text();
+        kept.iter().all(|kept| match self.index.top(kept.name(&text)) {
+            Some((reached, Some(version))) if range::is_within(version, kept.range(&text)) == Some(true) => {
+                self.reach(reached, false);
+                true
+            }
+            _ => false,
+        })
+    }
+
     /// The edges that were kept when the lock was read: of a package that bundles nothing, in one list.
     fn kept(&mut self, asker: &Asker<'_>, number: usize, entry: &Entry<'_>, kind: Kind, kept: &[Kept]) {
         let text = self.found.text();
-        let alone = self.index.is_alone(number) && self.overrides.is_empty();
         for kept in kept {
-            // Nearly every one: a range of plain numbers, met by what stands under that very name.
-            if let Some((reached, Some(version))) = alone.then(|| self.index.top(kept.name(&text))).flatten()
-            {
-                if range::is_within(version, kept.range(&text)) == Some(true) {
-                    self.reach(reached, false);
-                    continue;
-                }
-            }
             let reached = self.index.resolve_from(number, &entry.key, kept.name(&text));
             let plainly = |reached| self.is_plainly(reached, kept.name(&text), kept.range(&text));
             if !reached.is_some_and(plainly) {
