@@ -42,9 +42,10 @@ impl<'a> Digest<'a> {
             .split_once('-')
             .and_then(|(name, value)| {
                 let (length, strength) = algorithm(name)?;
-                let end = memchr::memchr(b'?', value.as_bytes()).unwrap_or(value.len());
-                let value = value.get(..end)?;
-                (base64_length(value) == Some(length)).then_some(strength)
+                let is_whole = |value: &str| base64_length(value) == Some(length);
+                // What stands behind a `?` is no part of it.
+                let whole = is_whole(value) || value.split_once('?').is_some_and(|(own, _)| is_whole(own));
+                whole.then_some(strength)
             })
             .unwrap_or(Strength::Broken);
         Digest { strength, text: Cow::Borrowed(text) }

@@ -131,3 +131,44 @@ impl Kept {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::json::Dialect;
+    use crate::npm::lists::Lists;
+    use crate::npm::lock;
+
+    #[test]
+    fn what_is_kept_is_what_stands_there() {
+        let file = r#"{ "lockfileVersion": 3, "packages": {
+            "": { "dependencies": { "a": "1" } },
+            "node_modules/a": { "dependencies": { "b": "^1.0.0", "@s/c": "" } },
+            "node_modules/b": { "peerDependencies": { "a": "*" }, "engines": { "node": ">=1" } },
+            "node_modules/c": {},
+            "node_modules/two": { "dependencies": { "a": "1" }, "peerDependencies": { "a": "2" } },
+            "node_modules/meta": { "peerDependenciesMeta": {}, "peerDependencies": { "a": "2" } },
+            "node_modules/bundles": { "dependencies": { "a": "1" }, "bundleDependencies": ["a"] },
+            "node_modules/shrinkwrap": { "hasShrinkwrap": true, "dependencies": { "a": "1" } },
+            "node_modules/escape": { "dependencies": { "a": "1", "\u0062": "1" } },
+            "node_modules/twice": { "dependencies": { "a": "1", "a": "2" } },
+            "node_modules/list": { "dependencies": ["a"] },
+            "node_modules/number": { "dependencies": { "a": 1 } },
+            "folder": { "dependencies": { "a": "1" } },
+            "node_modules/d": { "optionalDependencies": { "ä": ">=1 <2 || 5" } }
+        } }"#;
+        let text = Text::of(file.as_bytes()).expect("text");
+        let lock = lock::read(&text).expect("a lock");
+        let mut kept = Vec::new();
+        for (number, entry) in lock.entries.iter().enumerate() {
+            let Some((kind, edges)) = lock.edges.of(number) else { continue };
+            kept.push(entry.key.trim_start_matches("node_modules/"));
+            let mut lists = Lists::default();
+            lists.at(&mut Reader::new(&text, Dialect::Strict), entry.at, false).expect("lists");
+            let of = |edge: &Edge<'_>| (edge.kind, edge.name.to_string(), edge.range.to_string(), edge.at);
+            let edges: Vec<_> = edges.iter().map(|kept| of(&kept.edge(kind, &text))).collect();
+            assert_eq!(edges, lists.edges.iter().map(of).collect::<Vec<_>>(), "{}", entry.key);
+        }
+        assert_eq!(kept, ["a", "b", "c", "d"]);
+    }
+}
