@@ -4,14 +4,19 @@
 //! What is compared with is `data/popular/`: the names that are worth copying, and in `near/` honest ones that happen to
 //! be near them. A name in either is never a look-alike.
 
+mod shortened;
+
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
+
+use self::shortened::Shortened;
 
 use crate::baseline::{Standings, Stands};
 use crate::finding::{Code, Findings, Outcome};
 use crate::format::Ecosystem;
 use crate::lock::{Lock, Source};
 use crate::name;
+use crate::seed::Seed;
 
 /// What a name is taken for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,12 +31,12 @@ const SHORTEST: usize = 5;
 
 /// The popular names of an ecosystem.
 struct Popular {
-    names: HashSet<&'static str>,
-    honest: HashSet<&'static str>,
-    /// By what stays of a name when one letter is left out, or none: its fingerprint, because there are many.
-    shortened: HashMap<u64, Vec<&'static str>>,
+    /// With whether it is one of these, and not only an honest one near them.
+    names: HashMap<&'static str, bool, Seed>,
+    shortened: Shortened,
     /// By what stays of a name without separators and disguise.
-    bare: HashMap<String, &'static str>,
+    /// Its fingerprint, as with those.
+    bare: HashMap<u64, &'static str, Seed>,
     /// Names within scopes, with their scopes.
     scoped: HashMap<&'static str, Vec<&'static str>>,
 }
@@ -63,7 +68,7 @@ pub fn like(ecosystem: Ecosystem, name: &str) -> Option<Like> {
     if name.len() > 100 {
         return None;
     }
-    popular.like(&name::normal(name, ecosystem))
+    popular.like(&name::folded(name, ecosystem))
 }
 
 /// Adds the look-alikes among the names that are new.
@@ -73,10 +78,13 @@ pub fn check(lock: &Lock<'_>, standings: &Standings, found: &mut Findings<'_>) {
     for (number, entry) in lock.entries.iter().enumerate() {
         let stands = standings.of(number);
         let own = matches!(entry.source, Source::Workspace | Source::Path(_) | Source::Bundled);
-        if own || matches!(stands, Stands::Unchanged | Stands::Changed) || !said.insert(&*entry.name) {
+        if own || matches!(stands, Stands::Unchanged | Stands::Changed) {
             continue;
         }
         let Some(like) = like(ecosystem, &entry.name) else { continue };
+        if !said.insert(&*entry.name) {
+            continue;
+        }
         let what = format!("nearly `{}`: {}", like.of, like.how);
         let finding = found.add(Code::LookAlike, entry.at, what);
         finding.package = Some(entry.label());
@@ -91,28 +99,25 @@ impl Popular {
     fn of(names: &'static str, honest: &'static str) -> Popular {
         let lines =
             |text: &'static str| text.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
+        let honest = lines(honest).map(|name| (name, false));
+        let one_letter = |name: &&str| !name.contains('/') && name.len() >= SHORTEST;
         let mut popular = Popular {
-            names: lines(names).collect(),
-            honest: lines(honest).collect(),
-            shortened: HashMap::new(),
-            bare: HashMap::new(),
+            names: honest.chain(lines(names).map(|name| (name, true))).collect(),
+            shortened: Shortened::of(lines(names).filter(one_letter)),
+            bare: HashMap::default(),
             scoped: HashMap::new(),
         };
         for name in lines(names) {
-            popular.bare.entry(bare(name)).or_insert(name);
+            popular.bare.entry(bare_print(name)).or_insert(name);
             if let Some((scope, own)) = name.split_once('/') {
                 popular.scoped.entry(own).or_default().push(scope);
-            } else if name.len() >= SHORTEST {
-                for short in shortened(name) {
-                    popular.shortened.entry(short).or_default().push(name);
-                }
             }
         }
         popular
     }
 
     fn like(&self, name: &str) -> Option<Like> {
-        if self.names.contains(name) || self.honest.contains(name) {
+        if self.names.contains_key(name) {
             return None;
         }
         match name.strip_prefix('@').and_then(|rest| rest.split_once('/')) {
@@ -124,6 +129,10 @@ impl Popular {
         }
     }
 
+    fn popular(&self) -> impl Iterator<Item = &'static str> {
+        self.names.iter().filter(|(_, popular)| **popular).map(|(name, _)| *name)
+    }
+
     /// `@type/node` for `@types/node`. What has the same scope has the same owner.
     fn other_scope(&self, scope: &str, own: &str) -> Option<Like> {
         let scopes = self.scoped.get(own)?;
@@ -133,14 +142,16 @@ impl Popular {
             })
         })?;
         let of = self
-            .names
-            .iter()
+            .popular()
             .find(|whole| whole.strip_prefix(near).and_then(|rest| rest.strip_prefix('/')) == Some(own))?;
         Some(Like { of, how: "its scope is not quite the same" })
     }
 
     fn written_otherwise(&self, name: &str) -> Option<Like> {
-        let of = self.bare.get(&bare(name)).filter(|of| of.len() >= SHORTEST)?;
+        let of = self.bare.get(&bare_print(name)).filter(|of| of.len() >= SHORTEST)?;
+        if bare(of) != bare(name) {
+            return None;
+        }
         let how = if of.starts_with('@') {
             "its scope is none"
         } else if separators_left_out(name) == separators_left_out(of) {
@@ -155,8 +166,8 @@ impl Popular {
         if name.len() < SHORTEST {
             return None;
         }
-        let near = shortened(name).filter_map(|short| self.shortened.get(&short)).flatten();
-        let of = near.copied().find(|of| is_likely_slip(of, name) && !is_counting(of, name))?;
+        let mut near = self.shortened.near(name);
+        let of = near.find(|of| is_likely_slip(of, name) && !is_counting(of, name))?;
         Some(Like { of, how: "it is one letter off" })
     }
 
@@ -168,25 +179,10 @@ impl Popular {
             .iter()
             .find_map(|end| name.strip_suffix(end))
             .or_else(|| BEFORE.iter().find_map(|start| name.strip_prefix(start)))?;
-        let of = self.names.get(plain).filter(|of| of.len() >= SHORTEST)?;
+        let (of, _) =
+            self.names.get_key_value(plain).filter(|(of, popular)| **popular && of.len() >= SHORTEST)?;
         Some(Like { of, how: "something that says nothing is added" })
     }
-}
-
-/// The fingerprints (FNV-1a) of a name, and of it without each of its bytes in turn. Two that are the same by chance
-/// only cost a look: whether names are near each other is decided by their letters.
-fn shortened(name: &str) -> impl Iterator<Item = u64> {
-    let fold = |sum: u64, byte: &u8| (sum ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
-    let bytes = name.as_bytes();
-    let mut before = 0xcbf2_9ce4_8422_2325_u64;
-    let whole = bytes.iter().fold(before, fold);
-    let without = (0..bytes.len()).map(move |at| {
-        let rest = bytes.get(at + 1..).unwrap_or_default();
-        let short = rest.iter().fold(before, fold);
-        before = bytes.get(at).map_or(before, |byte| fold(before, byte));
-        short
-    });
-    std::iter::once(whole).chain(without)
 }
 
 fn separators_left_out(name: &str) -> String {
@@ -195,9 +191,28 @@ fn separators_left_out(name: &str) -> String {
 
 /// A name without separators, and with one letter for all that look alike.
 fn bare(name: &str) -> String {
-    let folded: String = separators_left_out(name)
-        .chars()
-        .map(|letter| match letter {
+    let mut bare = String::with_capacity(name.len());
+    each_bare(name, |letter| bare.push(letter));
+    bare
+}
+
+/// A fingerprint of the same.
+fn bare_print(name: &str) -> u64 {
+    let mut print = 0u64;
+    each_bare(name, |letter| {
+        print = (print ^ u64::from(letter)).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(29);
+    });
+    print
+}
+
+/// Calls `each` with the letters of a bare name, in order.
+#[inline]
+fn each_bare(name: &str, mut each: impl FnMut(char)) {
+    let mut before = None;
+    for letter in name.chars() {
+        let folded = match letter {
+            'a'..='z' => letter,
+            '-' | '_' | '.' | '@' | '/' => continue,
             '0' | 'о' | 'ο' => 'o',
             '1' | 'I' | 'ӏ' | 'і' => 'l',
             'а' | 'α' => 'a',
@@ -208,9 +223,17 @@ fn bare(name: &str) -> String {
             'у' => 'y',
             'х' => 'x',
             other => other.to_ascii_lowercase(),
-        })
-        .collect();
-    folded.replace("rn", "m").replace("vv", "w")
+        };
+        before = match (before, folded) {
+            (Some('r'), 'n') => Some('m'),
+            (Some('v'), 'v') => Some('w'),
+            (before, folded) => {
+                before.into_iter().for_each(&mut each);
+                Some(folded)
+            }
+        };
+    }
+    before.into_iter().for_each(each);
 }
 
 /// Whether a name is one edit from a popular one, and a likely one: short names are near each other by chance. Who

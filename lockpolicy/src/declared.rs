@@ -142,8 +142,14 @@ mod tests {
     fn declared(format: Format, manifest: &str, text: &str) -> Vec<String> {
         let files: BTreeMap<String, Vec<u8>> =
             [(format!("web/{manifest}"), text.as_bytes().to_vec())].into_iter().collect();
-        let lock =
-            Lock { format, version: None, entries: Vec::new(), asks: Vec::new(), settings: Vec::new() };
+        let lock = Lock {
+            format,
+            version: None,
+            entries: Vec::new(),
+            asks: Vec::new(),
+            settings: Vec::new(),
+            edges: Default::default(),
+        };
         let mut names: Vec<String> = names(&files, "web/lock", &lock).into_iter().collect();
         names.sort_unstable();
         names

@@ -42,9 +42,10 @@ impl<'a> Digest<'a> {
             .split_once('-')
             .and_then(|(name, value)| {
                 let (length, strength) = algorithm(name)?;
-                let end = memchr::memchr(b'?', value.as_bytes()).unwrap_or(value.len());
-                let value = value.get(..end)?;
-                (base64_length(value) == Some(length)).then_some(strength)
+                let is_whole = |value: &str| base64_length(value) == Some(length);
+                // What stands behind a `?` is no part of it.
+                let whole = is_whole(value) || value.split_once('?').is_some_and(|(own, _)| is_whole(own));
+                whole.then_some(strength)
             })
             .unwrap_or(Strength::Broken);
         Digest { strength, text: Cow::Borrowed(text) }
@@ -76,8 +77,10 @@ impl<'a> Digest<'a> {
 
     /// Every digest of an `integrity` value, which separates several by blanks.
     pub fn all_sri(text: &'a str) -> Vec<Digest<'a>> {
-        if memchr::memchr3(b' ', b'\t', b'\n', text.as_bytes()).is_none() && !text.is_empty() {
-            return vec![Digest::sri(text)];
+        let whole = Digest::sri(text);
+        // No digest has a blank in it; what stands behind a `?` may.
+        if whole.strength != Strength::Broken && memchr::memchr(b'?', text.as_bytes()).is_none() {
+            return vec![whole];
         }
         text.split_ascii_whitespace().map(Digest::sri).collect()
     }
@@ -88,6 +91,18 @@ fn hex_strength(name: &str, value: &str) -> Option<Strength> {
     (value.len() == 2 * length && value.bytes().all(|byte| byte.is_ascii_hexdigit())).then_some(strength)
 }
 
+/// For every byte, 1 where it is no letter of base64.
+const STRANGE: [u8; 256] = {
+    let mut table = [1; 256];
+    let letters = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut at = 0;
+    while at < letters.len() {
+        table[letters[at] as usize] = 0;
+        at += 1;
+    }
+    table
+};
+
 /// How many bytes padded base64 stands for; nothing if it is none.
 fn base64_length(text: &str) -> Option<usize> {
     let bytes = text.as_bytes();
@@ -95,11 +110,9 @@ fn base64_length(text: &str) -> Option<usize> {
     let body = bytes.get(..bytes.len() - padding)?;
     let whole = bytes.len() % 4 == 0 && padding <= 2 && !body.is_empty();
     // Without a branch, because there are megabytes of these.
-    let in_alphabet = body.iter().fold(true, |all, byte| {
-        let letter = (byte | 0x20).wrapping_sub(b'a') < 26;
-        let digit = byte.wrapping_sub(b'0') < 10;
-        all & (letter | digit | (*byte == b'+') | (*byte == b'/'))
-    });
+    let strange =
+        body.iter().fold(0, |strange, byte| strange | STRANGE.get(usize::from(*byte)).copied().unwrap_or(1));
+    let in_alphabet = strange == 0;
     (whole && in_alphabet).then(|| bytes.len() / 4 * 3 - padding)
 }
 

@@ -9,7 +9,7 @@ mod scan;
 use std::borrow::Cow;
 use std::collections::HashSet;
 
-use self::scan::{blanks, hex4, low, number, plain};
+use self::scan::{blanks, hex4, low, number, plain, spaces};
 use crate::text::{Broken, Text};
 
 /// Deeper than any lock; a reader that recurses must stop somewhere.
@@ -83,6 +83,14 @@ pub fn read<'a>(text: &Text<'a>, dialect: Dialect) -> Result<Node<'a>, Broken> {
     Ok(node)
 }
 
+/// Where a [`Reader`] stands.
+#[derive(Clone, Copy)]
+pub(crate) struct Here {
+    at: usize,
+    depth: usize,
+    keys: usize,
+}
+
 /// Walks a file from front to back.
 #[derive(Debug)]
 pub struct Reader<'a> {
@@ -113,6 +121,16 @@ impl<'a> Reader<'a> {
     pub fn offset(&mut self) -> Result<usize, Broken> {
         self.peek();
         Ok(self.start + self.at)
+    }
+
+    /// A place to go back to, as long as nothing is left that is open there.
+    pub(crate) fn here(&self) -> Here {
+        Here { at: self.at, depth: self.depth, keys: self.keys.len() }
+    }
+
+    pub(crate) fn back_to(&mut self, here: Here) {
+        (self.at, self.depth) = (here.at, here.depth);
+        self.keys.truncate(here.keys);
     }
 
     /// Begins anew at another place.
@@ -351,6 +369,8 @@ impl<'a> Reader<'a> {
         Ok(Value::Number(self.text.get(at..self.at).unwrap_or_default()))
     }
 
+    #[cold]
+    #[inline(never)]
     fn escaped(&mut self, start: usize, first: usize) -> Result<String, Broken> {
         let mut out = self.text.get(start..first).unwrap_or_default().to_owned();
         let mut rest = self.text.get(first..).unwrap_or_default().char_indices();
@@ -461,8 +481,15 @@ impl<'a> Reader<'a> {
 
     fn peek_behind_blanks(&mut self) -> u8 {
         let bytes = self.text.as_bytes();
+        // Nearly always a line ends and the next one is indented.
+        if let Some([b'\n', line @ ..]) = bytes.get(self.at..) {
+            self.at += 1 + spaces(line);
+            if let Some(byte) = bytes.get(self.at).filter(|byte| **byte > b' ' && **byte != b'/') {
+                return *byte;
+            }
+        }
         loop {
-            // Lines are indented: eight bytes at a time.
+            // Otherwise eight bytes at a time.
             while let Some((eight, _)) = bytes.get(self.at..).unwrap_or_default().split_first_chunk::<8>() {
                 let blanks = blanks(u64::from_le_bytes(*eight));
                 self.at += blanks;

@@ -45,6 +45,7 @@ pub mod record;
 pub mod registry;
 pub mod requirements;
 pub mod runs;
+mod seed;
 pub mod table;
 pub mod text;
 pub mod url;

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use crate::digest::Digest;
 use crate::format::Format;
+use crate::npm::edges::Edges;
 
 /// One lockfile, read.
 #[derive(Clone, Debug, PartialEq)]
@@ -16,6 +17,8 @@ pub struct Lock<'a> {
     pub asks: Vec<Ask<'a>>,
     /// What else the lock says of how it was made: a digest of the manifest, overrides, options.
     pub settings: Vec<Setting<'a>>,
+    /// What the packages ask for, where reading the lock has found it already.
+    pub edges: Edges,
 }
 
 /// A dependency of the project itself, as the lock saw it in a manifest.

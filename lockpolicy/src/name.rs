@@ -1,14 +1,21 @@
 //! Names that no package has, or that only look like another's.
 
+use std::borrow::Cow;
+
 use crate::format::Ecosystem;
+
+/// Whether a text is nothing but small letters, digits and `-`. It looks at all of it, eight and more bytes at a time.
+pub(crate) fn is_plain(text: &str) -> bool {
+    let plain = |byte: u8| (byte.wrapping_sub(b'a') < 26) | (byte.wrapping_sub(b'0') < 10) | (byte == b'-');
+    text.bytes().fold(true, |all, byte| all & plain(byte))
+}
 
 /// Why a name is hostile, if it is: what a reader or an installer would do with it is not what a name is for.
 pub fn hostile(name: &str, ecosystem: Ecosystem) -> Option<&'static str> {
     /// Keys that mean something to a JavaScript object.
     const PROTOTYPE: [&str; 3] = ["__proto__", "constructor", "prototype"];
     // Nearly all names are nothing but this.
-    let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
-    if (1..200).contains(&name.len()) && name.bytes().all(plain) {
+    if (1..200).contains(&name.len()) && is_plain(name) {
         return None;
     }
     if name.is_empty() {
@@ -53,7 +60,12 @@ pub fn disguised(name: &str) -> Option<&'static str> {
 
 /// The name by which its ecosystem knows a package: PEP 503 folds case and separators.
 pub fn normal(name: &str, ecosystem: Ecosystem) -> String {
-    match ecosystem {
+    folded(name, ecosystem).into_owned()
+}
+
+/// The same, borrowed where nothing is folded.
+pub fn folded(name: &str, ecosystem: Ecosystem) -> Cow<'_, str> {
+    Cow::Owned(match ecosystem {
         Ecosystem::PyPi => {
             let mut folded = String::with_capacity(name.len());
             for character in name.chars() {
@@ -71,8 +83,8 @@ pub fn normal(name: &str, ecosystem: Ecosystem) -> String {
         // The index takes `-` and `_` for the same.
         Ecosystem::Cargo => name.to_ascii_lowercase().replace('_', "-"),
         Ecosystem::Composer => name.to_ascii_lowercase(),
-        _ => name.to_owned(),
-    }
+        _ => return Cow::Borrowed(name),
+    })
 }
 
 #[cfg(test)]

@@ -83,6 +83,11 @@ impl<'a> Text<'a> {
         self.start + in_text
     }
 
+    /// So many bytes from an offset in the file; nothing where that is no text.
+    pub fn part(&self, at: usize, length: usize) -> &'a str {
+        self.whole.get(at..at.saturating_add(length)).unwrap_or_default()
+    }
+
     /// The offset in the file of a part of [`Text::text`]; of anything else, where the text begins.
     pub fn offset_of(&self, part: &str) -> usize {
         let at = (part.as_ptr() as usize).wrapping_sub(self.whole.as_ptr() as usize);

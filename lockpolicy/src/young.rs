@@ -107,6 +107,7 @@ mod tests {
             entries: vec![entry],
             asks: Vec::new(),
             settings: Vec::new(),
+            edges: Default::default(),
         }
     }
 

@@ -16,7 +16,14 @@ fn tree(files: &[(&str, &str)]) -> Tree {
 }
 
 fn lock(format: Format) -> Lock<'static> {
-    Lock { format, version: None, entries: Vec::new(), asks: Vec::new(), settings: Vec::new() }
+    Lock {
+        format,
+        version: None,
+        entries: Vec::new(),
+        asks: Vec::new(),
+        settings: Vec::new(),
+        edges: Default::default(),
+    }
 }
 
 fn found(format: Format, now: &Tree, was: Option<&Tree>) -> Vec<Finding> {

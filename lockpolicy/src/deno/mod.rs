@@ -32,6 +32,7 @@ pub fn read<'a>(text: &Text<'a>) -> Result<Lock<'a>, Broken> {
             entries: Vec::new(),
             asks: Vec::new(),
             settings: Vec::new(),
+            edges: Default::default(),
         },
     };
     let mut first = Vec::new();

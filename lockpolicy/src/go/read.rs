@@ -37,7 +37,14 @@ pub fn read<'a>(text: &Text<'a>) -> Result<Lock<'a>, Broken> {
         let Some(entry) = entries.get_mut(index) else { continue };
         add(&mut entry.artifacts, file, Digest::h1(digest), at);
     }
-    Ok(Lock { format: Format::GoSum, version: None, entries, asks: Vec::new(), settings: Vec::new() })
+    Ok(Lock {
+        format: Format::GoSum,
+        version: None,
+        entries,
+        asks: Vec::new(),
+        settings: Vec::new(),
+        edges: Default::default(),
+    })
 }
 
 fn entry<'a>(name: &'a str, version: &'a str, at: usize) -> Entry<'a> {

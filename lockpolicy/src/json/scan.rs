@@ -5,20 +5,42 @@
 pub(super) fn plain(text: &[u8]) -> usize {
     const ONES: u64 = u64::from_ne_bytes([0x01; 8]);
     const HIGHS: u64 = u64::from_ne_bytes([0x80; 8]);
-    let below = |word: u64, limit: u64| word.wrapping_sub(ONES * limit) & !word & HIGHS;
+    // Borrows out of the high bit where a byte is too small; the bytes of longer characters are none of the three.
+    let below = |word: u64, limit: u64| word.wrapping_sub(ONES * limit);
     let mut rest = text;
     while let Some((eight, behind)) = rest.split_first_chunk::<8>() {
         let word = u64::from_le_bytes(*eight);
         let quote = below(word ^ (ONES * u64::from(b'"')), 1);
         let backslash = below(word ^ (ONES * u64::from(b'\\')), 1);
-        let hits = below(word, u64::from(b' ')) | quote | backslash;
+        let hits = (below(word, u64::from(b' ')) | quote | backslash) & !word & HIGHS;
         if hits != 0 {
             return text.len() - rest.len() + (hits.trailing_zeros() / 8) as usize;
         }
         rest = behind;
     }
+    text.len() - rest.len() + plain_at_end(rest)
+}
+
+/// The same of the last few bytes of a file.
+#[cold]
+#[inline(never)]
+fn plain_at_end(rest: &[u8]) -> usize {
     let ends = |byte: &u8| matches!(byte, b'"' | b'\\') || *byte < b' ';
-    text.len() - rest.len() + rest.iter().position(ends).unwrap_or(rest.len())
+    rest.iter().position(ends).unwrap_or(rest.len())
+}
+
+/// How many spaces a text begins with.
+#[inline]
+pub(super) fn spaces(text: &[u8]) -> usize {
+    let mut rest = text;
+    while let Some((eight, behind)) = rest.split_first_chunk::<8>() {
+        let others = u64::from_le_bytes(*eight) ^ u64::from_ne_bytes([b' '; 8]);
+        if others != 0 {
+            return text.len() - rest.len() + (others.trailing_zeros() / 8) as usize;
+        }
+        rest = behind;
+    }
+    text.len() - rest.len() + rest.iter().take_while(|byte| **byte == b' ').count()
 }
 
 /// How many of eight bytes are blanks before the first that is none.

@@ -14,6 +14,7 @@ use crate::format::Ecosystem;
 use crate::lock::{Entry, Lock, Source};
 use crate::name;
 use crate::order;
+use crate::seed::Seed;
 use crate::verify::World;
 
 /// A compromised release of the built-in list, or several of one package.
@@ -40,9 +41,11 @@ struct File {
 
 const DATA: &str = include_str!("../../data/compromised.toml");
 
+type ByName = HashMap<String, Vec<Release>, Seed>;
+
 /// By ecosystem and normal name.
-static LIST: LazyLock<BTreeMap<Ecosystem, HashMap<String, Vec<Release>>>> = LazyLock::new(|| {
-    let mut list: BTreeMap<_, HashMap<_, Vec<_>>> = BTreeMap::new();
+static LIST: LazyLock<BTreeMap<Ecosystem, ByName>> = LazyLock::new(|| {
+    let mut list: BTreeMap<Ecosystem, ByName> = BTreeMap::new();
     // That the file can be read, and every record of it, is what a test shows.
     for release in toml::from_str::<File>(DATA).map(|file| file.release).unwrap_or_default() {
         if let Some(ecosystem) = Ecosystem::from_word(&release.ecosystem) {
@@ -84,7 +87,7 @@ pub fn reaches(ecosystem: Ecosystem, name: &str, wanted: &dyn Fn(&str) -> bool) 
 fn records(ecosystem: Ecosystem, name: &str) -> &'static [Release] {
     let of_ecosystem = LIST.get(&ecosystem);
     of_ecosystem
-        .and_then(|list| list.get(&name::normal(name, ecosystem)))
+        .and_then(|list| list.get(&*name::folded(name, ecosystem)))
         .map(Vec::as_slice)
         .unwrap_or_default()
 }

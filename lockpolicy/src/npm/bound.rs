@@ -54,7 +54,8 @@ pub(crate) fn bound(url: &str, name: &str, version: Option<&str>) -> Bound {
 
 /// The layout that nearly all have: a registry, the name, `-`, the file.
 fn is_plain(url: &str, name: &str, version: &str) -> bool {
-    let base = name.rsplit('/').next().unwrap_or(name);
+    let slash = memchr::memrchr(b'/', name.as_bytes());
+    let base = slash.and_then(|at| name.get(at + 1..)).unwrap_or(name);
     let host = url.strip_prefix("https://").and_then(|rest| {
         let rest = rest.strip_suffix(".tgz")?.strip_suffix(version)?.strip_suffix('-')?;
         rest.strip_suffix(base)?.strip_suffix("/-/")?.strip_suffix(name)?.strip_suffix('/')

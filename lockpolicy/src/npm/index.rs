@@ -1,10 +1,12 @@
 //! Entries by where they are installed.
 
 use std::collections::HashMap;
-use std::hash::{BuildHasher, Hasher, RandomState};
 
-use crate::lock::Lock;
+use crate::lock::{Entry, Lock};
 use crate::npm::lock::name_in;
+use crate::npm::met::link_target;
+use crate::npm::range::{Numbers, numbers};
+use crate::seed::Seed;
 
 /// The longest path of any system: longer keys are no places, and walking up from them would take for ever.
 pub(crate) const LONGEST: usize = 4096;
@@ -14,8 +16,10 @@ pub(crate) struct Index<'l> {
     top: Map<'l>,
     /// All else by key.
     rest: Map<'l>,
-    /// Which entries have others inside of their folder, by number.
-    has_inside: Vec<bool>,
+    /// Which entries are in the project's own `node_modules` and have no others inside of their folder, by number.
+    alone: Vec<bool>,
+    /// Versions of three numbers, of packages that stand under their own name and are no links.
+    versions: Vec<Option<Numbers>>,
     /// Entries whose key another has already.
     doubles: Vec<usize>,
 }
@@ -28,7 +32,8 @@ impl<'l> Index<'l> {
         let mut index = Index {
             top: HashMap::with_capacity_and_hasher(lock.entries.len(), seed),
             rest: HashMap::with_hasher(seed),
-            has_inside: vec![false; lock.entries.len()],
+            alone: vec![false; lock.entries.len()],
+            versions: lock.entries.iter().map(plain_version).collect(),
             doubles: Vec::new(),
         };
         for (entry, number) in lock.entries.iter().zip(0u32..) {
@@ -36,7 +41,12 @@ impl<'l> Index<'l> {
                 continue;
             }
             let before = match top_name(&entry.key) {
-                Some(name) => index.top.insert(name, number),
+                Some(name) => {
+                    if let Some(alone) = index.alone.get_mut(number as usize) {
+                        *alone = true;
+                    }
+                    index.top.insert(name, number)
+                }
                 None => index.rest.insert(&entry.key, number),
             };
             if before.is_some() {
@@ -45,8 +55,8 @@ impl<'l> Index<'l> {
         }
         for key in index.rest.keys() {
             let inside = parent(key).and_then(|parent| index.get(parent));
-            if let Some(flag) = inside.and_then(|number| index.has_inside.get_mut(number)) {
-                *flag = true;
+            if let Some(alone) = inside.and_then(|number| index.alone.get_mut(number)) {
+                *alone = false;
             }
         }
         index
@@ -66,10 +76,26 @@ impl<'l> Index<'l> {
 
     /// The package that `name` means to an entry.
     pub(crate) fn resolve_from(&self, number: usize, key: &str, name: &str) -> Option<usize> {
-        if top_name(key).is_some() && !self.has_inside.get(number).copied().unwrap_or_default() {
+        if self.is_alone(number) {
             return self.top.get(name).map(|number| *number as usize);
         }
         self.resolve(key, name)
+    }
+
+    /// Whether an entry is in the project's own `node_modules` and has nothing inside of its folder.
+    fn is_alone(&self, number: usize) -> bool {
+        self.alone.get(number).copied().unwrap_or_default()
+    }
+
+    /// Whether it is so, under its own name, no link, and in a plain version.
+    pub(crate) fn is_usual(&self, number: usize) -> bool {
+        self.is_alone(number) && self.versions.get(number).is_some_and(Option::is_some)
+    }
+
+    /// The package that `name` means to an entry that is alone, and its version if that is a plain one.
+    pub(crate) fn top(&self, name: &str) -> Option<(usize, Option<Numbers>)> {
+        let number = *self.top.get(name)? as usize;
+        Some((number, self.versions.get(number).copied().flatten()))
     }
 
     /// The package that `name` means in the folder `from`: of the folders above, the nearest that has it.
@@ -96,6 +122,11 @@ impl<'l> Index<'l> {
     }
 }
 
+fn plain_version(entry: &Entry<'_>) -> Option<Numbers> {
+    let plain = entry.alias.is_none() && link_target(entry).is_none();
+    entry.version.as_deref().filter(|_| plain).and_then(numbers)
+}
+
 /// The name of a package in the project's own `node_modules`.
 fn top_name(key: &str) -> Option<&str> {
     let name = key.strip_prefix("node_modules/")?;
@@ -115,57 +146,4 @@ pub(crate) fn above(folder: &str) -> &str {
 /// The key of the package inside of whose folder another is.
 pub(crate) fn parent(key: &str) -> Option<&str> {
     key.get(..key.rfind("/node_modules/")?)
-}
-
-/// A seed that nobody can know who writes a lock, and a hash that takes eight bytes at a time.
-#[derive(Clone, Copy)]
-struct Seed(u64);
-
-impl Default for Seed {
-    fn default() -> Seed {
-        Seed(RandomState::new().build_hasher().finish() | 1)
-    }
-}
-
-impl BuildHasher for Seed {
-    type Hasher = Fold;
-
-    fn build_hasher(&self) -> Fold {
-        Fold { state: self.0, seed: self.0 }
-    }
-}
-
-struct Fold {
-    state: u64,
-    seed: u64,
-}
-
-impl Fold {
-    /// Both halves of a product: every bit of it depends on every bit of what went in.
-    fn fold(&mut self, word: u64) {
-        let product = u128::from(self.state ^ word) * u128::from(self.seed ^ 0x9e37_79b9_7f4a_7c15);
-        self.state = (product as u64) ^ ((product >> 64) as u64) ^ self.seed.rotate_left(23);
-    }
-}
-
-impl Hasher for Fold {
-    fn write(&mut self, bytes: &[u8]) {
-        let mut rest = bytes;
-        while let Some((eight, behind)) = rest.split_first_chunk::<8>() {
-            self.fold(u64::from_le_bytes(*eight));
-            rest = behind;
-        }
-        if !rest.is_empty() {
-            let last = rest.iter().rev().fold(0u64, |word, byte| word << 8 | u64::from(*byte));
-            self.fold(last ^ ((rest.len() as u64) << 56));
-        }
-    }
-
-    fn write_u8(&mut self, byte: u8) {
-        self.fold(u64::from(byte));
-    }
-
-    fn finish(&self) -> u64 {
-        self.state
-    }
 }

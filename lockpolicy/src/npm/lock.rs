@@ -10,7 +10,9 @@ use crate::format::Format;
 use crate::json::{Dialect, Reader, Value};
 use crate::lock::{Artifact, Ask, Entry, Flags, Lock, Setting, Source};
 use crate::npm::bound::{Bound, bound, version_in};
+use crate::npm::edges::Keeper;
 use crate::npm::fields::{flag, shape, text};
+use crate::npm::lists::Kind;
 use crate::npm::manifest::Group;
 use crate::npm::spec;
 use crate::npm::tree;
@@ -28,6 +30,7 @@ pub fn read<'a>(text: &Text<'a>) -> Result<Lock<'a>, Broken> {
         entries: Vec::new(),
         asks: Vec::new(),
         settings: Vec::new(),
+        edges: Default::default(),
     };
     let mut tree = None;
     let mut has_packages = false;
@@ -37,7 +40,7 @@ pub fn read<'a>(text: &Text<'a>) -> Result<Lock<'a>, Broken> {
             "packages" if !reader.is_word()? => {
                 has_packages = true;
                 lock.settings.push(place(PACKAGES, reader)?);
-                packages(reader, &mut lock)?;
+                packages(reader, text.text().len(), &mut lock)?;
             }
             "dependencies" if !reader.is_word()? => {
                 lock.settings.push(place(DEPENDENCIES, reader)?);
@@ -87,11 +90,16 @@ struct Fields<'a> {
     flags: Flags,
 }
 
-fn packages<'a>(reader: &mut Reader<'a>, lock: &mut Lock<'a>) -> Result<(), Broken> {
+/// Reads as far as the file of this length goes.
+fn packages<'a>(reader: &mut Reader<'a>, length: usize, lock: &mut Lock<'a>) -> Result<(), Broken> {
     // That no key stands twice is seen where entries are found by their keys.
     reader.large_object(|reader, key, at| {
         let is_project = name_in(&key).is_none();
         let mut fields = Fields { artifact_at: at, ..Fields::default() };
+        let mut edges = Keeper::new(&mut lock.edges);
+        if is_project {
+            edges.leave();
+        }
         reader.object(|reader, field, at| {
             match &*field {
                 "version" => fields.version = text(reader, &field)?,
@@ -116,15 +124,35 @@ fn packages<'a>(reader: &mut Reader<'a>, lock: &mut Lock<'a>) -> Result<(), Brok
                     Some(group) => asks(reader, group, &mut lock.asks, || key.clone())?,
                     None => reader.skip()?,
                 },
+                "dependencies" => edges.list(reader, Kind::Prod)?,
+                "optionalDependencies" => edges.list(reader, Kind::Optional)?,
+                "peerDependencies" => edges.list(reader, Kind::Peer)?,
+                "peerDependenciesMeta" | "bundleDependencies" | "hasShrinkwrap" => {
+                    edges.leave();
+                    reader.skip()?;
+                }
                 _ => reader.skip()?,
             }
             Ok(())
         })?;
         if !key.is_empty() {
+            edges.end();
+            make_room(&mut lock.entries, at, length);
             lock.entries.push(of_package(key, at, fields)?);
         }
         Ok(())
     })
+}
+
+/// Makes room for as many entries as the file is likely to have, seen from a place in it: doubled at the end, the list
+/// would take as much memory as the file.
+fn make_room(entries: &mut Vec<Entry<'_>>, at: usize, length: usize) {
+    let has = entries.len();
+    if has == entries.capacity() && has > 0 {
+        let likely = has.saturating_mul(length) / at.max(1);
+        let more = likely.saturating_sub(has) + has / 16 + 1;
+        entries.reserve_exact(more.min(has + 16));
+    }
 }
 
 /// A list of the root or of a workspace: what the lock says that a manifest asks for.

@@ -2,6 +2,7 @@
 
 mod both;
 pub(crate) mod bound;
+pub mod edges;
 mod fields;
 pub(crate) mod hosted;
 mod index;

@@ -39,7 +39,11 @@ impl Ranges {
 /// What the form that nearly all have comes to: `^1.2.3`, `~1.2.3` or `1.2.3` and a version of three numbers. Nothing
 /// for any other.
 pub fn quickly(version: &str, range: &str) -> Option<bool> {
-    let own = numbers(version)?;
+    numbers(version).and_then(|own| is_within(own, range))
+}
+
+/// The same of a version that has been read.
+pub(crate) fn is_within(own: Numbers, range: &str) -> Option<bool> {
     match range.as_bytes().first()? {
         b'^' => {
             let least = numbers(range.get(1..)?)?;
@@ -58,8 +62,11 @@ pub fn quickly(version: &str, range: &str) -> Option<bool> {
     }
 }
 
+/// A version of three numbers.
+pub(crate) type Numbers = (u32, u32, u32);
+
 /// `1.2.3`, each number without a zero before it and small enough for anybody.
-fn numbers(text: &str) -> Option<(u32, u32, u32)> {
+pub(crate) fn numbers(text: &str) -> Option<Numbers> {
     let (mut at, mut all, mut digits, mut own) = (0usize, [0u32; 3], 0u32, 0u32);
     for byte in text.bytes() {
         match byte {

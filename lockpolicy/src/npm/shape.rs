@@ -4,6 +4,7 @@ use crate::files;
 use crate::finding::{Code, Findings};
 use crate::json::{Dialect, Reader};
 use crate::lock::{Entry, Lock, Source};
+use crate::name;
 use crate::npm::bound::{Bound, bound};
 use crate::npm::index::{Index, LONGEST, parent};
 use crate::npm::lists::Lists;
@@ -48,8 +49,7 @@ fn bundles(lock: &Lock<'_>, number: usize, of_tree: bool, found: &Findings<'_>) 
 /// A key is folders of the project and then names, each in its `node_modules`.
 fn key(entry: &Entry<'_>, path: &str, found: &mut Findings<'_>) {
     let key = &*entry.key;
-    let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
-    if key.len() <= LONGEST && key.strip_prefix("node_modules/").is_some_and(|name| name.bytes().all(plain)) {
+    if key.len() <= LONGEST && key.strip_prefix("node_modules/").is_some_and(name::is_plain) {
         return;
     }
     let mut parts = key.split("node_modules/");

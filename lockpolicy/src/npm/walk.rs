@@ -4,6 +4,7 @@ use crate::files::{self, Files};
 use crate::finding::{Code, Findings, Outcome};
 use crate::json::{Dialect, Reader};
 use crate::lock::{Entry, Lock, Source};
+use crate::npm::edges::Kept;
 use crate::npm::index::{Index, above, parent};
 use crate::npm::lists::{Edge, Kind, Lists};
 use crate::npm::lock::name_in;
@@ -128,6 +129,9 @@ impl<'w, 'l, 't> Walk<'w, 'l, 't> {
     }
 
     fn visit(&mut self, number: usize, behind_link: bool, lists: &mut Lists<'t>) {
+        if self.overrides.is_empty() && self.is_usual(number) {
+            return;
+        }
         let lock = self.lock;
         let Some(entry) = lock.entries.get(number) else { return };
         if let Some(target) = link_target(entry) {
@@ -167,6 +171,9 @@ impl<'w, 'l, 't> Walk<'w, 'l, 't> {
                 return self.edges(&asker, &Lists::of_manifest(&manifest), &[]);
             }
         }
+        if let Some((kind, kept)) = lock.edges.of(number) {
+            return self.kept(&asker, number, entry, kind, kept);
+        }
         match lists.at(&mut self.reader, entry.at, self.of_tree) {
             Ok(()) => self.edges(&asker, lists, &[]),
             Err(broken) => {
@@ -181,6 +188,35 @@ impl<'w, 'l, 't> Walk<'w, 'l, 't> {
                 if let Some(reached) = self.index.resolve_from(number, &entry.key, &edge.name) {
                     self.reach(reached, true);
                 }
+            }
+        }
+    }
+
+    /// Whether all that a usual package asks for are plain ranges, met by what stands under that very name. It is said
+    /// without a look at the entries themselves, which would have to be brought from memory.
+    fn is_usual(&mut self, number: usize) -> bool {
+        let lock = self.lock;
+        let Some((_, kept)) = lock.edges.of(number).filter(|_| self.index.is_usual(number)) else {
+            return false;
+        };
+        let text = self.found.text();
+        kept.iter().all(|kept| match self.index.top(kept.name(&text)) {
+            Some((reached, Some(version))) if range::is_within(version, kept.range(&text)) == Some(true) => {
+                self.reach(reached, false);
+                true
+            }
+            _ => false,
+        })
+    }
+
+    /// The edges that were kept when the lock was read: of a package that bundles nothing, in one list.
+    fn kept(&mut self, asker: &Asker<'_>, number: usize, entry: &Entry<'_>, kind: Kind, kept: &[Kept]) {
+        let text = self.found.text();
+        for kept in kept {
+            let reached = self.index.resolve_from(number, &entry.key, kept.name(&text));
+            let plainly = |reached| self.is_plainly(reached, kept.name(&text), kept.range(&text));
+            if !reached.is_some_and(plainly) {
+                self.edge(asker, &kept.edge(kind, &text), asker.note_only);
             }
         }
     }
@@ -200,7 +236,7 @@ impl<'w, 'l, 't> Walk<'w, 'l, 't> {
             Some((own, entry)) => self.index.resolve_from(own, &entry.key, &edge.name),
             None => self.index.resolve("", &edge.name),
         };
-        if number.is_some_and(|number| self.is_plainly(number, edge)) {
+        if number.is_some_and(|number| self.is_plainly(number, &edge.name, &edge.range)) {
             return;
         }
         let peer = matches!(edge.kind, Kind::Peer | Kind::PeerThatMayBeAbsent);
@@ -233,13 +269,13 @@ impl<'w, 'l, 't> Walk<'w, 'l, 't> {
     }
 
     /// What nearly every edge is: a plain range of the same name, met.
-    fn is_plainly(&mut self, number: usize, edge: &Edge<'_>) -> bool {
+    fn is_plainly(&mut self, number: usize, name: &str, range: &str) -> bool {
         let Some(entry) = self.lock.entries.get(number) else { return false };
         let version = entry.version.as_deref().unwrap_or_default();
         let plainly = self.overrides.is_empty()
-            && entry.name == edge.name
+            && entry.name == name
             && link_target(entry).is_none()
-            && range::quickly(version, &edge.range) == Some(true);
+            && range::quickly(version, range) == Some(true);
         if plainly {
             self.reach(number, false);
         }

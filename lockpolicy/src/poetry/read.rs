@@ -21,8 +21,14 @@ pub fn read<'a>(text: &Text<'a>) -> Result<Lock<'a>, Broken> {
     if version.as_deref().is_some_and(|version| !is_known(version)) {
         return Err(Broken::unsupported(metadata.at(), "a version of `poetry.lock` that is not known"));
     }
-    let mut lock =
-        Lock { format: Format::Poetry, version, entries: Vec::new(), asks: Vec::new(), settings: Vec::new() };
+    let mut lock = Lock {
+        format: Format::Poetry,
+        version,
+        entries: Vec::new(),
+        asks: Vec::new(),
+        settings: Vec::new(),
+        edges: Default::default(),
+    };
     if let Some(hash) = metadata.get("content-hash") {
         let value = hash.text().unwrap_or_default();
         lock.settings.push(Setting { name: Cow::Borrowed("content-hash"), value, at: hash.at() });

@@ -39,6 +39,7 @@ pub fn read<'a>(text: &Text<'a>) -> Result<Lock<'a>, Broken> {
             entries: Vec::new(),
             asks: Vec::new(),
             settings: Vec::new(),
+            edges: Default::default(),
         },
         cache_key: None,
         known: HashSet::new(),
