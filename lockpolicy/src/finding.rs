@@ -69,6 +69,8 @@ codes! {
     DuplicateKey = "lock.duplicate-key", Absolute, Refuse;
     /// Another lockfile stands beside this one and is the one that counts.
     Overruled = "lock.overruled", Absolute, Ask;
+    /// A lock that the baseline has is not there any more, although what it was made from is: an install would resolve anew.
+    Gone = "lock.gone", Relative, Ask;
     /// Two parts of one lock say different things of the same package.
     Diverges = "lock.diverges", Absolute, Refuse;
     /// An entry does not have the shape that its key calls for.

@@ -101,6 +101,21 @@ formats! {
 }
 
 impl Format {
+    /// The files that a lock of this format is made from; none where that has no usual name.
+    pub fn manifests(self) -> &'static [&'static str] {
+        match self {
+            Format::Deno => &["deno.json", "deno.jsonc"],
+            Format::Pipfile => &["Pipfile"],
+            Format::Poetry | Format::Uv | Format::Pdm => &["pyproject.toml"],
+            Format::Cargo => &["Cargo.toml"],
+            Format::GoSum => &["go.mod", "go.work"],
+            Format::Gemfile => &["Gemfile", "gems.rb"],
+            Format::Composer => &["composer.json"],
+            Format::Requirements | Format::Pylock => &[],
+            _ => &["package.json"],
+        }
+    }
+
     /// The format of a file of this name, as far as the name tells; `yarn.lock` needs a look into the file.
     pub fn of_name(name: &str) -> Option<Format> {
         Some(match name {

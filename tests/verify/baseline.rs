@@ -43,6 +43,18 @@ fn what_others_did_meanwhile_is_not_ours() {
 }
 
 #[test]
+fn a_lock_that_is_gone_is_asked_about() {
+    let scene = branch();
+    std::fs::remove_file(scene.dir.join("web/package-lock.json")).unwrap();
+    assert_eq!(scene.found(&[]), ["lock.gone -"]);
+    assert_eq!(scene.found(&["--no-baseline"]), [""; 0]);
+    scene.write("web/yarn.lock", "");
+    assert!(!scene.found(&[]).contains(&"lock.gone -".to_owned()), "another manager's took its place");
+    std::fs::remove_dir_all(scene.dir.join("web")).unwrap();
+    assert_eq!(scene.found(&[]), [""; 0], "the project went with it");
+}
+
+#[test]
 fn a_digest_that_changed_is_refused() {
     let scene = branch();
     scene.edit("web/package-lock.json", "sha512-E", "sha512-F");

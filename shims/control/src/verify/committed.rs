@@ -53,6 +53,11 @@ impl<'g> Committed<'g> {
         Ok(())
     }
 
+    /// Every file of the commit.
+    pub(crate) fn paths(&self) -> impl Iterator<Item = &str> {
+        self.entries.keys().map(String::as_str)
+    }
+
     fn blob(&self, object: &str) -> Option<Vec<u8>> {
         if let Some(known) = self.read.borrow().get(object) {
             return known.clone();

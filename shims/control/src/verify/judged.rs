@@ -9,6 +9,7 @@ use cotter_lockpolicy::{Code, Files, Finding, Outcome, Report, World, verify};
 
 use super::VerifyArgs;
 use super::baseline::{self, Baseline, Wanted};
+use super::gone;
 use super::installed;
 use super::progress::Progress;
 use super::records;
@@ -151,6 +152,9 @@ fn judge_project(
         reports.push(judge(project, path, &world));
     }
     let lockfiles = reports.len() + project.nameless.len();
+    if let Some(baseline) = &baseline {
+        reports.extend(gone::locks(project, &baseline.files));
+    }
     if args.installed {
         installed::check(project, &mut reports, args.python.as_deref())?;
     }

@@ -2,6 +2,7 @@
 //!
 //! - [`walk`]: which lockfiles there are; [`tree`]: the files beside them, read without leaving the project
 //! - [`baseline`]: what they are compared with, a commit ([`committed`]) or what a person has said of them ([`records`])
+//! - [`gone`]: which of them are not there any more
 //! - [`installed`]: what they were installed into
 //! - [`judged`]: what came of all of them
 //! - [`human`], [`json`], [`sarif`]: how that is said; [`progress`]: that something is being done
@@ -11,6 +12,7 @@
 mod args;
 mod baseline;
 mod committed;
+mod gone;
 mod human;
 mod installed;
 mod json;

@@ -42,6 +42,19 @@ pub(crate) struct Project {
     pub(crate) locks: Vec<String>,
     /// Lockfiles whose path is no text, as far as it can be shown.
     pub(crate) nameless: Vec<String>,
+    /// The folders that were looked through, from the root.
+    looked_through: Vec<PathBuf>,
+}
+
+impl Project {
+    /// Whether a lockfile at this path would have been found.
+    pub(crate) fn would_find(&self, path: &str) -> bool {
+        let path = Path::new(path);
+        self.looked_through.iter().any(|folder| {
+            path.strip_prefix(folder)
+                .is_ok_and(|below| below.iter().all(|part| !PASSED_OVER.iter().any(|passed| part == *passed)))
+        })
+    }
 }
 
 /// The lockfiles at and below some paths, or below the current folder.
@@ -53,7 +66,9 @@ pub(crate) fn projects(paths: &[PathBuf]) -> Result<Vec<Project>, Error> {
         let meta = fs::metadata(path).or_else(|_| fs::symlink_metadata(path)).map_err(failed)?;
         if meta.is_dir() {
             let start = path.canonicalize().map_err(failed)?;
-            found.below(&start, repository(&start).unwrap_or(&start), 0);
+            let root = repository(&start).unwrap_or(&start);
+            found.look_through(root, &start);
+            found.below(&start, root, 0);
         } else {
             let (folder, name) = split(path).map_err(failed)?;
             if folder.join(name).to_str().and_then(Format::of_path).is_none() {
@@ -78,9 +93,15 @@ fn repository(folder: &Path) -> Option<&Path> {
     folder.ancestors().find(|folder| folder.join(".git").symlink_metadata().is_ok())
 }
 
-/// Files by their projects' roots.
+/// What was found, by the projects' roots.
 #[derive(Default)]
-struct Found(BTreeMap<PathBuf, Vec<PathBuf>>);
+struct Found(BTreeMap<PathBuf, Place>);
+
+#[derive(Default)]
+struct Place {
+    files: Vec<PathBuf>,
+    looked_through: Vec<PathBuf>,
+}
 
 impl Found {
     /// Looks through a folder. Links are not followed: where one leads is either looked through anyway or none of
@@ -88,6 +109,9 @@ impl Found {
     fn below(&mut self, folder: &Path, root: &Path, depth: usize) {
         let own =
             if folder != root && folder.join(".git").symlink_metadata().is_ok() { folder } else { root };
+        if own != root {
+            self.look_through(own, own);
+        }
         let entries = fs::read_dir(folder).into_iter().flatten().flatten();
         for entry in entries {
             let (path, name) = (entry.path(), entry.file_name());
@@ -107,14 +131,19 @@ impl Found {
     }
 
     fn add(&mut self, file: &Path, root: &Path) {
-        self.0.entry(root.to_owned()).or_default().push(file.to_owned());
+        self.0.entry(root.to_owned()).or_default().files.push(file.to_owned());
+    }
+
+    fn look_through(&mut self, root: &Path, folder: &Path) {
+        let inside = folder.strip_prefix(root).unwrap_or(folder).to_owned();
+        self.0.entry(root.to_owned()).or_default().looked_through.push(inside);
     }
 
     fn projects(self) -> Result<Vec<Project>, Error> {
-        let project = |(root, files): (PathBuf, Vec<PathBuf>)| {
+        let project = |(root, place): (PathBuf, Place)| {
             let tree = Tree::at(&root).map_err(|cause| Error::file(&root, cause))?;
             let (mut locks, mut nameless) = (Vec::new(), Vec::new());
-            for file in files {
+            for file in place.files {
                 let inside = file.strip_prefix(&root).unwrap_or(&file);
                 match inside.to_str() {
                     Some(path) => locks.push(path.to_owned()),
@@ -125,7 +154,7 @@ impl Found {
             locks.dedup();
             nameless.sort_unstable();
             nameless.dedup();
-            Ok(Project { tree, locks, nameless })
+            Ok(Project { tree, locks, nameless, looked_through: place.looked_through })
         };
         self.0.into_iter().map(project).collect()
     }
