@@ -114,6 +114,17 @@ pub struct Flags {
     pub no_digest_kept: bool,
     /// What is fetched is named by a full commit of the package's repository.
     pub at_commit: bool,
+    /// What is installed is not what was fetched: the digest is that of what a patch made of it.
+    pub patch: Option<Patch>,
+}
+
+/// What is done to a package before it is installed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Patch {
+    /// One that the manager brings with it, and not one of the project's.
+    pub of_manager: bool,
+    /// Two patches with other prints are not the same.
+    pub print: u64,
 }
 
 /// How firmly a package is pinned: some ecosystems cannot do better than a commit.

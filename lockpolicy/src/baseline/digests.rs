@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::past::{Was, file};
 use crate::digest::Strength;
 use crate::finding::{Code, Outcome};
-use crate::lock::Entry;
+use crate::lock::{Entry, Patch};
 
 pub(super) enum Change {
     None,
@@ -22,6 +22,12 @@ type Sums<'a> = BTreeMap<&'a str, BTreeSet<(Strength, &'a str)>>;
 pub(super) fn compare(entry: &Entry<'_>, was: Vec<&Was>) -> Change {
     let now: Vec<(String, Vec<(Strength, String)>)> = entry.artifacts.iter().map(file).collect();
     let now = sums(&now);
+    let unpatched = was.iter().all(|was| !was.opaque && was.patch.is_none());
+    let alike = |was: &&Was| was.opaque || was.patch == entry.flags.patch;
+    let was: Vec<&Was> = was.into_iter().filter(alike).collect();
+    if was.is_empty() {
+        return patched(entry.flags.patch, unpatched);
+    }
     let mut nearest = Change::None;
     for (number, was) in was.into_iter().enumerate() {
         let change = if was.opaque {
@@ -38,6 +44,25 @@ pub(super) fn compare(entry: &Entry<'_>, was: Vec<&Was>) -> Change {
         }
     }
     nearest
+}
+
+/// A patch makes another package of the same release: its digest cannot be compared with what was not patched so.
+fn patched(now: Option<Patch>, unpatched: bool) -> Change {
+    match now {
+        None => {
+            let what = "not patched now, and only patched before: its digest has nothing to be compared with";
+            Change::Found(Code::NewDigest, Outcome::Ask, what.to_owned())
+        }
+        Some(_) if !unpatched => {
+            let what = "the same version with another patch, and so with another digest";
+            Change::Found(Code::NewDigest, Outcome::Ask, what.to_owned())
+        }
+        Some(patch) => {
+            let who = if patch.of_manager { "its manager" } else { "the project" };
+            let what = format!("patched by {who} now, which it was not before");
+            Change::Found(Code::NewSource, Outcome::Ask, what)
+        }
+    }
 }
 
 impl Change {

@@ -10,7 +10,7 @@ use crate::digest::Strength;
 use crate::files::beside;
 use crate::finding::Findings;
 use crate::format::{Ecosystem, Format};
-use crate::lock::{Artifact, Entry, Lock, Source};
+use crate::lock::{Artifact, Entry, Lock, Patch, Source};
 use crate::name;
 use crate::record::Record;
 use crate::requirements::together;
@@ -52,6 +52,7 @@ pub(super) struct Runs {
 #[derive(Debug)]
 pub(super) struct Was {
     pub(super) version: Option<String>,
+    pub(super) patch: Option<Patch>,
     /// Per file: its name, where there is one, and its digests.
     pub(super) files: Vec<(String, Vec<(Strength, String)>)>,
     /// Only the digest of the entry is known.
@@ -162,6 +163,7 @@ impl Past {
         name.runs.builds |= entry.flags.builds;
         name.releases.push(Was {
             version: version(entry).map(str::to_owned),
+            patch: entry.flags.patch,
             files: entry.artifacts.iter().map(file).collect(),
             opaque: false,
         });
@@ -178,7 +180,12 @@ impl Past {
         let mut past = Past { ecosystem: Some(ecosystem), ..Past::default() };
         for entry in &record.entries {
             let name = past.by_name.entry(name::normal(&entry.name, ecosystem)).or_default();
-            name.releases.push(Was { version: entry.version.clone(), files: Vec::new(), opaque: true });
+            name.releases.push(Was {
+                version: entry.version.clone(),
+                patch: None,
+                files: Vec::new(),
+                opaque: true,
+            });
         }
         past
     }
@@ -252,7 +259,7 @@ impl Past {
 fn print(entry: &Entry<'_>, keys: &RandomState) -> u64 {
     let mut state = keys.build_hasher();
     (&entry.name, &entry.alias, &entry.version).hash(&mut state);
-    (entry.flags.script, entry.flags.builds).hash(&mut state);
+    (entry.flags.script, entry.flags.builds, entry.flags.patch).hash(&mut state);
     discriminant(&entry.source).hash(&mut state);
     match &entry.source {
         Source::Registry(address) => address.hash(&mut state),
