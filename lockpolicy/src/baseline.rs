@@ -161,6 +161,11 @@ impl Compare<'_, '_, '_> {
         }
         stands.min_of(match self.past.same_version(entry) {
             None => self.version(entry),
+            Some(_) if self.past.is_too_much() => {
+                let what = "more copies of one release than can be compared with each other";
+                self.say(Code::NewDigest, entry, what.to_owned(), Outcome::Refuse);
+                Stands::Changed
+            }
             Some(was) => match digests::compare(entry, was) {
                 digests::Change::None => Stands::Unchanged,
                 digests::Change::OtherKind(what) => {

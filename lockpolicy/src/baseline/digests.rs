@@ -104,15 +104,10 @@ fn one(now: &Sums<'_>, was: &Sums<'_>) -> Change {
     }
     for (file, digests) in now {
         let Some(before) = was.get(file) else { continue };
-        for kind in digests.iter().map(|(_, text)| kind(text)).collect::<BTreeSet<_>>() {
-            let of = |set: &BTreeSet<(Strength, &str)>| {
-                set.iter()
-                    .map(|(_, text)| (*text).to_owned())
-                    .filter(|text| self::kind(text) == kind)
-                    .collect::<BTreeSet<_>>()
-            };
-            let (digests, before) = (of(digests), of(before));
-            if !before.is_empty() && digests.is_disjoint(&before) {
+        let (mut digests, before) = (by_kind(digests), by_kind(before));
+        for (kind, before) in before {
+            let Some(digests) = digests.remove(kind) else { continue };
+            if digests.is_disjoint(&before) {
                 let name =
                     if file.is_empty() { String::new() } else { format!(" for `{}`", file.escape_debug()) };
                 let what = format!(
@@ -155,6 +150,14 @@ fn one(now: &Sums<'_>, was: &Sums<'_>) -> Change {
             Change::Found(Code::NewDigest, Outcome::Ask, what)
         }
     }
+}
+
+fn by_kind<'a>(digests: &BTreeSet<(Strength, &'a str)>) -> BTreeMap<&'a str, BTreeSet<String>> {
+    let mut by_kind: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
+    for (_, text) in digests {
+        by_kind.entry(kind(text)).or_default().insert((*text).to_owned());
+    }
+    by_kind
 }
 
 fn kind_set(texts: &BTreeSet<String>) -> BTreeSet<&str> {

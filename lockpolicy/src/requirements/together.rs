@@ -21,6 +21,9 @@ use crate::text::Text;
 /// More files than any project has in one set.
 const MOST: usize = 200;
 
+/// More digests than constraints give to the lines of one file.
+const MOST_DIGESTS: usize = 200_000;
+
 /// One file of the set.
 struct File {
     path: String,
@@ -168,13 +171,17 @@ fn remember(constraints: &Lock<'_>, pins: &mut BTreeMap<String, Pin>) {
 }
 
 /// What constraints pin counts for the requirements; what is then still without a digest in a set without any is loose.
+///
+/// A name may stand on many lines, and have many digests: of more than anybody has, the rest stays without.
 fn complete(lock: &mut Lock<'_>, pins: &BTreeMap<String, Pin>, hashed: bool) {
+    let mut room = MOST_DIGESTS;
     for entry in lock.entries.iter_mut().filter(|entry| matches!(entry.source, Source::Registry(_))) {
         if let Some(pin) = pins.get(&name::normal(&entry.name, Ecosystem::PyPi)) {
             if let (None, Some(version)) = (&entry.version, &pin.version) {
                 entry.version = Some(Cow::Owned(version.clone()));
             }
-            if entry.artifacts.is_empty() {
+            if entry.artifacts.is_empty() && pin.digests.len() <= room {
+                room -= pin.digests.len();
                 let at = entry.at;
                 let artifact = |digest: &Digest<'static>| Artifact {
                     digests: vec![digest.clone()],
