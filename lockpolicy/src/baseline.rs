@@ -265,7 +265,11 @@ impl Compare<'_, '_, '_> {
 
     fn script(&mut self, entry: &Entry<'_>) -> Stands {
         let runs = [
-            (entry.flags.script, self.past.runs(entry).script, "runs code of its own when it is installed"),
+            (
+                entry.flags.script && self.past.keeps_scripts(),
+                self.past.runs(entry).script,
+                "runs code of its own when it is installed",
+            ),
             (entry.flags.builds, self.past.runs(entry).builds, "must be built here, by its own code"),
         ];
         let mut stands = Stands::Unchanged;

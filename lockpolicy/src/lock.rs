@@ -18,6 +18,23 @@ pub struct Lock<'a> {
     pub settings: Vec<Setting<'a>>,
 }
 
+impl Lock<'_> {
+    /// Whether this format, in this version, says of a package that it runs code of its own at an install: from a lock
+    /// that does not, nobody learns that a package ran none.
+    pub fn keeps_scripts(&self) -> bool {
+        let major: Option<u32> = self.version.as_deref().and_then(|own| own.split('.').next()?.parse().ok());
+        match self.format {
+            Format::PackageLock | Format::Shrinkwrap => major.is_some_and(|major| major >= 2),
+            // `requiresBuild` is gone since version 9.
+            Format::Pnpm => major.is_some_and(|major| major < 9),
+            // `scripts` stands there since version 5.
+            Format::Deno => major.is_some_and(|major| major >= 5),
+            Format::Yarn1 | Format::YarnBerry | Format::Bun => false,
+            _ => true,
+        }
+    }
+}
+
 /// A dependency of the project itself, as the lock saw it in a manifest.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Ask<'a> {

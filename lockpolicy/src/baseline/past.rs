@@ -31,6 +31,8 @@ pub(super) struct Past {
     pub(super) hosts: HashSet<String>,
     aliases: HashSet<(String, String)>,
     pub(super) dates: Dates,
+    /// Says of its packages whether they ran code at an install.
+    keeps_scripts: bool,
     /// How many digests have been compared.
     compared: Cell<usize>,
     /// Made from a whole lock; otherwise only names, versions and digests of entries are known.
@@ -154,7 +156,12 @@ impl Past {
     /// names with another entry now is anything kept.
     fn of(was: &Lock<'_>, now: &Lock<'_>) -> Past {
         let ecosystem = was.format.ecosystem();
-        let mut past = Past { ecosystem: Some(ecosystem), detailed: true, ..Past::default() };
+        let mut past = Past {
+            ecosystem: Some(ecosystem),
+            detailed: true,
+            keeps_scripts: was.keeps_scripts(),
+            ..Past::default()
+        };
         // Keyed anew each time, so that nobody can write two entries with one fingerprint.
         let keys = RandomState::new();
         past.prints = was.entries.iter().map(|entry| print(entry, &keys)).collect();
@@ -280,6 +287,10 @@ impl Past {
 
     pub(super) fn runs(&self, entry: &Entry<'_>) -> Runs {
         self.name(entry).map(|name| name.runs).unwrap_or_default()
+    }
+
+    pub(super) fn keeps_scripts(&self) -> bool {
+        self.keeps_scripts
     }
 
     pub(super) fn has_alias(&self, alias: &str, name: &str) -> bool {
