@@ -306,6 +306,9 @@ impl Compare<'_, '_, '_> {
     }
 
     fn standing(&self, entry: &Entry<'_>, url: &Url<'_>) -> Standing {
+        if entry.flags.module {
+            return if self.world.registries.serves_modules(url) { Standing::Own } else { Standing::Foreign };
+        }
         self.world.registries.standing(self.lock.format.ecosystem(), &entry.name, url)
     }
 

@@ -131,6 +131,8 @@ pub struct Flags {
     pub no_digest_kept: bool,
     /// What is fetched is named by a full commit of the package's repository.
     pub at_commit: bool,
+    /// A file that is imported by its address: that is its name, and no registry has it.
+    pub module: bool,
     /// What is installed is not what was fetched: the digest is that of what a patch made of it.
     pub patch: Option<Patch>,
 }
