@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::digest::Strength;
 use crate::files;
-use crate::finding::{Code, Findings, Outcome};
+use crate::finding::{Code, Findings, Outcome, counted};
 use crate::format::{Ecosystem, Format};
 use crate::lock::{Artifact, Entry, Lock, Source, Tier};
 use crate::name;
@@ -290,7 +290,8 @@ impl Check<'_, '_> {
     fn undigested(&mut self) {
         let Some((count, first)) = self.undigested else { return };
         let what = format!(
-            "none of {count} packages has a digest: their versions are pinned, their contents are not"
+            "none of {} has a digest: versions are pinned, contents are not",
+            counted(count, "package", "packages")
         );
         let finding = self.found.add(Code::NoDigest, first, what);
         finding.outcome = Outcome::Note;

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::past::{Was, file};
 use crate::digest::Strength;
-use crate::finding::{Code, Outcome};
+use crate::finding::{Code, Outcome, counted};
 use crate::lock::{Entry, Patch};
 
 pub(super) enum Change {
@@ -121,7 +121,8 @@ fn one(now: &Sums<'_>, was: &Sums<'_>) -> Change {
     }
     if !texts_now.is_disjoint(&texts_was) {
         let more = texts_now.difference(&texts_was).count();
-        let what = format!("{more} more digests for a version that was locked before");
+        let what =
+            format!("{} for a version that was locked before", counted(more, "more digest", "more digests"));
         // Go has two digests of a module, one of them of its go.mod alone, and keeps each from when it is needed.
         let is_go = was.len() == 1 && now.contains_key("go.mod");
         let alone = is_go && now.values().any(|digests| was.values().any(|was| was == digests));

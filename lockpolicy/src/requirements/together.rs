@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::digest::Digest;
 use crate::files::{Files, beside};
-use crate::finding::{Code, Finding, Findings, Outcome};
+use crate::finding::{Code, Finding, Findings, Outcome, counted};
 use crate::format::Ecosystem;
 use crate::lock::{Artifact, Entry, Lock, Setting, Source};
 use crate::name;
@@ -203,20 +203,23 @@ fn loose(lock: &Lock<'_>, constraints: bool, found: &mut Findings<'_>) {
     let outcome = if constraints { Outcome::Note } else { Outcome::Ask };
     let open: Vec<&&Entry<'_>> = all.iter().filter(|entry| entry.version.is_none()).collect();
     let lines = all.len();
-    let what = format!("pins nothing by content: none of {} has a digest", counted(lines));
+    let what = format!(
+        "pins nothing by content: none of {} has a digest",
+        counted(lines, "requirement", "requirements")
+    );
     let finding = found.add(Code::NoDigest, first.at, what);
     finding.outcome = outcome;
     finding.mend = Some("make a lock of it: pip-compile --generate-hashes, or uv export".to_owned());
     if let Some(first) = open.first() {
-        let what = format!("{} of {} without an exact version", open.len(), counted(lines));
+        let what = format!(
+            "{} of {} without an exact version",
+            open.len(),
+            counted(lines, "requirement", "requirements")
+        );
         let finding = found.add(Code::NoVersion, first.at, what);
         finding.outcome = outcome;
         finding.package = Some(first.name.to_string());
     }
-}
-
-fn counted(lines: usize) -> String {
-    if lines == 1 { "1 requirement".to_owned() } else { format!("{lines} requirements") }
 }
 
 /// What options in the file say of where packages come from and which checks are made.
