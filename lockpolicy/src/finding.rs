@@ -177,7 +177,11 @@ impl fmt::Display for Code {
 }
 
 /// A number with what it counts.
-pub(crate) fn counted<N: fmt::Display + PartialEq + From<u8>>(count: N, one: &str, several: &str) -> String {
+pub(crate) fn counted<N: fmt::Display + PartialEq + Copy + From<u8>>(
+    count: N,
+    one: &str,
+    several: &str,
+) -> String {
     format!("{count} {}", if count == N::from(1) { one } else { several })
 }
 

@@ -270,7 +270,7 @@ impl Past {
         let with = |digest: &&str| name.by_digest.get(*digest).map(Vec::as_slice).unwrap_or_default();
         // All of them have to be those of one release, so that the rarest says which it can be.
         let rarest = now.iter().map(with).min_by_key(|numbers| numbers.len())?;
-        let all = |number: &&usize| now.iter().all(|digest| with(&digest).binary_search(number).is_ok());
+        let all = |number: &&usize| now.iter().all(|digest| with(digest).binary_search(number).is_ok());
         rarest
             .iter()
             .take(MOST_COPIES)
