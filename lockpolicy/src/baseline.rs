@@ -9,7 +9,7 @@ mod versions;
 use std::collections::{BTreeMap, HashSet};
 
 use crate::declared;
-use crate::finding::{Code, Finding, Findings, Outcome};
+use crate::finding::{Code, Finding, Findings, Outcome, counted};
 use crate::format::Ecosystem;
 use crate::lock::{Entry, Lock, Source};
 use crate::name;
@@ -121,7 +121,8 @@ fn whole(lock: &Lock<'_>, path: &str, world: &World<'_>, why: Option<&str>, foun
     let known =
         entries.iter().filter(|entry| declared.contains(&name::normal(&entry.name, ecosystem))).count();
     let reason = why.unwrap_or("the baseline has no lock here");
-    let what = format!("{reason}: {} packages are new, {known} of them declared there", entries.len());
+    let new = counted(entries.len(), "package is new", "packages are new");
+    let what = format!("{reason}: {new}, {known} of them declared there");
     if let (Some(first), true) = (entries.first(), known < entries.len() || why.is_some()) {
         found.add(Code::NewPackage, first.at, what);
     } else if let Some(first) = entries.first() {
@@ -161,6 +162,11 @@ impl Compare<'_, '_, '_> {
         }
         stands.min_of(match self.past.same_version(entry) {
             None => self.version(entry),
+            Some(_) if self.past.is_too_much() => {
+                let what = "more copies of one release than can be compared with each other";
+                self.say(Code::NewDigest, entry, what.to_owned(), Outcome::Refuse);
+                Stands::Changed
+            }
             Some(was) => match digests::compare(entry, was) {
                 digests::Change::None => Stands::Unchanged,
                 digests::Change::OtherKind(what) => {
@@ -297,6 +303,9 @@ impl Compare<'_, '_, '_> {
     }
 
     fn standing(&self, entry: &Entry<'_>, url: &Url<'_>) -> Standing {
+        if entry.flags.module {
+            return if self.world.registries.serves_modules(url) { Standing::Own } else { Standing::Foreign };
+        }
         self.world.registries.standing(self.lock.format.ecosystem(), &entry.name, url)
     }
 
@@ -313,7 +322,10 @@ impl Compare<'_, '_, '_> {
 
     fn finish(self) {
         for (what, (count, at)) in self.incomparable {
-            let what = format!("{what}, for {count} packages of the same version: they cannot be compared");
+            let what = format!(
+                "{what}, for {} of the same version: what it had before says nothing of it",
+                counted(count, "package", "packages")
+            );
             self.found.add(Code::NewDigest, at, what).outcome = Outcome::Ask;
         }
     }

@@ -178,6 +178,15 @@ impl fmt::Display for Code {
     }
 }
 
+/// A number with what it counts.
+pub(crate) fn counted<N: fmt::Display + PartialEq + Copy + From<u8>>(
+    count: N,
+    one: &str,
+    several: &str,
+) -> String {
+    format!("{count} {}", if count == N::from(1) { one } else { several })
+}
+
 /// One finding.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
@@ -326,7 +335,10 @@ impl<'t> Findings<'t> {
         }
         let mut found: Vec<Finding> = self.found.into_iter().map(|(_, finding)| finding).collect();
         if let (1.., Some(last)) = (self.left_off, found.last()) {
-            let what = format!("{} further findings, none of them stricter, are left off", self.left_off);
+            let what = format!(
+                "{}, not stricter than these, left off",
+                counted(self.left_off, "further finding", "further findings")
+            );
             found.push(Finding::new(last.code, self.file, what).weighing(Outcome::Note));
         }
         found

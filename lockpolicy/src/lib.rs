@@ -61,7 +61,7 @@ pub use files::Files;
 pub use finding::{Code, Finding, Findings, Outcome};
 pub use format::{Ecosystem, Format};
 pub use known::Index;
-pub use lock::{Artifact, Ask, Entry, Lock, Setting, Source, Tier};
+pub use lock::{Artifact, Ask, Entry, Lock, Patch, Setting, Source, Tier};
 pub use record::{Record, Waived, Waiver};
 pub use registry::Registries;
 pub use text::{Broken, Text};

@@ -21,6 +21,23 @@ pub struct Lock<'a> {
     pub edges: Edges,
 }
 
+impl Lock<'_> {
+    /// Whether this format, in this version, says of a package that it runs code of its own at an install: from a lock
+    /// that does not, nobody learns that a package ran none.
+    pub fn keeps_scripts(&self) -> bool {
+        let major: Option<u32> = self.version.as_deref().and_then(|own| own.split('.').next()?.parse().ok());
+        match self.format {
+            Format::PackageLock | Format::Shrinkwrap => major.is_some_and(|major| major >= 2),
+            // `requiresBuild` is gone since version 9.
+            Format::Pnpm => major.is_some_and(|major| major < 9),
+            // `scripts` stands there since version 5.
+            Format::Deno => major.is_some_and(|major| major >= 5),
+            Format::Yarn1 | Format::YarnBerry | Format::Bun => false,
+            _ => true,
+        }
+    }
+}
+
 /// A dependency of the project itself, as the lock saw it in a manifest.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Ask<'a> {
@@ -117,6 +134,19 @@ pub struct Flags {
     pub no_digest_kept: bool,
     /// What is fetched is named by a full commit of the package's repository.
     pub at_commit: bool,
+    /// A file that is imported by its address: that is its name, and no registry has it.
+    pub module: bool,
+    /// What is installed is not what was fetched: the digest is that of what a patch made of it.
+    pub patch: Option<Patch>,
+}
+
+/// What is done to a package before it is installed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Patch {
+    /// One that the manager brings with it, and not one of the project's.
+    pub of_manager: bool,
+    /// Two patches with other prints are not the same.
+    pub print: u64,
 }
 
 /// How firmly a package is pinned: some ecosystems cannot do better than a commit.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::digest::Strength;
 use crate::files;
-use crate::finding::{Code, Findings, Outcome};
+use crate::finding::{Code, Findings, Outcome, counted};
 use crate::format::{Ecosystem, Format};
 use crate::lock::{Artifact, Entry, Lock, Source, Tier};
 use crate::name;
@@ -19,6 +19,7 @@ pub fn check(lock: &Lock<'_>, registries: &Registries, found: &mut Findings<'_>)
         registries,
         found,
         unknown: BTreeMap::new(),
+        modules: BTreeMap::new(),
         undigested: None,
         own: None,
         scopes: registries.hosts(lock.format.ecosystem()).is_some_and(|hosts| !hosts.scopes.is_empty()),
@@ -31,6 +32,7 @@ pub fn check(lock: &Lock<'_>, registries: &Registries, found: &mut Findings<'_>)
         first = first.or((!check.unknown.is_empty()).then_some(entry.at));
     }
     check.unknown_hosts(first.unwrap_or_default());
+    check.module_hosts();
     check.undigested();
 }
 
@@ -68,6 +70,8 @@ struct Check<'c, 't> {
     found: &'c mut Findings<'t>,
     /// Hosts of which nothing is known: said once for the whole lock.
     unknown: BTreeMap<String, Seen>,
+    /// Hosts of modules that are imported by their address and come from no registry's host; where each is named first.
+    modules: BTreeMap<String, usize>,
     /// How many entries have no digest where the format keeps none, and where the first one stands.
     undigested: Option<(usize, usize)>,
     /// The beginning (`https://host/`) of the last URL of which all was well: most of a lock's begin alike.
@@ -152,6 +156,12 @@ impl Check<'_, '_> {
         }
         let found = self.found.len();
         let Some(url) = self.transport(entry, text, at) else { return true };
+        if entry.flags.module {
+            if !self.registries.serves_modules(&url) {
+                self.modules.entry(url.host_port()).or_insert(at);
+            }
+            return false;
+        }
         match self.registries.standing(self.ecosystem, &entry.name, &url) {
             Standing::Own => {
                 if !self.scopes && self.found.len() == found {
@@ -280,7 +290,8 @@ impl Check<'_, '_> {
     fn undigested(&mut self) {
         let Some((count, first)) = self.undigested else { return };
         let what = format!(
-            "none of {count} packages has a digest: their versions are pinned, their contents are not"
+            "none of {} has a digest: versions are pinned, contents are not",
+            counted(count, "package", "packages")
         );
         let finding = self.found.add(Code::NoDigest, first, what);
         finding.outcome = Outcome::Note;
@@ -288,6 +299,21 @@ impl Check<'_, '_> {
             Format::Gemfile => Some("add them: bundle lock --add-checksums".to_owned()),
             _ => None,
         };
+    }
+
+    fn module_hosts(&mut self) {
+        let Some(first) = self.modules.values().min().copied() else { return };
+        let hosts: Vec<&str> = self.modules.keys().map(String::as_str).take(20).collect();
+        let more = match self.modules.len() - hosts.len() {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        let what = format!(
+            "modules are imported from {}{more}, which no registry's files come from",
+            hosts.join(", ")
+        );
+        let mend = format!("if you know them: cotter registries add {} HOST", Ecosystem::Jsr.word());
+        self.found.add(Code::UnknownRegistry, first, what).mend = Some(mend);
     }
 
     fn unknown_hosts(&mut self, at: usize) {

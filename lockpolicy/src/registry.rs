@@ -81,6 +81,12 @@ impl Registries {
         };
         if of_registry || hosts.artifacts.contains(&asked) { Standing::Own } else { Standing::Foreign }
     }
+
+    /// Whether a module may come from a URL's host, which is its name: where one of the two registries that such
+    /// modules stand beside has files, or a person has allowed it for them.
+    pub fn serves_modules(&self, url: &Url<'_>) -> bool {
+        [Ecosystem::Jsr, Ecosystem::Npm].into_iter().any(|own| self.standing(own, "", url) == Standing::Own)
+    }
 }
 
 impl Hosts {

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 
 use crate::age::Moment;
 use crate::baseline::{Standings, Stands};
-use crate::finding::{Code, Findings, Outcome};
+use crate::finding::{Code, Findings, Outcome, counted};
 use crate::lock::{Entry, Lock, Source};
 use crate::verify::World;
 
@@ -36,8 +36,8 @@ fn too_young(entry: &Entry<'_>, stands: Stands, today: Moment, cooldown: u32, fo
     }
     let age = match published.days_until(today) {
         ..0 => "in the future".to_owned(),
-        0 => format!("{} hours ago", (today.0 - published.0) / 3600),
-        days => format!("{days} days ago"),
+        0 => format!("{} ago", counted((today.0 - published.0) / 3600, "hour", "hours")),
+        days => format!("{} ago", counted(days, "day", "days")),
     };
     let days = if cooldown == 1 { "day" } else { "days" };
     let finding =
@@ -59,8 +59,8 @@ fn date_moved(entry: &Entry<'_>, before: &Dates, found: &mut Findings<'_>) {
         // Locks differ in how finely they write the same moment.
         if let Some(was) = was.filter(|was| was.0.abs_diff(now.0) > 1) {
             let what = format!(
-                "the date of publication has moved by {} hours since the baseline; the file is the same",
-                was.0.abs_diff(now.0) / 3600
+                "the date of publication has moved by {} since the baseline; the file is the same",
+                counted(was.0.abs_diff(now.0) / 3600, "hour", "hours")
             );
             let finding = found.add(Code::TooYoung, artifact.at, what);
             finding.package = Some(entry.label());

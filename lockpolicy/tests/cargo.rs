@@ -40,6 +40,42 @@ fn an_honest_lock_has_no_finding() {
     assert_eq!(honest().report().packages, 6);
 }
 
+/// A lock of its own, below a workspace that leaves its folder out: what it depends on by path is a part of that
+/// workspace and inherits from it.
+#[test]
+fn a_path_may_lead_into_another_workspace() {
+    let package = |name: &str, needs: &str| {
+        format!("[[package]]\nname = \"{name}\"\nversion = \"0.1.0\"\ndependencies = [\n{needs}]\n\n")
+    };
+    let lock = "version = 4\n\n".to_owned()
+        + &format!(
+            "[[package]]\nname = \"left\"\nversion = \"2.0.1\"\nsource = \"registry+https://code.example/crates/index\"\nchecksum = \"{SUM}\"\n\n"
+        )
+        + &package("macros", " \"left\",\n")
+        + &package("tiny", " \"util\",\n")
+        + &package("util", " \"macros\",\n");
+    let outer = "[workspace]\nmembers = [\"crates/*\"]\nexclude = [\"crates/tiny\"]\n[workspace.package]\nversion = \"0.1.0\"\n\
+        [workspace.dependencies]\nleft = \"2\"\nmacros = { path = \"crates/macros\" }\n";
+    let own =
+        "[package]\nname = \"tiny\"\nversion = \"0.1.0\"\n[dependencies]\nutil = { path = \"../util\" }\n";
+    let inherits = |name: &str, needs: &str| {
+        format!(
+            "[package]\nname = \"{name}\"\nversion.workspace = true\n[dependencies]\n{needs}.workspace = true\n"
+        )
+    };
+    let project = Project::of(&[
+        ("crates/tiny/Cargo.lock", &lock),
+        ("crates/tiny/Cargo.toml", own),
+        ("Cargo.toml", outer),
+        ("crates/util/Cargo.toml", &inherits("util", "macros")),
+        ("crates/macros/Cargo.toml", &inherits("macros", "left")),
+    ]);
+    assert_eq!(project.found(), Vec::<String>::new(), "{:#?}", project.report().findings);
+    project.edit("Cargo.toml", "left = \"2\"", "left = \"1\"").is_found("refuse step.out-of-range");
+    project.edit("Cargo.toml", "version = \"0.1.0\"", "version = \"0.2.0\"").is_found("refuse step.stale");
+    project.edit_lock("name = \"macros\"", "name = \"hidden\"").is_found("refuse step.stale");
+}
+
 #[test]
 fn every_edit_of_the_tamper_matrix_is_found() {
     let honest = honest();

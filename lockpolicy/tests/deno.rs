@@ -2,7 +2,7 @@
 
 mod node;
 
-use cotter_lockpolicy::Code;
+use cotter_lockpolicy::{Code, Outcome};
 use node::{Project, each_edit_is_found};
 
 fn honest() -> Project {
@@ -40,7 +40,7 @@ fn each_edit_of_the_lock_is_found() {
                 "a module of another host",
                 "https://modules.registry.example/",
                 "https://evil.example/",
-                Code::ForeignHost,
+                Code::UnknownRegistry,
             ),
             (
                 "a module without encryption",
@@ -79,6 +79,27 @@ fn each_edit_of_the_lock_is_found() {
             ("a path as a name", "\"is-number@6.0.0\": {", "\"../x@6.0.0\": {", Code::HostileName),
         ],
     );
+}
+
+/// An address is how a module is named: hosts that nobody has spoken for are one question, however many modules there
+/// are; against a baseline a new one is found as any other, and so is a module without its digest.
+#[test]
+fn modules_of_other_hosts_are_one_question() {
+    let line = format!("    \"https://modules.registry.example/x/mod.ts\": \"{MODULE}\"");
+    let two = format!(
+        "{line},\n    \"https://one.example/a.ts\": \"{MODULE}\",\n    \"https://one.example/b.ts\": \"{MODULE}\",\n    \"https://two.example/c.ts\": \"{MODULE}\""
+    );
+    let with = honest().edited(&line, &two);
+    let above: Vec<_> =
+        with.report().findings.into_iter().filter(|finding| finding.outcome > Outcome::Note).collect();
+    assert_eq!(above.len(), 1, "{above:#?}");
+    assert_eq!((above[0].code, above[0].outcome), (Code::UnknownRegistry, Outcome::Ask));
+    assert!(above[0].what.contains("one.example, two.example"), "{}", above[0].what);
+    let bare = with.edited(&format!("b.ts\": \"{MODULE}\""), "b.ts\": \"\"").found();
+    assert!(bare.contains(&Code::BadDigest), "{bare:?}");
+    let new = with.against(&honest()).findings;
+    let hosts = new.iter().filter(|own| own.code == Code::NewHost && own.outcome == Outcome::Refuse);
+    assert_eq!(hosts.count(), 2, "{new:#?}");
 }
 
 #[test]

@@ -12,6 +12,24 @@ fn honest() -> Project {
 const ODD: &str =
     "sha512-CQpnWPrDwmP1+SMHXZhtLtJv90yiyVfluGsX5iNCVkrhQtU3TQHsUWPG9wkdk9Lgd5yNpAg9jQEo90CBaXgWMA==";
 
+/// Version 9 does not say which packages run code at an install: that a lock of version 6 says it is no news.
+#[test]
+fn scripts_are_compared_only_where_both_locks_say_them() {
+    let six = |builds: &str| {
+        let lock = format!(
+            "lockfileVersion: '6.0'\n\ndependencies:\n  is-odd:\n    specifier: ^3.0.0\n    version: 3.0.1\n\npackages:\n\n  /is-odd@3.0.1:\n    resolution: {{integrity: {ODD}}}\n{builds}    dev: false\n"
+        );
+        Project::of("pnpm-lock.yaml", &lock)
+    };
+    let news = |was: &Project, now: &Project| {
+        now.against(was).findings.iter().filter(|finding| finding.code == Code::NewScript).count()
+    };
+    let (quiet, builds) = (six(""), six("    requiresBuild: true\n"));
+    assert_eq!(news(&quiet, &builds), 1);
+    assert_eq!(news(&builds, &builds), 0);
+    assert_eq!(news(&honest(), &builds), 0);
+}
+
 #[test]
 fn each_edit_of_the_lock_is_found() {
     let whole = format!("{{integrity: {ODD}}}");

@@ -2,7 +2,8 @@
 
 mod node;
 
-use cotter_lockpolicy::{Code, Format};
+use cotter_lockpolicy::finding::Kind;
+use cotter_lockpolicy::{Code, Format, Outcome};
 use node::{Project, each_edit_is_found};
 
 fn classic() -> Project {
@@ -252,6 +253,34 @@ fn a_patch_belongs_to_its_package_and_is_there() {
             .found(),
         [Code::OutsidePath]
     );
+}
+
+/// The checksum of what is patched is not that of what was fetched, and another patch has another one.
+#[test]
+fn a_patched_package_is_compared_with_itself() {
+    let other = ZIP.replace("10c0/89ee", "10c0/0123");
+    let block = |hash: &str, checksum: &str| {
+        format!(
+            "\"is-odd@patch:is-odd@npm%3A^3.0.0#./x.patch\":\n  version: 3.0.1\n  resolution: \"is-odd@patch:is-odd@npm%3A3.0.1#./x.patch::version=3.0.1&hash={hash}\"\n  checksum: {checksum}\n  languageName: node\n  linkType: hard\n\n\"proj@workspace:.\":"
+        )
+    };
+    let with = |hash: &str, checksum: &str| berry().edited("\"proj@workspace:.\":", &block(hash, checksum));
+    let new = |was: &Project, now: &Project| -> Vec<(Code, Outcome)> {
+        let found = now.against(was).findings.into_iter();
+        found
+            .map(|finding| (finding.code, finding.outcome))
+            .filter(|(code, _)| code.kind() == Kind::Relative)
+            .collect()
+    };
+    let patched = with("ab12cd", &other);
+    assert_eq!(new(&berry(), &patched), [(Code::NewSource, Outcome::Ask)]);
+    assert_eq!(new(&patched, &berry()), []);
+    let again = with("ab12ce", &other.replace("10c0/0123", "10c0/4567"));
+    assert_eq!(new(&patched, &again), [(Code::NewDigest, Outcome::Ask)]);
+    let forged = with("ab12cd", &other.replace("10c0/0123", "10c0/4567"));
+    assert_eq!(new(&patched, &forged), [(Code::NewDigest, Outcome::Refuse)]);
+    let plain = patched.edited(ZIP, &other.replace("10c0/0123", "10c0/4567"));
+    assert_eq!(new(&patched, &plain), [(Code::NewDigest, Outcome::Refuse)]);
 }
 
 mod of_classic {

@@ -49,7 +49,7 @@ fn what_is_not_fit_is_named_and_the_rest_is_taken() {
     assert!(Command::new("mkfifo").arg(scene.home.path("stage/dump/pipe.json")).status().unwrap().success());
     let said = scene.cotter(&["intel", "import", "../dump"]);
     assert_eq!(said.code, Some(1), "{said:?}");
-    assert!(said.stdout.starts_with("1 records from 1 files"), "{said:?}");
+    assert!(said.stdout.starts_with("1 record from 1 file "), "{said:?}");
     assert!(said.stderr.contains("../dump/bad.json:2:1: "), "{said:?}");
 }
 

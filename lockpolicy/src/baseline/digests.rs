@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::past::{Was, file};
 use crate::digest::Strength;
-use crate::finding::{Code, Outcome};
-use crate::lock::Entry;
+use crate::finding::{Code, Outcome, counted};
+use crate::lock::{Entry, Patch};
 
 pub(super) enum Change {
     None,
@@ -22,6 +22,12 @@ type Sums<'a> = BTreeMap<&'a str, BTreeSet<(Strength, &'a str)>>;
 pub(super) fn compare(entry: &Entry<'_>, was: Vec<&Was>) -> Change {
     let now: Vec<(String, Vec<(Strength, String)>)> = entry.artifacts.iter().map(file).collect();
     let now = sums(&now);
+    let unpatched = was.iter().all(|was| !was.opaque && was.patch.is_none());
+    let alike = |was: &&Was| was.opaque || was.patch == entry.flags.patch;
+    let was: Vec<&Was> = was.into_iter().filter(alike).collect();
+    if was.is_empty() {
+        return patched(entry.flags.patch, unpatched);
+    }
     let mut nearest = Change::None;
     for (number, was) in was.into_iter().enumerate() {
         let change = if was.opaque {
@@ -38,6 +44,25 @@ pub(super) fn compare(entry: &Entry<'_>, was: Vec<&Was>) -> Change {
         }
     }
     nearest
+}
+
+/// A patch makes another package of the same release: its digest cannot be compared with what was not patched so.
+fn patched(now: Option<Patch>, unpatched: bool) -> Change {
+    match now {
+        None => {
+            let what = "not patched now, and only patched before: its digest has nothing to be compared with";
+            Change::Found(Code::NewDigest, Outcome::Ask, what.to_owned())
+        }
+        Some(_) if !unpatched => {
+            let what = "the same version with another patch, and so with another digest";
+            Change::Found(Code::NewDigest, Outcome::Ask, what.to_owned())
+        }
+        Some(patch) => {
+            let who = if patch.of_manager { "its manager" } else { "the project" };
+            let what = format!("patched by {who} now, which it was not before");
+            Change::Found(Code::NewSource, Outcome::Ask, what)
+        }
+    }
 }
 
 impl Change {
@@ -79,15 +104,10 @@ fn one(now: &Sums<'_>, was: &Sums<'_>) -> Change {
     }
     for (file, digests) in now {
         let Some(before) = was.get(file) else { continue };
-        for kind in digests.iter().map(|(_, text)| kind(text)).collect::<BTreeSet<_>>() {
-            let of = |set: &BTreeSet<(Strength, &str)>| {
-                set.iter()
-                    .map(|(_, text)| (*text).to_owned())
-                    .filter(|text| self::kind(text) == kind)
-                    .collect::<BTreeSet<_>>()
-            };
-            let (digests, before) = (of(digests), of(before));
-            if !before.is_empty() && digests.is_disjoint(&before) {
+        let (mut digests, before) = (by_kind(digests), by_kind(before));
+        for (kind, before) in before {
+            let Some(digests) = digests.remove(kind) else { continue };
+            if digests.is_disjoint(&before) {
                 let name =
                     if file.is_empty() { String::new() } else { format!(" for `{}`", file.escape_debug()) };
                 let what = format!(
@@ -101,7 +121,8 @@ fn one(now: &Sums<'_>, was: &Sums<'_>) -> Change {
     }
     if !texts_now.is_disjoint(&texts_was) {
         let more = texts_now.difference(&texts_was).count();
-        let what = format!("{more} more digests for a version that was locked before");
+        let what =
+            format!("{} for a version that was locked before", counted(more, "more digest", "more digests"));
         // Go has two digests of a module, one of them of its go.mod alone, and keeps each from when it is needed.
         let is_go = was.len() == 1 && now.contains_key("go.mod");
         let alone = is_go && now.values().any(|digests| was.values().any(|was| was == digests));
@@ -130,6 +151,14 @@ fn one(now: &Sums<'_>, was: &Sums<'_>) -> Change {
             Change::Found(Code::NewDigest, Outcome::Ask, what)
         }
     }
+}
+
+fn by_kind<'a>(digests: &BTreeSet<(Strength, &'a str)>) -> BTreeMap<&'a str, BTreeSet<String>> {
+    let mut by_kind: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
+    for (_, text) in digests {
+        by_kind.entry(kind(text)).or_default().insert((*text).to_owned());
+    }
+    by_kind
 }
 
 fn kind_set(texts: &BTreeSet<String>) -> BTreeSet<&str> {

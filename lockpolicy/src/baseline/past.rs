@@ -1,5 +1,6 @@
 //! What a lock was: by name, ready to be compared with.
 
+use std::cell::Cell;
 use std::collections::hash_map::RandomState;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::hash::{BuildHasher, Hash, Hasher};
@@ -10,7 +11,7 @@ use crate::digest::Strength;
 use crate::files::beside;
 use crate::finding::Findings;
 use crate::format::{Ecosystem, Format};
-use crate::lock::{Artifact, Entry, Lock, Source};
+use crate::lock::{Artifact, Entry, Lock, Patch, Source};
 use crate::name;
 use crate::record::Record;
 use crate::requirements::together;
@@ -30,15 +31,20 @@ pub(super) struct Past {
     pub(super) hosts: HashSet<String>,
     aliases: HashSet<(String, String)>,
     pub(super) dates: Dates,
+    /// Says of its packages whether they ran code at an install.
+    keeps_scripts: bool,
+    /// How many digests have been compared.
+    compared: Cell<usize>,
     /// Made from a whole lock; otherwise only names, versions and digests of entries are known.
     detailed: bool,
-    /// npm's first lock, which does not say what runs at an install.
-    silent: bool,
 }
 
 #[derive(Debug, Default)]
 struct Name {
     releases: Vec<Was>,
+    /// Which of them are of a version, and which have a digest.
+    by_version: HashMap<Option<String>, Vec<usize>>,
+    by_digest: HashMap<String, Vec<usize>>,
     origins: BTreeSet<String>,
     runs: Runs,
 }
@@ -51,9 +57,10 @@ pub(super) struct Runs {
 }
 
 /// One release, as it was.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub(super) struct Was {
     pub(super) version: Option<String>,
+    pub(super) patch: Option<Patch>,
     /// Per file: its name, where there is one, and its digests.
     pub(super) files: Vec<(String, Vec<(Strength, String)>)>,
     /// Only the digest of the entry is known.
@@ -116,14 +123,45 @@ pub(super) fn find(lock: &Lock<'_>, bytes: &[u8], path: &str, world: &World<'_>)
     }
 }
 
+/// More copies of one release, each with other digests, than a lock has.
+const MOST_COPIES: usize = 64;
+/// More digests than have to be looked at to compare two locks, however many packages they have.
+const MOST_COMPARED: usize = 1_000_000;
+
+impl Name {
+    /// Adds a release, or another copy of it that is not the same.
+    fn add(&mut self, was: Was) {
+        let same = self.by_version.entry(was.version.clone()).or_default();
+        // Unlike every other of its kind, which may be many: what is beyond a lock's measure is left off, and so is new.
+        let copies = same.iter().filter_map(|number| self.releases.get(*number));
+        if same.len() >= MOST_COPIES || copies.into_iter().any(|own| *own == was) {
+            return;
+        }
+        let number = self.releases.len();
+        same.push(number);
+        for (_, digests) in &was.files {
+            for (_, text) in digests.iter().filter(|(strength, _)| *strength == Strength::Strong) {
+                let with = self.by_digest.entry(text.clone()).or_default();
+                if with.last() != Some(&number) {
+                    with.push(number);
+                }
+            }
+        }
+        self.releases.push(was);
+    }
+}
+
 impl Past {
     /// What is to be known of a lock, to compare another with it. Most entries of most locks are as they were; only of
     /// names with another entry now is anything kept.
     fn of(was: &Lock<'_>, now: &Lock<'_>) -> Past {
         let ecosystem = was.format.ecosystem();
-        let silent = matches!(was.format, Format::PackageLock | Format::Shrinkwrap)
-            && was.version.as_deref() == Some("1");
-        let mut past = Past { ecosystem: Some(ecosystem), detailed: true, silent, ..Past::default() };
+        let mut past = Past {
+            ecosystem: Some(ecosystem),
+            detailed: true,
+            keeps_scripts: was.keeps_scripts(),
+            ..Past::default()
+        };
         // Keyed anew each time, so that nobody can write two entries with one fingerprint.
         let keys = RandomState::new();
         past.prints = was.entries.iter().map(|entry| print(entry, &keys)).collect();
@@ -164,8 +202,9 @@ impl Past {
         name.origins.insert(origin(entry));
         name.runs.script |= entry.flags.script;
         name.runs.builds |= entry.flags.builds;
-        name.releases.push(Was {
+        name.add(Was {
             version: version(entry).map(str::to_owned),
+            patch: entry.flags.patch,
             files: entry.artifacts.iter().map(file).collect(),
             opaque: false,
         });
@@ -182,7 +221,7 @@ impl Past {
         let mut past = Past { ecosystem: Some(ecosystem), ..Past::default() };
         for entry in &record.entries {
             let name = past.by_name.entry(name::normal(&entry.name, ecosystem)).or_default();
-            name.releases.push(Was { version: entry.version.clone(), files: Vec::new(), opaque: true });
+            name.add(Was { version: entry.version.clone(), patch: None, files: Vec::new(), opaque: true });
         }
         past
     }
@@ -202,25 +241,42 @@ impl Past {
     /// The releases of this name and version: more than one where a lock keeps several copies.
     pub(super) fn same_version(&self, entry: &Entry<'_>) -> Option<Vec<&Was>> {
         let wanted = if self.detailed { version(entry) } else { entry.version.as_deref() };
-        let same = self.name(entry)?.releases.iter().filter(|was| was.version.as_deref() == wanted);
-        Some(same.collect::<Vec<_>>()).filter(|same| !same.is_empty())
+        let name = self.name(entry)?;
+        let same = name.by_version.get(&wanted.map(str::to_owned))?;
+        let same: Vec<&Was> = same.iter().filter_map(|number| name.releases.get(*number)).collect();
+        let digests = |files: &[(String, Vec<(Strength, String)>)]| {
+            files.iter().map(|(_, digests)| digests.len() + 1).sum::<usize>()
+        };
+        let work = same.iter().map(|was| digests(&was.files)).sum::<usize>() + entry.artifacts.len();
+        self.compared.set(self.compared.get().saturating_add(work));
+        Some(same)
+    }
+
+    /// Whether more digests would be compared than two honest locks have.
+    pub(super) fn is_too_much(&self) -> bool {
+        self.compared.get() > MOST_COMPARED
     }
 
     /// The version that the digests of an entry stood for, where that is another one than it says now.
     pub(super) fn digests_of(&self, entry: &Entry<'_>) -> Option<&str> {
-        let strong = |digests: &[(Strength, String)]| {
-            let strong = digests.iter().filter(|(strength, _)| *strength == Strength::Strong);
-            strong.map(|(_, text)| text.clone()).collect::<Vec<_>>()
-        };
-        let now: HashSet<String> =
-            entry.artifacts.iter().flat_map(|artifact| strong(&file(artifact).1)).collect();
-        let releases = self.name(entry)?.releases.iter().filter(|_| !now.is_empty());
-        let same = |was: &&Was| {
-            let digests: HashSet<String> =
-                was.files.iter().flat_map(|(_, digests)| strong(digests)).collect();
-            now.is_subset(&digests)
-        };
-        releases.filter(same).find_map(|was| was.version.as_deref())
+        let now: HashSet<&str> = entry
+            .artifacts
+            .iter()
+            .flat_map(|artifact| &artifact.digests)
+            .filter(|digest| digest.strength == Strength::Strong)
+            .map(|digest| &*digest.text)
+            .collect();
+        let name = self.name(entry)?;
+        let with = |digest: &&str| name.by_digest.get(*digest).map(Vec::as_slice).unwrap_or_default();
+        // All of them have to be those of one release, so that the rarest says which it can be.
+        let rarest = now.iter().map(with).min_by_key(|numbers| numbers.len())?;
+        let all = |number: &&usize| now.iter().all(|digest| with(digest).binary_search(number).is_ok());
+        rarest
+            .iter()
+            .take(MOST_COPIES)
+            .filter(all)
+            .filter_map(|number| name.releases.get(*number))
+            .find_map(|was| was.version.as_deref())
     }
 
     /// The versions of a name.
@@ -232,7 +288,7 @@ impl Past {
     pub(super) fn runs(&self, entry: &Entry<'_>) -> Runs {
         let runs = self.name(entry).map(|name| name.runs).unwrap_or_default();
         // What the old lock could not say of the same release is not news.
-        let untold = self.silent && self.same_version(entry).is_some();
+        let untold = !self.keeps_scripts && self.same_version(entry).is_some();
         Runs { script: runs.script || untold, ..runs }
     }
 
@@ -245,13 +301,19 @@ impl Past {
     pub(super) fn has_origin(&self, entry: &Entry<'_>, now: &str) -> bool {
         let Some(name) = self.name(entry) else { return true };
         name.origins.contains(now)
-            || (now == REGISTRY && name.origins.iter().any(|origin| origin.starts_with(REGISTRY)))
+            || (now == REGISTRY
+                && name
+                    .origins
+                    .range(REGISTRY.to_owned()..)
+                    .next()
+                    .is_some_and(|origin| origin.starts_with(REGISTRY)))
             || (now.starts_with(REGISTRY) && name.origins.contains(REGISTRY))
     }
 
     pub(super) fn origins(&self, entry: &Entry<'_>) -> String {
         let Some(name) = self.name(entry) else { return String::new() };
-        name.origins.iter().map(String::as_str).collect::<Vec<_>>().join(" and ")
+        // A few of many say enough.
+        name.origins.iter().take(4).map(String::as_str).collect::<Vec<_>>().join(" and ")
     }
 }
 
@@ -259,7 +321,7 @@ impl Past {
 fn print(entry: &Entry<'_>, keys: &RandomState) -> u64 {
     let mut state = keys.build_hasher();
     (&entry.name, &entry.alias, &entry.version).hash(&mut state);
-    (entry.flags.script, entry.flags.builds).hash(&mut state);
+    (entry.flags.script, entry.flags.builds, entry.flags.patch).hash(&mut state);
     discriminant(&entry.source).hash(&mut state);
     match &entry.source {
         Source::Registry(address) => address.hash(&mut state),

@@ -14,6 +14,8 @@
 pub mod config;
 pub mod lockfile;
 pub mod manifest;
+mod outer;
+
 mod read;
 mod step;
 pub mod workspace;

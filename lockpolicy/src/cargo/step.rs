@@ -1,13 +1,15 @@
 //! Whether a `Cargo.lock` is the one for the manifests around it: cargo resolves anew where it is not.
 
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::rc::Rc;
 
 use semver::{Version, VersionReq};
 
 use crate::cargo::config;
 use crate::cargo::lockfile::{File, Link, Package};
 use crate::cargo::manifest::{Dependency, Git, Manifest};
+use crate::cargo::outer::Outer;
 use crate::cargo::workspace::{self, Workspace, join};
 use crate::files::{Files, beside};
 use crate::finding::{Code, Finding, Findings};
@@ -40,6 +42,7 @@ pub fn step(_lock: &Lock<'_>, files: &dyn Files, path: &str, found: &mut Finding
         index: &index,
         root: &root,
         shared: shared.map(|dependency| (&*dependency.key, dependency)).collect(),
+        outer: &workspace.outer,
         patched: root.patched.iter().map(|name| &**name).collect(),
         members: HashSet::new(),
     };
@@ -118,6 +121,8 @@ struct Check<'c> {
     root: &'c Manifest<'c>,
     /// What members may inherit.
     shared: HashMap<&'c str, &'c Dependency<'c>>,
+    /// What folders of other workspaces inherit instead.
+    outer: &'c BTreeMap<String, Rc<Outer>>,
     patched: HashSet<&'c str>,
     /// Names of what lies in the workspace.
     members: HashSet<String>,
@@ -146,7 +151,10 @@ impl Check<'_> {
             return;
         };
         let shared = self.root.workspace.as_ref();
-        let version = if manifest.inherits_version {
+        let outer = self.outer.get(folder);
+        let version = if let (true, Some(outer)) = (manifest.inherits_version, outer) {
+            outer.version.as_deref()
+        } else if manifest.inherits_version {
             shared.and_then(|workspace| workspace.version.as_deref())
         } else {
             Some(manifest.version.as_deref().unwrap_or("0.0.0"))
@@ -160,7 +168,7 @@ impl Check<'_> {
         }
         let mut asked = HashSet::new();
         for dependency in &manifest.dependencies {
-            let dependency = self.inherited(dependency);
+            let dependency = self.inherited(dependency, outer.map(Rc::as_ref));
             asked.insert(dependency.name.clone().into_owned());
             // Of a folder that is no member, these are not locked unless something else asks for them.
             if !member && (dependency.dev || dependency.optional) {
@@ -177,12 +185,16 @@ impl Check<'_> {
     }
 
     /// With what it takes from the workspace.
-    fn inherited<'a>(&self, dependency: &Dependency<'a>) -> Dependency<'a> {
+    fn inherited<'a>(&self, dependency: &Dependency<'a>, outer: Option<&Outer>) -> Dependency<'a> {
         let mut own = dependency.clone();
         if !dependency.inherits {
             return own;
         }
-        if let Some(shared) = self.shared.get(&*dependency.key) {
+        let shared: Option<&Dependency<'_>> = match outer {
+            Some(outer) => outer.dependencies.get(&*dependency.key),
+            None => self.shared.get(&*dependency.key).copied(),
+        };
+        if let Some(shared) = shared {
             let owned =
                 |text: &Option<Cow<'_, str>>| text.as_ref().map(|text| Cow::Owned(text.clone().into_owned()));
             own.name = Cow::Owned(shared.name.clone().into_owned());

@@ -1,8 +1,10 @@
 //! Which manifests a lock is for: the one beside it, the members of its workspace, and what they depend on by path.
 
 use std::collections::{BTreeMap, VecDeque};
+use std::rc::Rc;
 
 use crate::cargo::manifest::Manifest;
+use crate::cargo::outer::{Outer, Outers};
 use crate::files::{Files, beside};
 use crate::table;
 use crate::text::Text;
@@ -19,6 +21,8 @@ pub struct Workspace {
     pub folders: BTreeMap<String, bool>,
     /// Paths that lead out of the project.
     pub outside: Vec<(String, String)>,
+    /// What folders of other workspaces inherit from those.
+    pub outer: BTreeMap<String, Rc<Outer>>,
 }
 
 /// Bytes of the manifest in a folder.
@@ -48,6 +52,7 @@ impl Workspace {
             })
         };
         let mut looks = MOST;
+        let mut outers = Outers::default();
         for pattern in manifest.workspace.iter().flat_map(|workspace| &workspace.members) {
             for folder in expand(files, root, pattern, &mut looks) {
                 if !excluded(&folder) || !pattern.contains(['*', '?', '[']) {
@@ -70,6 +75,9 @@ impl Workspace {
             workspace.folders.insert(folder.clone(), member);
             let Ok(text) = Text::of(&bytes) else { continue };
             let Ok(document) = table::read(&text) else { continue };
+            if !member && let Some(outer) = outers.around(files, &folder, root) {
+                workspace.outer.insert(folder.clone(), outer);
+            }
             workspace.paths_of(&folder, member, &Manifest::of(&document), manifest, &mut queue);
         }
         workspace
@@ -93,6 +101,14 @@ impl Workspace {
             .filter_map(|dependency| dependency.path.as_ref())
             .chain(&own.patch_paths);
         let shared_paths = shared.filter_map(|dependency| dependency.path.as_ref()).filter(|_| is_root);
+        if let Some(outer) = self.outer.get(folder) {
+            let inherited =
+                own.dependencies.iter().filter(|dependency| dependency.inherits && !dependency.dev);
+            let inherited = inherited.filter_map(|own| outer.dependencies.get(&*own.key)?.path.as_ref());
+            for folder in inherited.filter_map(|path| beside(&join(&outer.folder, "Cargo.toml"), path)) {
+                queue.push_back((folder, false));
+            }
+        }
         for path in own_paths.chain(shared_paths) {
             match beside(&join(folder, "Cargo.toml"), path) {
                 Some(folder) => queue.push_back((folder, false)),

@@ -1,7 +1,7 @@
 //! `deno.lock`, versions 1 to 5: packages of npm and of JSR with their digests, and modules by URL with theirs.
 //!
-//! A module that is imported by its URL is pinned by a SHA-256 of its text. Its host is judged as a registry's is: the
-//! URL is how such a module is named, not a detour around a registry.
+//! A module that is imported by its URL is pinned by a SHA-256 of its text. The URL is how such a module is named, not a
+//! detour around a registry: hosts that are neither npm's nor JSR's are one question for the whole lock.
 
 mod step;
 
@@ -190,7 +190,7 @@ impl<'a> File<'a> {
                 at,
                 ..Artifact::default()
             }],
-            flags: Flags::default(),
+            flags: Flags { module: true, ..Flags::default() },
             at,
             key: url,
         });

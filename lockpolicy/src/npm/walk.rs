@@ -1,7 +1,10 @@
 //! The tree that an install would build, walked from the manifests over the lock's entries.
 
+use std::cmp::Ordering;
+
 use crate::files::{self, Files};
 use crate::finding::{Code, Findings, Outcome};
+use crate::format::Ecosystem;
 use crate::json::{Dialect, Reader};
 use crate::lock::{Entry, Lock, Source};
 use crate::npm::edges::Kept;
@@ -14,6 +17,7 @@ use crate::npm::overrides::{Overrides, Said};
 use crate::npm::range::{self, Ranges};
 use crate::npm::spec::Spec;
 use crate::npm::workspaces;
+use crate::order;
 use crate::text::Text;
 
 pub(crate) struct Walk<'w, 'l, 't> {
@@ -264,6 +268,9 @@ impl<'w, 'l, 't> Walk<'w, 'l, 't> {
                 self.found.add(Code::OutOfRange, if asker.project { entry.at } else { place }, what);
             finding.package = Some(entry.label());
             weigh(finding, note);
+            if !note && is_kept(asker, edge, entry) {
+                finding.outcome = Outcome::Ask;
+            }
         }
         self.identity(asker, edge, entry, by_place);
     }
@@ -375,6 +382,17 @@ impl<'w, 'l, 't> Walk<'w, 'l, 't> {
             }
         }
     }
+}
+
+/// Whether npm keeps what it finds although it is out of range: below a part of the project its own copy, if what is
+/// asked for is older. For an older copy it would look for another place, and miss it there.
+fn is_kept(asker: &Asker<'_>, edge: &Edge<'_>, entry: &Entry<'_>) -> bool {
+    let own = entry.key.strip_prefix(asker.key).and_then(|rest| rest.strip_prefix("/node_modules/"));
+    let (version, wanted) = (entry.version.as_deref(), edge.range.trim_start_matches(['^', '~', '=', 'v']));
+    asker.project
+        && !asker.key.is_empty()
+        && own == Some(&*edge.name)
+        && version.and_then(|own| order::compare(Ecosystem::Npm, own, wanted)) == Some(Ordering::Greater)
 }
 
 fn weigh(finding: &mut crate::Finding, note: bool) {

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::digest::Digest;
 use crate::files::{Files, beside};
-use crate::finding::{Code, Finding, Findings, Outcome};
+use crate::finding::{Code, Finding, Findings, Outcome, counted};
 use crate::format::Ecosystem;
 use crate::lock::{Artifact, Entry, Lock, Setting, Source};
 use crate::name;
@@ -20,6 +20,9 @@ use crate::text::Text;
 
 /// More files than any project has in one set.
 const MOST: usize = 200;
+
+/// More digests than constraints give to the lines of one file.
+const MOST_DIGESTS: usize = 200_000;
 
 /// One file of the set.
 struct File {
@@ -168,13 +171,17 @@ fn remember(constraints: &Lock<'_>, pins: &mut BTreeMap<String, Pin>) {
 }
 
 /// What constraints pin counts for the requirements; what is then still without a digest in a set without any is loose.
+///
+/// A name may stand on many lines, and have many digests: of more than anybody has, the rest stays without.
 fn complete(lock: &mut Lock<'_>, pins: &BTreeMap<String, Pin>, hashed: bool) {
+    let mut room = MOST_DIGESTS;
     for entry in lock.entries.iter_mut().filter(|entry| matches!(entry.source, Source::Registry(_))) {
         if let Some(pin) = pins.get(&name::normal(&entry.name, Ecosystem::PyPi)) {
             if let (None, Some(version)) = (&entry.version, &pin.version) {
                 entry.version = Some(Cow::Owned(version.clone()));
             }
-            if entry.artifacts.is_empty() {
+            if entry.artifacts.is_empty() && pin.digests.len() <= room {
+                room -= pin.digests.len();
                 let at = entry.at;
                 let artifact = |digest: &Digest<'static>| Artifact {
                     digests: vec![digest.clone()],
@@ -196,20 +203,23 @@ fn loose(lock: &Lock<'_>, constraints: bool, found: &mut Findings<'_>) {
     let outcome = if constraints { Outcome::Note } else { Outcome::Ask };
     let open: Vec<&&Entry<'_>> = all.iter().filter(|entry| entry.version.is_none()).collect();
     let lines = all.len();
-    let what = format!("pins nothing by content: none of {} has a digest", counted(lines));
+    let what = format!(
+        "pins nothing by content: none of {} has a digest",
+        counted(lines, "requirement", "requirements")
+    );
     let finding = found.add(Code::NoDigest, first.at, what);
     finding.outcome = outcome;
     finding.mend = Some("make a lock of it: pip-compile --generate-hashes, or uv export".to_owned());
     if let Some(first) = open.first() {
-        let what = format!("{} of {} without an exact version", open.len(), counted(lines));
+        let what = format!(
+            "{} of {} without an exact version",
+            open.len(),
+            counted(lines, "requirement", "requirements")
+        );
         let finding = found.add(Code::NoVersion, first.at, what);
         finding.outcome = outcome;
         finding.package = Some(first.name.to_string());
     }
-}
-
-fn counted(lines: usize) -> String {
-    if lines == 1 { "1 requirement".to_owned() } else { format!("{lines} requirements") }
 }
 
 /// What options in the file say of where packages come from and which checks are made.

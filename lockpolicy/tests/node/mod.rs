@@ -52,11 +52,13 @@ impl Project {
     }
 
     pub fn report(&self) -> Report {
-        let registries = Registries::parse(
-            "[npm]\nregistries = [\"https://npm.registry.example/\"]\nartifacts = [\"modules.registry.example\"]\n",
-        )
-        .expect("registries");
-        verify(&self.files, &self.lock, &World::new(&registries))
+        verify(&self.files, &self.lock, &World::new(&registries()))
+    }
+
+    /// The same where another project is what was trusted.
+    pub fn against(&self, was: &Project) -> Report {
+        let registries = registries();
+        verify(&self.files, &self.lock, &World { baseline: Some(&was.files), ..World::new(&registries) })
     }
 
     /// The codes of what is more than a note.
@@ -72,6 +74,13 @@ impl Project {
         codes.dedup();
         codes
     }
+}
+
+fn registries() -> Registries {
+    Registries::parse(
+        "[npm]\nregistries = [\"https://npm.registry.example/\"]\nartifacts = [\"modules.registry.example\"]\n",
+    )
+    .expect("registries")
 }
 
 /// Every edit is found by its code, and says where.

@@ -141,6 +141,25 @@ fn a_workspace_counts_as_it_is_now() {
     found(&project, Code::OutOfRange);
 }
 
+/// npm asks the registry for what is wanted, and keeps a workspace's own copy where that is newer; an older one it
+/// refuses.
+#[test]
+fn what_npm_keeps_below_a_workspace_is_asked_about() {
+    for (wanted, outcome) in [
+        ("4.0.0", Outcome::Ask),
+        ("^4.0.0", Outcome::Ask),
+        ("5.0.1", Outcome::Refuse),
+        ("<5.0.0", Outcome::Refuse),
+    ] {
+        let mut project = honest();
+        let manifest = WORKSPACE.replace("5.0.0", wanted);
+        project.insert("packages/a/package.json".to_owned(), manifest.into_bytes());
+        let report = checked(&project, "package-lock.json");
+        let own = report.findings.iter().find(|own| own.code == Code::OutOfRange);
+        assert_eq!(own.map(|own| own.outcome), Some(outcome), "{wanted}: {:#?}", report.findings);
+    }
+}
+
 #[test]
 fn a_folder_beside_is_inside_of_the_whole_project() {
     let manifest = r#"{"dependencies": {"app": "file:.."}}"#;

@@ -19,7 +19,7 @@ use crate::error::{Error, Exit};
 use crate::person;
 use crate::verify::records;
 use crate::verify::{Judged, Project, VerifyArgs, projects, write_human};
-use crate::written::{counted, text, visible};
+use crate::written::{counted, many, text, visible};
 
 pub(crate) const AFTER_HELP: &str = "Examples:\n  cotter trust lock\n  cotter trust lock web/package-lock.json \
     --waive pin.no-digest --entry left-pad@1.3.0 --reason 'our mirror keeps none'\n\n\
@@ -105,9 +105,9 @@ fn trust(
     let mut page = String::from_utf8_lossy(&page).into_owned();
     news(before.as_ref(), &record, &mut page);
     let question = format!(
-        "Trust {} as it is now ({} packages)? Type its file name to agree: ",
+        "Trust {} as it is now ({})? Type its file name to agree: ",
         visible(&shown),
-        counted(lock.entries.len())
+        many(lock.entries.len(), "package")
     );
     let takes = "trusting a lockfile takes a person at a terminal";
     let agreed = person::agrees(takes, &page, &question, name.as_encoded_bytes())?;

@@ -41,6 +41,11 @@ pub(crate) fn counted(number: usize) -> String {
     text
 }
 
+/// A number of things: `1 package`, `2 packages`.
+pub(crate) fn many(number: usize, one: &str) -> String {
+    format!("{} {one}{}", counted(number), if number == 1 { "" } else { "s" })
+}
+
 /// One JSON value on one line.
 pub(crate) fn json_line(out: &mut dyn Write, value: &Value) -> Result<(), Error> {
     Ok(writeln!(out, "{value}")?)

@@ -11,7 +11,7 @@ mod startup;
 use std::collections::BTreeSet;
 
 use crate::files::Files;
-use crate::finding::{Code, Finding, Outcome};
+use crate::finding::{Code, Finding, Outcome, counted};
 use crate::lock::Lock;
 use crate::python::project::normal;
 
@@ -108,7 +108,11 @@ fn strays(site: &dyn Files, top: &[String], owned: &BTreeSet<String>, found: &mu
     strays.sort_unstable();
     let rest = strays.len().saturating_sub(NAMED);
     for stray in strays.into_iter().take(NAMED) {
-        let more = if rest > 0 { format!("; {rest} more files like it") } else { String::new() };
+        let more = if rest > 0 {
+            format!("; {}", counted(rest, "more file like it", "more files like it"))
+        } else {
+            String::new()
+        };
         let what = format!("belongs to nothing that is installed here{more}");
         found.push(Finding::new(Code::Unexpected, stray, what).weighing(Outcome::Ask));
     }

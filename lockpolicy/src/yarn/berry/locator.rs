@@ -1,6 +1,6 @@
 //! What a block came to: `a@npm:1.0.0`, `a@workspace:packages/a`, `a@patch:a@npm%3A1.0.0#./a.patch::version=1.0.0&…`.
 
-use crate::lock::Source;
+use crate::lock::{Patch, Source};
 use crate::npm::hosted;
 use crate::url::is_commit;
 use crate::yarn::descriptor;
@@ -45,6 +45,18 @@ impl<'l> Locator<'l> {
             Some((name, _)) => Err(format!("`{}` is bound to a package of this kind", name.escape_debug())),
             None => Ok(()),
         }
+    }
+
+    /// What is done to the package, where anything is.
+    pub(super) fn patch(&self) -> Option<Patch> {
+        let (_, list) = self.reference("patch:")?.split_once('#')?;
+        let print = self
+            .binding("hash")
+            .and_then(|hash| u64::from_str_radix(hash.get(..16).unwrap_or(hash), 16).ok());
+        // Several may be put on one after the other.
+        let of_manager =
+            list.split('&').all(|one| one.trim_start_matches("optional!").starts_with("builtin<"));
+        Some(Patch { of_manager, print: print.unwrap_or_default() })
     }
 
     /// Where the package comes from, and the URL that its file is bound to.
@@ -146,6 +158,16 @@ pub(super) fn unescaped(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_patch_is_known_by_who_brings_it_and_by_its_hash() {
+        let of = |text: &str| Locator::of(text).and_then(|own| own.patch());
+        let patch = |of_manager, print| Some(Patch { of_manager, print });
+        assert_eq!(of("a@npm:1.0.0"), None);
+        assert_eq!(of("a@patch:a@npm%3A1.0.0#./x.patch::version=1.0.0&hash=ab12cd"), patch(false, 0xab_12cd));
+        assert_eq!(of("a@patch:a@npm%3A1.0.0#optional!builtin<compat/a>::hash=ff"), patch(true, 0xff));
+        assert_eq!(of("a@patch:a@npm%3A1.0.0#builtin<compat/a>&./x.patch::hash=ff"), patch(false, 0xff));
+    }
 
     #[test]
     fn what_a_block_came_to() {

@@ -199,7 +199,12 @@ impl<'a> File<'a> {
             alias: alias.map(|alias| Cow::Owned(alias.to_owned())),
             version: Some(version),
             artifacts: if git && artifact.digests.is_empty() { Vec::new() } else { vec![artifact] },
-            flags: Flags { optional: block.conditions, no_digest_possible: git, ..Flags::default() },
+            flags: Flags {
+                optional: block.conditions,
+                no_digest_possible: git,
+                patch: locator.patch(),
+                ..Flags::default()
+            },
             source,
             at,
             key,

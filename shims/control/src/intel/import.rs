@@ -13,7 +13,7 @@ use crate::error::{Error, Exit};
 use crate::helper::write_atomically;
 use crate::person;
 use crate::verify::Progress;
-use crate::written::{counted, visible};
+use crate::written::{counted, many, visible};
 
 /// What is longer is read in parts, which only one advisory a line allows.
 const WHOLE: u64 = 32 << 20;
@@ -57,9 +57,9 @@ pub(super) fn run(from: &[PathBuf], out: &mut dyn Write) -> Result<Exit, Error> 
         .map_err(|cause| Error::file(&index, cause))?;
     writeln!(
         out,
-        "{} records from {} files in {}",
-        counted(gathered.builder.len()),
-        counted(files.len() - gathered.unfit.len()),
+        "{} from {} in {}",
+        many(gathered.builder.len(), "record"),
+        many(files.len() - gathered.unfit.len(), "file"),
         index.display()
     )?;
     Ok(if gathered.unfit.is_empty() { Exit::Clean } else { Exit::Findings })

@@ -9,7 +9,7 @@ use serde_json::json;
 
 use crate::args::Format;
 use crate::error::{Error, Exit};
-use crate::written::{counted, json_line, text};
+use crate::written::{counted, json_line, many, text};
 
 pub(super) fn run(format: Format, out: &mut dyn Write) -> Result<Exit, Error> {
     let built_in = cotter_lockpolicy::known::len();
@@ -31,8 +31,8 @@ pub(super) fn run(format: Format, out: &mut dyn Write) -> Result<Exit, Error> {
     match index {
         Some(index) => writeln!(
             out,
-            "imported  {} records, {} ({})",
-            counted(index.len()),
+            "imported  {}, {} ({})",
+            many(index.len(), "record"),
             at.unwrap_or_default(),
             file.display()
         )?,

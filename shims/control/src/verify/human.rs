@@ -6,7 +6,7 @@ use cotter_lockpolicy::{Finding, Outcome, Report};
 
 use super::judged::{Counts, Judged};
 use crate::error::Error;
-use crate::written::{counted, visible};
+use crate::written::{counted, many, visible};
 
 /// So many findings that are alike are shown; notes stop nothing, so fewer.
 const ALIKE: usize = 10;
@@ -99,8 +99,6 @@ fn summary(judged: &Judged, out: &mut dyn Write) -> Result<(), Error> {
         return Ok(writeln!(out, "no lockfiles")?);
     }
     let Counts { refuse, ask, note, waived } = judged.counts();
-    let many =
-        |count: usize, one: &str| format!("{} {one}{}", counted(count), if count == 1 { "" } else { "s" });
     write!(out, "{}, {}", many(locks, "lockfile"), many(judged.packages(), "package"))?;
     write!(out, ", {}", many(refuse + ask, "finding"))?;
     if note > 0 {
