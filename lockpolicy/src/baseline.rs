@@ -265,9 +265,11 @@ impl Compare<'_, '_, '_> {
     }
 
     fn script(&mut self, entry: &Entry<'_>) -> Stands {
+        // What a package that was not there does is news in any case.
+        let comparable = self.past.keeps_scripts() || !self.past.knows(entry);
         let runs = [
             (
-                entry.flags.script && self.past.keeps_scripts(),
+                entry.flags.script && comparable,
                 self.past.runs(entry).script,
                 "runs code of its own when it is installed",
             ),
