@@ -58,7 +58,7 @@ const ADDED: [(&str, &str); 9] = [
 ];
 
 /// Where they put what they write, so that asking leaves nothing behind.
-const ELSEWHERE: [&str; 10] = [
+const ELSEWHERE: [&str; 11] = [
     "TMPDIR",
     "XDG_CACHE_HOME",
     "XDG_DATA_HOME",
@@ -68,6 +68,7 @@ const ELSEWHERE: [&str; 10] = [
     "GOPATH",
     "GOCACHE",
     "COMPOSER_CACHE_DIR",
+    "COMPOSER_HOME",
     "DENO_DIR",
 ];
 
