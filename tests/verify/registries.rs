@@ -53,7 +53,10 @@ echo '{"packages": [{"dependencies": [{"source": "registry+https://crates.regist
 "#;
 const GO: &str = "echo https://go.registry.example,direct; echo sum.go.registry.example\n";
 const GEM: &str = "echo '*** CURRENT SOURCES ***'; echo; echo https://gem.registry.example/\n";
+/// Makes its configuration where it finds none, as the real one does.
 const COMPOSER: &str = r#"
+own=${COMPOSER_HOME:-$HOME/.config/composer}
+mkdir -p "$own" && echo '{}' >"$own/auth.json"
 case $1 in
     config) echo '{"one": {"type": "composer", "url": "https://composer.registry.example"}}' ;;
     show) echo '{"dist": {"url": "https://dist.registry.example/x.zip"}, "source": {"url": "https://git.registry.example/x.git"}}' ;;
@@ -98,6 +101,7 @@ fn managers_are_asked_and_what_they_say_is_kept() {
     assert!(!kept.contains("secret") && !said.stdout.contains("secret"), "{kept}");
     let again = refresh(&scene);
     assert!(again.stdout.ends_with("registries.toml: nothing new\n"), "{again:?}");
+    assert!(!scene.home.path("home/.config/composer").exists(), "asking leaves nothing behind");
 }
 
 /// What the caller and the project say is not what the user and the machine say.
