@@ -22,7 +22,7 @@ pub fn check(lock: &Lock<'_>, registries: &Registries, found: &mut Findings<'_>)
         modules: BTreeMap::new(),
         undigested: None,
         own: None,
-        scopes: registries.hosts(lock.format.ecosystem()).is_some_and(|hosts| !hosts.scopes.is_empty()),
+        by_host: registries.judge_by_host(lock.format.ecosystem()),
     };
     let mut first = None;
     for entry in &lock.entries {
@@ -76,8 +76,8 @@ struct Check<'c, 't> {
     undigested: Option<(usize, usize)>,
     /// The beginning (`https://host/`) of the last URL of which all was well: most of a lock's begin alike.
     own: Option<String>,
-    /// Whether some packages come from hosts of their own.
-    scopes: bool,
+    /// Whether what is well of one URL is well of every other of its host.
+    by_host: bool,
 }
 
 impl Check<'_, '_> {
@@ -164,7 +164,7 @@ impl Check<'_, '_> {
         }
         match self.registries.standing(self.ecosystem, &entry.name, &url) {
             Standing::Own => {
-                if !self.scopes && self.found.len() == found {
+                if self.by_host && self.found.len() == found {
                     // Up to the first `/` behind the host, so that what follows cannot change it.
                     let end = text.len() - url.path.len() - rest_length(&url);
                     self.own = text.get(..=end).filter(|own| own.ends_with('/')).map(str::to_owned);

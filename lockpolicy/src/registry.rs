@@ -82,6 +82,12 @@ impl Registries {
         if of_registry || hosts.artifacts.contains(&asked) { Standing::Own } else { Standing::Foreign }
     }
 
+    /// Whether [`Registries::standing`] is the same for all URLs of one host: neither the package nor the path counts.
+    pub fn judge_by_host(&self, ecosystem: Ecosystem) -> bool {
+        let scopes = self.hosts(ecosystem).is_some_and(|hosts| !hosts.scopes.is_empty());
+        !scopes && ecosystem != Ecosystem::Cargo
+    }
+
     /// Whether a module may come from a URL's host, which is its name: where one of the two registries that such
     /// modules stand beside has files, or a person has allowed it for them.
     pub fn serves_modules(&self, url: &Url<'_>) -> bool {

@@ -83,6 +83,12 @@ fn every_edit_of_the_tamper_matrix_is_found() {
     for (from, to, found) in [
         (registry, "registry+https://evil.example/index", "refuse source.foreign-host"),
         (registry, "registry+https://code.example/evil/index", "refuse source.foreign-host"),
+        // Behind an entry of which all is well.
+        (
+            "version = \"0.9.0\"\nsource = \"registry+https://code.example/crates/index\"",
+            "version = \"0.9.0\"\nsource = \"registry+https://code.example/evil/index\"",
+            "refuse source.foreign-host",
+        ),
         (registry, "registry+http://code.example/crates/index", "refuse source.http"),
         (registry, "registry+https://code.example@evil.example/crates/index", "refuse source.userinfo"),
         (registry, "sparse+https://evil.example/code.example/crates/index", "refuse source.foreign-host"),
