@@ -54,6 +54,21 @@ pub struct Operand<'a> {
 }
 
 impl<'a> Command<'a> {
+    /// The same command, working in another directory.
+    #[must_use]
+    pub fn inside(mut self, dir: &'a [u8]) -> Command<'a> {
+        self.given.push(Given {
+            level: 0,
+            option: "-C",
+            value: Some(dir),
+            kind: Kind::Dir,
+            negated: false,
+            overruled: false,
+            at: 0,
+        });
+        self
+    }
+
     /// Whether a switch is on: given, and not taken back afterwards.
     pub fn flag(&self, option: &str) -> bool {
         self.last(option).is_some_and(|given| !given.negated)

@@ -7,9 +7,8 @@ use alloc::ffi::CString;
 use alloc::vec::Vec;
 use core::ffi::CStr;
 
-use cotter_rules::command::{Command, Given};
+use cotter_rules::command::Command;
 use cotter_rules::fact::Reason;
-use cotter_rules::grammar::Kind;
 use cotter_sys::process::{Child, Output, Status, memory_file};
 use cotter_sys::{Errno, Fd};
 
@@ -57,17 +56,7 @@ impl<'s> Git<'s> {
 
     /// About the repository around an absolute path, whatever the call says.
     pub fn at(look: &Look<'s>, dir: &[u8], deadline: u64) -> Result<Git<'s>, Reason> {
-        let value = Some(dir);
-        let mut command = Command::default();
-        command.given.push(Given {
-            level: 0,
-            option: "-C",
-            value,
-            kind: Kind::Dir,
-            negated: false,
-            overruled: false,
-            at: 0,
-        });
+        let command = Command::default().inside(dir);
         let named = |entry: &CString| OF_REPOSITORY.iter().any(|name| entry.to_bytes().starts_with(name));
         let mut asking = Git::new(look, &git::globals(&command, Configuration::Whole), deadline)?;
         asking.env = git::environment(look, Configuration::Whole, &[]);

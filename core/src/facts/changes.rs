@@ -2,9 +2,8 @@
 
 use alloc::vec::Vec;
 
-use cotter_rules::command::{Command, Given};
+use cotter_rules::command::Command;
 use cotter_rules::fact::{Fact, Reason};
-use cotter_rules::grammar::Kind;
 use cotter_sys::process::{Output, Status};
 
 use super::git::{self, Configuration};
@@ -186,17 +185,7 @@ fn below(look: &Look<'_>, command: &Command<'_>, paths: &[&[u8]], depth: usize) 
         if depth == DEEPEST || names_a_repository(look, command) {
             return Err(Reason::Failed);
         }
-        let mut inside = command.clone();
-        let value = Some(path);
-        inside.given.push(Given {
-            level: 0,
-            option: "-C",
-            value,
-            kind: Kind::Dir,
-            negated: false,
-            overruled: false,
-            at: 0,
-        });
+        let inside = command.clone().inside(path);
         let look = &look.elsewhere();
         // In one that is not checked out, git finds the repository around it.
         let prefix = git::run(look, &inside, Configuration::Whole, &[b"rev-parse", b"--show-prefix"])?;

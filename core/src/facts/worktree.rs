@@ -2,9 +2,8 @@
 
 use alloc::vec::Vec;
 
-use cotter_rules::command::{Command, Given};
+use cotter_rules::command::Command;
 use cotter_rules::fact::{Fact, Reason};
-use cotter_rules::grammar::Kind;
 
 use super::Look;
 use super::changes;
@@ -17,7 +16,7 @@ pub(super) fn loses(look: &Look<'_>, command: &Command<'_>) -> Fact {
     let count = || {
         let mut count = 0;
         for dir in named(look, command)? {
-            let inside = inside(command, &dir);
+            let inside = command.clone().inside(&dir);
             let look = look.elsewhere();
             let changed = changes::changed_or_untracked(&look, &inside)?;
             // Git removes such a work tree only by force.
@@ -32,22 +31,6 @@ pub(super) fn loses(look: &Look<'_>, command: &Command<'_>) -> Fact {
         Ok(count)
     };
     git::fact(count())
-}
-
-/// The same command, working in another directory.
-fn inside<'c>(command: &Command<'c>, dir: &'c [u8]) -> Command<'c> {
-    let mut inside = command.clone();
-    let value = Some(dir);
-    inside.given.push(Given {
-        level: 0,
-        option: "-C",
-        value,
-        kind: Kind::Dir,
-        negated: false,
-        overruled: false,
-        at: 0,
-    });
-    inside
 }
 
 /// Git takes a work tree by its path, or by as much of the path's end as only one of them has.
