@@ -36,7 +36,7 @@ pub fn check(lock: &Lock<'_>, registries: &Registries, found: &mut Findings<'_>)
     check.undigested();
 }
 
-/// How firmly an entry is pinned.
+/// How firmly an entry is pinned. What is a part of the project, or comes inside of another package, is what it is.
 pub fn tier(entry: &Entry<'_>) -> Tier {
     let digest = !entry.artifacts.is_empty()
         && entry.artifacts.iter().all(|artifact| strongest(artifact) == Some(Strength::Strong));

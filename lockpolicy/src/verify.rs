@@ -1,10 +1,13 @@
 //! One lockfile, verified.
 
+use std::collections::BTreeMap;
+
 use crate::age::Moment;
 use crate::files::Files;
 use crate::finding::{Finding, Findings, Outcome};
 use crate::format::Format;
 use crate::known::{self, Index};
+use crate::lock::Tier;
 use crate::python::index;
 use crate::record::{Record, Waived};
 use crate::registry::Registries;
@@ -36,12 +39,14 @@ impl<'w> World<'w> {
 }
 
 /// What came of it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Report {
     /// The file, as the caller named it.
     pub file: String,
     pub format: Option<Format>,
     pub packages: usize,
+    /// How firmly they are pinned, and how many so: not every format can do better than a commit or a version.
+    pub tiers: BTreeMap<Tier, usize>,
     pub findings: Vec<Finding>,
     /// What a person took upon themselves.
     pub waived: Vec<Waived>,
@@ -56,14 +61,11 @@ impl Report {
 
 /// Verifies the lock at `path` among `files`.
 pub fn verify(files: &dyn Files, path: &str, world: &World<'_>) -> Report {
-    let mut report =
-        Report { file: path.to_owned(), format: None, packages: 0, findings: Vec::new(), waived: Vec::new() };
-    if Format::of_path(path).is_none() {
-        return report;
-    }
-    let Some(bytes) = files.bytes(path) else { return report };
-    if Format::of_path(path) == Some(Format::BunBinary) {
-        report.format = Some(Format::BunBinary);
+    let mut report = Report { file: path.to_owned(), ..Report::default() };
+    let Some((named, bytes)) = Format::of_path(path).zip(files.bytes(path)) else { return report };
+    // What is no text by design would be called a text that cannot be read.
+    if named == Format::BunBinary {
+        report.format = Some(named);
         let broken = crate::bun::binary();
         report.findings.push(Finding::broken(path, &bytes, &broken));
         return report;
@@ -78,6 +80,9 @@ pub fn verify(files: &dyn Files, path: &str, world: &World<'_>) -> Report {
         Ok((_, None)) => {}
         Ok((text, Some(mut lock))) => {
             report.packages = lock.entries.len();
+            for entry in &lock.entries {
+                *report.tiers.entry(pinned::tier(entry)).or_default() += 1;
+            }
             let mut found = Findings::new(path, text);
             if lock.format == Format::Requirements {
                 together::follow(&mut lock, files, path, world.registries, &mut found);

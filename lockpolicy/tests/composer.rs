@@ -5,7 +5,7 @@
 mod project;
 
 use cotter_lockpolicy::composer::{constraint, hash::content_hash};
-use cotter_lockpolicy::{Format, Text, Tier, json, pinned};
+use cotter_lockpolicy::{Format, Text, Tier, json};
 use project::{Project, ends_well};
 use proptest::prelude::*;
 
@@ -52,10 +52,11 @@ fn honest() -> Project {
 fn an_honest_lock_has_no_finding_and_is_pinned_to_commits() {
     // The plugin runs in Composer itself, which is worth saying and no more.
     assert_eq!(honest().found(), ["note run.install-script"]);
+    // The fourth is a folder of the project itself.
+    assert_eq!(honest().report().tiers, [(Tier::Commit, 3), (Tier::Content, 1)].into());
     let text = lock();
     let read = Format::Composer.read(&Text::of(text.as_bytes()).expect("text")).expect("a lock");
     assert_eq!(read.entries.len(), 4);
-    assert_eq!(pinned::tier(&read.entries[0]), Tier::Commit);
     assert!(read.entries[3].flags.script && read.entries[3].flags.dev);
 }
 

@@ -50,6 +50,7 @@ fn the_json_report_says_everything() {
     assert_eq!(file["file"], "web/package-lock.json");
     assert_eq!(file["format"], "package-lock.json");
     assert_eq!(file["baseline"], Value::Null);
+    assert_eq!(file["pinned"], serde_json::json!({ "content hash": 2 }));
     let finding = &file["findings"][0];
     assert_eq!(finding["code"], "source.foreign-host");
     assert_eq!(finding["kind"], "absolute");
@@ -121,4 +122,16 @@ fn where_no_registry_is_known_a_person_is_asked() {
     assert_eq!(said.stdout.matches(": ask source.unknown-registry: ").count(), 1, "{said:?}");
     assert!(said.stdout.contains("npm.registry.example"), "{said:?}");
     assert!(said.stdout.contains("hint: learn them: cotter registries refresh"), "{said:?}");
+}
+
+#[test]
+fn how_firmly_packages_are_pinned_is_said_where_it_is_not_by_content() {
+    let scene = Scene::new();
+    scene.write("Gemfile", "source \"https://gems.registry.example\"\ngem \"rack\"\n");
+    scene.write(
+        "Gemfile.lock",
+        "GEM\n  remote: https://gems.registry.example/\n  specs:\n    rack (3.1.0)\n\nPLATFORMS\n  ruby\n\nDEPENDENCIES\n  rack\n",
+    );
+    let said = scene.cotter(&["verify"]);
+    assert!(said.stdout.contains("1 lockfile, 1 package (1 by exact version only), "), "{said:?}");
 }

@@ -24,13 +24,7 @@ fn gone(project: &Project, path: &str) -> Option<Report> {
     let what = format!("the lock is gone, and `{manifest}` beside it is not: an install would resolve anew");
     let finding = Finding::new(Code::Gone, path, what)
         .mend("put it back, or say by a commit that others agree to that it goes");
-    Some(Report {
-        file: path.to_owned(),
-        format: Some(format),
-        packages: 0,
-        findings: vec![finding],
-        waived: Vec::new(),
-    })
+    Some(Report { file: path.to_owned(), format: Some(format), findings: vec![finding], ..Report::default() })
 }
 
 /// Whether a lock takes the place of one of another format.

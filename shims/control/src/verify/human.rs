@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use cotter_lockpolicy::{Finding, Outcome, Report};
+use cotter_lockpolicy::{Finding, Outcome, Report, Tier};
 
 use super::judged::{Counts, Judged};
 use crate::error::Error;
@@ -100,6 +100,16 @@ fn summary(judged: &Judged, out: &mut dyn Write) -> Result<(), Error> {
     }
     let Counts { refuse, ask, note, waived } = judged.counts();
     write!(out, "{}, {}", many(locks, "lockfile"), many(judged.packages(), "package"))?;
+    // Said where contents are not what is pinned; which formats cannot do better is in the manual.
+    let less = [Tier::Commit, Tier::Version, Tier::Range, Tier::Moving];
+    let less: Vec<String> = less
+        .into_iter()
+        .filter(|tier| judged.tier(*tier) > 0)
+        .map(|tier| format!("{} by {} only", counted(judged.tier(tier)), tier.word()))
+        .collect();
+    if !less.is_empty() {
+        write!(out, " ({})", less.join(", "))?;
+    }
     write!(out, ", {}", many(refuse + ask, "finding"))?;
     if note > 0 {
         write!(out, ", {}", many(note, "note"))?;

@@ -46,13 +46,9 @@ pub(crate) fn check(
             found.into_iter().map(|finding| Finding { file: format!("{shown}/{}", finding.file), ..finding });
         match lock.and_then(|lock| reports.iter_mut().find(|report| report.file == lock)) {
             Some(report) => report.findings.extend(found),
-            None => reports.push(Report {
-                file: shown.clone(),
-                format: None,
-                packages: 0,
-                findings: found.collect(),
-                waived: Vec::new(),
-            }),
+            None => {
+                reports.push(Report { file: shown.clone(), findings: found.collect(), ..Report::default() });
+            }
         }
     }
     Ok(())

@@ -36,11 +36,13 @@ fn file(judged: &Judged, project: &JudgedProject, report: &Report) -> Value {
         value["reason"] = json!(waived.reason);
         value
     });
+    let pinned: Value = report.tiers.iter().map(|(tier, count)| (tier.word(), *count)).collect();
     let baseline = project.baseline.as_ref().map(|(commit, of)| json!({ "commit": commit, "of": of }));
     json!({
         "file": shown(&report.file),
         "format": report.format.map(|format| format.word()),
         "packages": report.packages,
+        "pinned": pinned,
         "baseline": baseline,
         "findings": findings,
         "waived": waived.collect::<Vec<_>>(),

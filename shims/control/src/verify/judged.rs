@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use cotter_lockpolicy::age::Moment;
-use cotter_lockpolicy::{Code, Files, Finding, Outcome, Report, World, verify};
+use cotter_lockpolicy::{Code, Files, Finding, Outcome, Report, Tier, World, verify};
 
 use super::VerifyArgs;
 use super::baseline::{self, Baseline, Wanted};
@@ -111,6 +111,11 @@ impl Judged {
         self.reports().map(|(_, report)| report.packages).sum()
     }
 
+    /// How many packages are pinned so firmly.
+    pub(crate) fn tier(&self, tier: Tier) -> usize {
+        self.reports().filter_map(|(_, report)| report.tiers.get(&tier)).sum()
+    }
+
     pub(crate) fn outcome(&self) -> Option<Outcome> {
         self.reports().filter_map(|(_, report)| report.outcome()).max()
     }
@@ -193,7 +198,7 @@ impl Files for Held<'_> {
 
 fn unread(path: &str, code: Code, why: &str) -> Report {
     let findings = vec![Finding::new(code, path, why)];
-    Report { file: path.to_owned(), format: None, packages: 0, findings, waived: Vec::new() }
+    Report { file: path.to_owned(), findings, ..Report::default() }
 }
 
 /// The moment of a check.
