@@ -146,7 +146,7 @@ pub struct Patch {
     /// One that the manager brings with it, and not one of the project's.
     pub of_manager: bool,
     /// Two patches with other prints are not the same.
-    pub print: u64,
+    pub print: [u8; 8],
 }
 
 /// How firmly a package is pinned: some ecosystems cannot do better than a commit.

@@ -56,7 +56,7 @@ impl<'l> Locator<'l> {
         // Several may be put on one after the other.
         let of_manager =
             list.split('&').all(|one| one.trim_start_matches("optional!").starts_with("builtin<"));
-        Some(Patch { of_manager, print: print.unwrap_or_default() })
+        Some(Patch { of_manager, print: print.unwrap_or_default().to_be_bytes() })
     }
 
     /// Where the package comes from, and the URL that its file is bound to.
@@ -162,7 +162,7 @@ mod tests {
     #[test]
     fn a_patch_is_known_by_who_brings_it_and_by_its_hash() {
         let of = |text: &str| Locator::of(text).and_then(|own| own.patch());
-        let patch = |of_manager, print| Some(Patch { of_manager, print });
+        let patch = |of_manager, print: u64| Some(Patch { of_manager, print: print.to_be_bytes() });
         assert_eq!(of("a@npm:1.0.0"), None);
         assert_eq!(of("a@patch:a@npm%3A1.0.0#./x.patch::version=1.0.0&hash=ab12cd"), patch(false, 0xab_12cd));
         assert_eq!(of("a@patch:a@npm%3A1.0.0#optional!builtin<compat/a>::hash=ff"), patch(true, 0xff));
