@@ -97,6 +97,8 @@ fn the_hook_is_called_for_every_lockfile() {
         "pylock.toml",
         "pylock.dev.toml",
         "Cargo.lock",
+        "go.work.sum",
+        "requirements/dev.txt",
         "go.sum",
         "Gemfile.lock",
         "gems.locked",
