@@ -105,7 +105,7 @@ fn the_hook_is_called_for_every_lockfile() {
         "composer.lock",
     ];
     for name in names {
-        assert!(Format::of_name(name).is_some(), "{name}");
+        assert!(Format::of_path(name).is_some(), "{name}");
         assert!(matches(name) && matches(&format!("web/{name}")), "{name}");
     }
     for name in ["package.json", "notes.txt", "my-Cargo.lock.md", "xpackage-lock.json"] {
