@@ -314,6 +314,8 @@ styles! {
     DASHLESS = 17, "dashless";
     /// `--help` explains the command wherever it stands, and so does `-h` among other letters.
     HELP = 18, "help";
+    /// The first word may be `+x`: the value of the option that is named `+` (rustup's `cargo +nightly`).
+    PLUS = 20, "plus";
 }
 
 impl Style {
