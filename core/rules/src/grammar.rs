@@ -351,6 +351,8 @@ styles! {
     HELP = 18, "help";
     /// What is unknown is a switch that means nothing.
     UNKNOWN_SWITCH = 19, "unknown-switch";
+    /// The first word may be `+x`: the value of the option that is named `+` (rustup's `cargo +nightly`).
+    PLUS = 20, "plus";
 }
 
 impl Style {

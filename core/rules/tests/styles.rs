@@ -430,3 +430,25 @@ fn commands_inside_commands() {
         ],
     );
 }
+
+#[test]
+fn a_word_before_all_others_that_begins_with_a_plus() {
+    table(
+        r#"
+        tool = "cargo"
+        style = { preset = "clap", add = ["plus"] }
+        sub_style = "clap"
+        [options]
+        switch = ["--quiet -q"]
+        value = ["+"]
+        [sub.build]
+        operands = ["text*"]
+        "#,
+        &[
+            ("cargo +nightly build", "build +=nightly"),
+            ("cargo +1.95.0 -q build +x", "build +=1.95.0 --quiet (+x)"),
+            ("cargo -q +nightly build", "--quiet (+nightly) (build) sub?+nightly"),
+            ("cargo + build", "(+) (build) sub?+"),
+        ],
+    );
+}
