@@ -314,6 +314,10 @@ styles! {
     DASHLESS = 17, "dashless";
     /// `--help` explains the command wherever it stands, and so does `-h` among other letters.
     HELP = 18, "help";
+    /// Options are read as nopt, npm's own parser, reads them: see the module of that name.
+    NOPT = 24, "nopt";
+    /// A subcommand may be written with capitals for dashes: `installTest`.
+    KEBAB_SUBS = 25, "kebab-subs";
 }
 
 impl Style {
@@ -366,7 +370,8 @@ const NOPT: Style = Style::LONG
     .with(Style::SWITCH_EQUALS)
     .with(Style::SWITCH_NEXT)
     .with(Style::PERMUTE)
-    .with(Style::DASHES);
+    .with(Style::DASHES)
+    .with(Style::NOPT);
 
 impl Put for Style {
     fn put(&self, out: &mut Vec<u8>) {
