@@ -1,7 +1,10 @@
 //! What was intercepted.
 
+use alloc::vec::Vec;
+
 use cotter_rules::rule::Env;
 use cotter_rules::starts::Starts;
+use cotter_rules::{Tool, flat};
 use cotter_sys::env::Strings;
 
 use crate::path;
@@ -25,6 +28,24 @@ impl Call {
     /// The names this call may be known by, the more trustworthy one first.
     pub fn names(&self) -> impl Iterator<Item = &'static [u8]> + use<> {
         [self.exec_path, self.argv.at(0)].into_iter().flatten().map(|path| path::base_name(path.to_bytes()))
+    }
+
+    /// The variables that a tool reads as options, with their values.
+    pub fn standing_for_options(&self, tool: &Tool<'_>) -> flat::Result<Vec<(&'static [u8], &'static [u8])>> {
+        let mut found = Vec::new();
+        if tool.environment.is_empty() {
+            return Ok(found);
+        }
+        let known = tool.environment.open()?;
+        for entry in self.env.iter().map(CStr::to_bytes) {
+            let Some(equals) = entry.iter().position(|byte| *byte == b'=') else { continue };
+            let (name, value) = (entry.get(..equals), entry.get(equals + 1..));
+            let (Some(name), Some(value)) = (name, value) else { continue };
+            if known.iter().any(|variable| variable.is_named(name)) {
+                found.push((name, value));
+            }
+        }
+        Ok(found)
     }
 
     pub fn var(&self, name: &[u8]) -> Option<&'static [u8]> {

@@ -1,5 +1,6 @@
 //! From a call to a verdict: read, look, rule.
 
+use alloc::rc::Rc;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -18,7 +19,10 @@ use cotter_sys::time;
 use crate::alias::{self, Meaning};
 use crate::call::Call;
 use crate::facts::Look;
+use crate::facts::packages::Answers;
 use crate::failure::Failure;
+use crate::inner;
+use crate::install::{Home, Install};
 use crate::layers::Layers;
 use crate::place::Place;
 
@@ -34,6 +38,10 @@ pub struct Scene<'s> {
     pub tool: &'s Tool<'static>,
     pub layers: &'s Layers,
     pub place: &'s Place,
+    pub install: &'s Install,
+    pub home: Option<&'s Home>,
+    /// What was found out about packages, for this call and the commands inside of it.
+    pub packages: Rc<Answers>,
     pub real: Option<&'s CStr>,
     /// The directory of ours that stands in for git's exec path: the git that git starts meets the guard too.
     pub exec_path: Option<&'s [u8]>,
@@ -86,6 +94,9 @@ impl Scene<'_> {
             exec_path: self.exec_path,
             tool: self.tool,
             place: self.place,
+            install: self.install,
+            home: self.home,
+            packages: Rc::clone(&self.packages),
             settings: OnceCell::new(),
             answers: RefCell::default(),
         }
@@ -99,6 +110,16 @@ pub fn decide(
     command: Command<'static>,
 ) -> Result<Decided, Failure> {
     decide_looking(scene, &mut scene.look(), words, command)
+}
+
+/// The same, with the commands inside of this one: the strictest verdict of all counts.
+pub fn decide_whole(
+    scene: &Scene<'_>,
+    words: &[&'static [u8]],
+    command: Command<'static>,
+) -> Result<Decided, Failure> {
+    let decided = decide(scene, words, command)?;
+    inner::decide_inside(scene, words, decided)
 }
 
 /// The same with a look that has been taken already: what it was asked before need not be asked again.
@@ -188,7 +209,7 @@ fn doubtful(command: &Command<'static>, words: &[&'static [u8]]) -> Option<(usiz
 
 /// Of two readings the stricter one counts, and whatever either of them obliges to: which of them is right depends
 /// on what the tool has built in.
-fn stricter(as_read: Option<(Command<'static>, Weighed<'static>)>, found: Decided) -> Decided {
+pub(crate) fn stricter(as_read: Option<(Command<'static>, Weighed<'static>)>, found: Decided) -> Decided {
     let Some((command, weighed)) = as_read else { return found };
     let strictness = |weighed: &Weighed<'_>| (weighed.verdict.decision, weighed.unmoded);
     let (mut decided, other) = if strictness(&found.weighed) > strictness(&weighed) {

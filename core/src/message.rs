@@ -18,6 +18,7 @@ use crate::alias;
 use crate::decide::{Decided, Scene, decide_looking};
 use crate::facts::Look;
 use crate::facts::git::{self, Configuration};
+use crate::facts::packages;
 use crate::record::redact::redact;
 
 /// Everything that a refusal tells.
@@ -204,6 +205,18 @@ impl<'s> Telling<'s> {
                 let typed = |name: &&str| self.scene.words.contains(&name.as_bytes());
                 command.path.iter().copied().filter(typed).collect::<Vec<_>>().join(" ")
             }
+            "packages" => {
+                let words: Vec<String> =
+                    command.operands_of(Kind::Package).map(|operand| quoted(operand.word)).collect();
+                words.join(" ")
+            }
+            "finding" => self.finding(decided),
+            name if name.starts_with("finding:") => {
+                let key = name.strip_prefix("finding:").and_then(FactKey::from_word);
+                key.and_then(|key| packages::text(&self.look.borrow(), key, command))
+                    .unwrap_or_default()
+                    .into()
+            }
             "command" => command_line(self.scene),
             // A force that would leave nothing out, as far as is known here, is not needed.
             "lease" => match self.fact(FactKey::PushOverwrites, decided) {
@@ -212,6 +225,15 @@ impl<'s> Telling<'s> {
             },
             name => self.number(name, decided),
         }
+    }
+
+    /// What was found of the first fact about packages that is not nothing.
+    fn finding(&self, decided: &Decided) -> String {
+        let look = self.look.borrow();
+        let stops = |fact: Fact| fact.known() != Some(0);
+        let mut facts =
+            decided.weighed.facts.all().filter(|(key, fact)| key.is_about_packages() && stops(*fact));
+        facts.find_map(|(key, _)| packages::text(&look, key, &decided.command)).unwrap_or_default().into()
     }
 
     /// A fact's number, with what it counts if the template says that: `{branch_loses:commit|commits}`.

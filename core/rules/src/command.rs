@@ -24,8 +24,16 @@ pub struct Command<'a> {
     pub inert: bool,
     /// The grammar says that this subcommand changes nothing, whatever its options.
     pub reads: bool,
-    /// Where in argv another command begins, for tools that run one.
-    pub inner: Option<usize>,
+    /// The command inside of this one, for tools that run one.
+    pub inner: Option<Inner<'a>>,
+}
+
+/// A command inside of another one.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Inner<'a> {
+    pub program: &'a [u8],
+    /// Where in argv its words begin, those after the program's name.
+    pub words: usize,
 }
 
 /// One option as it was given.

@@ -81,6 +81,40 @@ words! {
         IgnoredInTheWay = "ignored_in_the_way",
         /// Untracked files that a `git reset --hard` would overwrite. One git subprocess, more if there are any.
         ResetOverwrites = "reset_overwrites",
+        /// Whether the project has no lock of this manager that could be checked. This one and all that follow are
+        /// found out in one look, by `cotter`, and what was found holds while nothing that was looked at has changed.
+        LockAbsent = "lock_absent",
+        /// What stops in the lock, its manifests and the project's configuration.
+        LockWrong = "lock_wrong",
+        /// Where lock and manifest disagree, so that an install would resolve anew.
+        LockStale = "lock_stale",
+        /// What is new against the baseline and nobody has looked at.
+        LockNew = "lock_new",
+        /// What the project's configuration files make a manager do that only runs something.
+        ConfigWrong = "config_wrong",
+        /// Addresses of registries in the call that are none of the known ones.
+        RegistryMoved = "registry_moved",
+        /// Packages named in the call that are known to be malicious, or whose range reaches such a release.
+        PackagesBad = "packages_bad",
+        /// Named ones that are nearly called like much used ones.
+        PackagesAlike = "packages_alike",
+        /// Named by an address, a repository, or a path outside of the project.
+        PackagesForeign = "packages_foreign",
+        /// Named by a path inside of the project.
+        PackagesLocal = "packages_local",
+        /// Named without an exact version.
+        PackagesFloating = "packages_floating",
+        /// Named with an exact version, whose content nothing here knows.
+        PackagesExact = "packages_exact",
+        /// Whether the program to be run is not here and would be fetched.
+        ExecFetches = "exec_fetches",
+    }
+}
+
+impl FactKey {
+    /// Whether it is about what a package manager would bring.
+    pub fn is_about_packages(self) -> bool {
+        self >= FactKey::LockAbsent
     }
 }
 

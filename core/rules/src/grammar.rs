@@ -16,10 +16,43 @@ pub struct Tool<'a> {
     pub programs: Vec<Program<'a>>,
     /// What the real tool gets as argv[0].
     pub argv0: Argv0,
+    /// Where another tool runs this one, the guard may not be met again (a virtual environment has a pip of its own), so
+    /// the inner command is weighed along with the outer one.
+    pub nested: bool,
+    /// Options by another road.
+    pub environment: Later<'a, Variable<'a>>,
     pub level: Level<'a>,
 }
 
-flat_struct!(Tool<'a> { name, programs, argv0, level });
+flat_struct!(Tool<'a> { name, programs, argv0, nested, environment, level });
+
+/// Variables that the tool reads as if their values stood in argv.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Variable<'a> {
+    /// A name, or its beginning and a `*`.
+    pub name: &'a str,
+    pub reading: Reading,
+    /// The option that it stands for; empty: what the `*` stands for, in lower case and with dashes.
+    pub option: &'a str,
+    /// The name counts in any case.
+    pub any_case: bool,
+}
+
+flat_struct!(Variable<'a> { name, reading, option, any_case });
+
+words! {
+    /// How the value of a variable is read.
+    pub enum Reading {
+        /// As the value of an option.
+        Option = "option",
+        /// As values of an option, separated by blanks.
+        Several = "several",
+        /// As words that stand before argv's options.
+        Words = "words",
+        /// As an address that stands for no option, known by the variable's name.
+        Address = "address",
+    }
+}
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Program<'a> {
@@ -206,6 +239,8 @@ words! {
         Until = "until",
         /// Attached, or else the next word; none where there is no next word: `git branch --merged`.
         Last = "last",
+        /// Attached, or else the next word; all words after it are another program's: `python -m`.
+        Rest = "rest",
     }
 }
 
@@ -314,10 +349,12 @@ styles! {
     DASHLESS = 17, "dashless";
     /// `--help` explains the command wherever it stands, and so does `-h` among other letters.
     HELP = 18, "help";
+    /// What is unknown is a switch that means nothing.
+    UNKNOWN_SWITCH = 19, "unknown-switch";
     /// Options are read as nopt, npm's own parser, reads them: see the module of that name.
-    NOPT = 24, "nopt";
+    NOPT = 20, "nopt";
     /// A subcommand may be written with capitals for dashes: `installTest`.
-    KEBAB_SUBS = 25, "kebab-subs";
+    KEBAB_SUBS = 21, "kebab-subs";
 }
 
 impl Style {

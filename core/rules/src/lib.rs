@@ -18,6 +18,7 @@ extern crate alloc;
 
 pub mod boolean;
 pub mod command;
+mod environment;
 pub mod fact;
 pub mod flat;
 pub mod grammar;
@@ -38,7 +39,7 @@ pub mod verdict;
 pub mod weigh;
 pub mod when;
 
-pub use command::{Command, Given, Operand};
+pub use command::{Command, Given, Inner, Operand};
 pub use fact::{Fact, FactKey, World};
 pub use grammar::{Arity, Kind, Level, Opt, Style, Subs, Tool};
 pub use policy::Policy;

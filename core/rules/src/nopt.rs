@@ -12,7 +12,7 @@
 use alloc::vec::Vec;
 
 use crate::flat;
-use crate::grammar::{Arity, Kind, Opt};
+use crate::grammar::{Arity, Kind, Opt, Style};
 use crate::pattern;
 use crate::read::Reader;
 
@@ -123,6 +123,9 @@ impl<'a> Reader<'a, '_> {
 
     /// An option that nopt does not know: with `=` it has a value, without it is a switch.
     fn nopt_unknown(&mut self, negated: bool, attached: Option<&'a [u8]>, at: usize) -> flat::Result<()> {
+        if !self.style().has(Style::UNKNOWN_SWITCH) {
+            self.unreadable(at);
+        }
         match attached {
             Some(word) if !negated => self.left_if_dashes(word, at),
             _ => {
@@ -217,12 +220,7 @@ impl<'a> Reader<'a, '_> {
         if behind.attached && self.left_behind < MOST_LEFT_BEHIND {
             self.left_behind += 1;
             self.next = at;
-            let ran = self.command.inner.is_some();
-            self.word(behind.word)?;
-            if ran || self.command.inner.is_none() {
-                return Ok(());
-            }
-            // Where the command begins that npm is to run, argv has another word.
+            return self.word(behind.word);
         }
         if behind.attached {
             self.unreadable(at);

@@ -10,7 +10,7 @@ use crate::rule::Exception;
 use crate::verdict::Mode;
 
 /// The first bytes of a stored policy. The digit changes whenever the flat form does.
-pub const MAGIC: &[u8; 8] = b"cotter\x04\n";
+pub const MAGIC: &[u8; 8] = b"cotter\x05\n";
 
 /// One layer, opened: its tools and rules are still unopened.
 #[derive(Clone, Debug, PartialEq, Default)]

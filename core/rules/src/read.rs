@@ -6,26 +6,46 @@
 
 use alloc::vec::Vec;
 
-use crate::command::{Command, Given, Operand};
+use crate::command::{Command, Given, Inner, Operand};
 use crate::grammar::{Arity, Kind, Level, Opt, Style, Tool};
-use crate::{flat, nopt};
+use crate::{environment, flat, nopt, pattern};
 
 /// Reads the words after argv[0]; a program name that stands for a subcommand (`git-push`) has been put before
 /// them. Fails only when the grammar itself is corrupt.
 pub fn read<'a>(tool: &Tool<'a>, words: &[&'a [u8]]) -> flat::Result<Command<'a>> {
-    let mut reader = Reader {
-        words,
-        next: 0,
-        levels: Vec::from([tool.level.clone()]),
-        tables: None,
-        command: Command { tool: tool.name, ..Command::default() },
-        options_ended: false,
-        after_dashes: false,
-        held_open: false,
-        left_behind: 0,
-    };
+    read_among(tool, words, &[])
+}
+
+/// The same where variables (names and values) stand for options, as far as the tool says so.
+pub fn read_among<'a>(
+    tool: &Tool<'a>,
+    words: &[&'a [u8]],
+    variables: &[(&'a [u8], &'a [u8])],
+) -> flat::Result<Command<'a>> {
+    let mut reader = Reader::at(Vec::from([tool.level.clone()]), words);
+    reader.command.tool = tool.name;
     reader.run()?;
-    Ok(reader.command)
+    let Reader { mut command, levels, .. } = reader;
+    if !variables.is_empty() {
+        let mut given = environment::given(tool, &levels, variables)?;
+        given.append(&mut command.given);
+        command.given = given;
+    }
+    Ok(command)
+}
+
+/// The options among words that stand where the last of `levels` is read; what is unknown there says nothing.
+pub(crate) fn options<'a>(levels: &[Level<'a>], words: &[&'a [u8]]) -> flat::Result<Vec<Given<'a>>> {
+    let mut reader = Reader::at(levels.to_vec(), words);
+    while let Some(word) = reader.peek() {
+        if reader.looks_like_option(word)? {
+            reader.open_tables()?;
+            reader.option(word)?;
+        } else {
+            reader.next += 1;
+        }
+    }
+    Ok(reader.command.given)
 }
 
 pub(crate) struct Reader<'a, 'w> {
@@ -38,6 +58,8 @@ pub(crate) struct Reader<'a, 'w> {
     pub(crate) command: Command<'a>,
     options_ended: bool,
     after_dashes: bool,
+    /// What the remaining words are, where they are another program's.
+    rest: Option<Kind>,
     /// An operand that follows at once does not end the options, although operands do.
     pub(crate) held_open: bool,
     /// How many words in a row stood behind the `=` of one and the same word.
@@ -51,7 +73,22 @@ enum Found<'a> {
     Nothing,
 }
 
-impl<'a> Reader<'a, '_> {
+impl<'a, 'w> Reader<'a, 'w> {
+    fn at(levels: Vec<Level<'a>>, words: &'w [&'a [u8]]) -> Reader<'a, 'w> {
+        Reader {
+            words,
+            next: 0,
+            levels,
+            tables: None,
+            command: Command::default(),
+            options_ended: false,
+            after_dashes: false,
+            rest: None,
+            held_open: false,
+            left_behind: 0,
+        }
+    }
+
     fn run(&mut self) -> flat::Result<()> {
         self.enter_default()?;
         while let Some(word) = self.peek() {
@@ -68,7 +105,7 @@ impl<'a> Reader<'a, '_> {
     pub(crate) fn word(&mut self, word: &'a [u8]) -> flat::Result<()> {
         // npm reads its own options among the words of the command that it is to run, up to `--`.
         let inner = self.command.inner.is_some() && (self.options_ended || !self.style().has(Style::NOPT));
-        if inner {
+        if self.rest.is_some() || inner {
             self.operand(word);
         } else if !self.options_ended && self.ends_options(word) {
             self.next += 1;
@@ -91,7 +128,7 @@ impl<'a> Reader<'a, '_> {
         self.levels.last()
     }
 
-    fn style(&self) -> Style {
+    pub(crate) fn style(&self) -> Style {
         self.level().map(|level| level.style).unwrap_or_default()
     }
 
@@ -250,8 +287,8 @@ impl<'a> Reader<'a, '_> {
                 None
             }
             (Arity::Optional, attached) => attached,
-            (Arity::Value | Arity::Last, Some(text)) => Some(text),
-            (Arity::Value | Arity::Last, None) => match self.peek() {
+            (Arity::Value | Arity::Last | Arity::Rest, Some(text)) => Some(text),
+            (Arity::Value | Arity::Last | Arity::Rest, None) => match self.peek() {
                 Some(text) => {
                     self.next += 1;
                     Some(text)
@@ -264,6 +301,11 @@ impl<'a> Reader<'a, '_> {
                 None
             }
         };
+        if let (Arity::Rest, Some(program)) = (option.arity, value) {
+            self.rest = Some(option.kind);
+            let is_command = option.kind == Kind::Command;
+            self.command.inner = is_command.then_some(Inner { program, words: self.next });
+        }
         self.command.inert |= option.inert && !negated;
         self.push_given(option, value, negated, at);
     }
@@ -297,7 +339,12 @@ impl<'a> Reader<'a, '_> {
     }
 
     fn unknown(&mut self, word: &'a [u8]) {
-        if !self.style().has(Style::KEEP_UNKNOWN) {
+        let style = self.style();
+        if style.has(Style::UNKNOWN_SWITCH) {
+            if style.has(Style::SWITCH_NEXT) && !word.contains(&b'=') {
+                self.take_truth_value();
+            }
+        } else if !style.has(Style::KEEP_UNKNOWN) {
             self.command.unread.push(word);
         }
     }
@@ -354,11 +401,12 @@ impl<'a> Reader<'a, '_> {
                 }
                 Arity::Switch | Arity::Until => self.give(&option, None, false, at),
                 // A dashless first bundle takes its values from the words that follow, one by one.
+                Arity::Rest if rest.is_empty() => return self.give(&option, None, false, at),
                 Arity::Value | Arity::Last if rest.is_empty() || start == 0 => {
                     self.give(&option, None, false, at);
                 }
                 Arity::Optional if rest.is_empty() => self.give(&option, None, false, at),
-                Arity::Value | Arity::Last | Arity::Optional => {
+                Arity::Value | Arity::Last | Arity::Optional | Arity::Rest => {
                     let equals = self.style().has(Style::SHORT_EQUALS);
                     let value = rest.strip_prefix(b"=").filter(|_| equals).unwrap_or(rest);
                     return self.give(&option, Some(value), false, at);
@@ -427,7 +475,7 @@ impl<'a> Reader<'a, '_> {
                 if bare == asked.bare {
                     return Found::One { option: option.clone(), negated };
                 }
-                if !abbreviate {
+                if !abbreviate || full.contains(&b'*') {
                     continue;
                 }
                 let mut consider = |negated: bool| {
@@ -448,6 +496,20 @@ impl<'a> Reader<'a, '_> {
         match short_of {
             _ if ambiguous => Found::Ambiguous,
             Some((option, negated)) => Found::One { option: option.clone(), negated },
+            None => self.find_by_pattern(name, dashes),
+        }
+    }
+
+    /// An option that is known by a pattern: `--@scope:registry`, whatever the scope.
+    fn find_by_pattern(&self, name: &[u8], dashes: usize) -> Found<'a> {
+        let style = self.style();
+        let fits = |full: &&str| {
+            full.contains('*')
+                && long_name(full, dashes, style).is_some()
+                && pattern::matches(full.trim_start_matches('-'), name)
+        };
+        match self.tables().find(|option| option.names.iter().any(fits)) {
+            Some(option) => Found::One { option: option.clone(), negated: false },
             None => Found::Nothing,
         }
     }
@@ -455,12 +517,13 @@ impl<'a> Reader<'a, '_> {
     fn operand(&mut self, word: &'a [u8]) {
         let position = self.command.operands.len();
         let kind = match self.level() {
+            _ if self.rest.is_some() => self.rest.unwrap_or(Kind::Text),
             Some(_) if self.command.unknown_sub.is_some() => Kind::Text,
             Some(level) if self.command.inner.is_none() => level.operands.kind(position, self.after_dashes),
             _ => Kind::Command,
         };
         if kind == Kind::Command && self.command.inner.is_none() {
-            self.command.inner = Some(self.next);
+            self.command.inner = Some(Inner { program: word, words: self.next + 1 });
         }
         self.options_ended |= !self.style().has(Style::PERMUTE) && !self.held_open;
         self.held_open = false;

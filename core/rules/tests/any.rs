@@ -113,16 +113,17 @@ fn sound(tool: &Tool<'_>, words: &[Vec<u8>]) {
     for unread in &command.unread {
         assert!(words.contains(unread));
     }
-    assert!(command.inner.is_none_or(|at| at < words.len()));
+    assert!(command.inner.is_none_or(|inner| inner.words <= words.len()));
     // Every word is somewhere, unless it was a subcommand, a value or the end of something, or is another parser's.
     let placed = command.operands.len() + command.given.len() + command.unread.len();
-    let passed_over = tool.level.style.has(Style::KEEP_UNKNOWN) || nopt;
+    let passed_over =
+        [Style::KEEP_UNKNOWN, Style::UNKNOWN_SWITCH].iter().any(|style| tool.level.style.has(*style));
     let somewhere = placed + command.path.len() > 0 || command.inert || passed_over;
     assert!(words.is_empty() || somewhere || words.iter().all(ends));
 }
 
 fn ends(word: &&[u8]) -> bool {
-    matches!(*word, b"--" | b"--end-of-options")
+    *word == b"--end-of-options" || (word.len() >= 2 && word.iter().all(|byte| *byte == b'-'))
 }
 
 struct Nothing;

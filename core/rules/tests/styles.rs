@@ -275,9 +275,9 @@ fn nopt() {
             ("npm i --registry -- --global", "install --registry (package --global)"),
             ("npm i --tag --global x", "install --tag= --global (package x)"),
             ("npm i --tag x --global", "install --tag=x --global"),
-            ("npm i --frob x", "install (package x)"),
-            ("npm i --frob=x", "install"),
-            ("npm i --frob true x", "install (package x)"),
+            ("npm i --frob x", "install (package x) ?--frob"),
+            ("npm i --frob=x", "install ?--frob=x"),
+            ("npm i --frob true x", "install (package x) ?--frob"),
         ],
     );
 }

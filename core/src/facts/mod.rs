@@ -20,6 +20,7 @@ mod kept;
 mod leases;
 mod merged;
 mod overwriting;
+pub mod packages;
 mod published;
 mod push;
 mod refs;
@@ -39,8 +40,10 @@ use cotter_rules::command::Command;
 use cotter_rules::fact::{Fact, FactKey, World};
 
 use crate::call::Call;
+use crate::install::{Home, Install};
 use crate::layers::Layers;
 use crate::place::Place;
+use alloc::rc::Rc;
 use core::cell::{OnceCell, RefCell};
 use core::ffi::CStr;
 
@@ -54,6 +57,10 @@ pub struct Look<'s> {
     pub exec_path: Option<&'s [u8]>,
     pub tool: &'s cotter_rules::Tool<'static>,
     pub place: &'s Place,
+    pub install: &'s Install,
+    pub home: Option<&'s Home>,
+    /// What was found out about packages, once for all facts of a call.
+    pub(crate) packages: Rc<packages::Answers>,
     /// What git was asked about its configuration, once for all facts of a call.
     pub(crate) settings: OnceCell<git::Settings>,
     /// What else it was asked.
@@ -63,7 +70,8 @@ pub struct Look<'s> {
 impl<'s> Look<'s> {
     /// The same for questions about another repository, whose configuration is another.
     pub(crate) fn elsewhere(&self) -> Look<'s> {
-        Look { settings: OnceCell::new(), answers: RefCell::default(), ..*self }
+        let packages = Rc::clone(&self.packages);
+        Look { settings: OnceCell::new(), answers: RefCell::default(), packages, ..*self }
     }
 }
 
@@ -104,6 +112,19 @@ impl World for Look<'_> {
             FactKey::Abandons => discards::abandons(self, command),
             FactKey::ConfiguredForce => configured::force(self, command),
             FactKey::CleanRemoves => cleaning::clean_removes(self, command),
+            FactKey::LockAbsent
+            | FactKey::LockWrong
+            | FactKey::LockStale
+            | FactKey::LockNew
+            | FactKey::ConfigWrong
+            | FactKey::RegistryMoved
+            | FactKey::PackagesBad
+            | FactKey::PackagesAlike
+            | FactKey::PackagesForeign
+            | FactKey::PackagesLocal
+            | FactKey::PackagesFloating
+            | FactKey::PackagesExact
+            | FactKey::ExecFetches => packages::ask(self, key, command),
         }
     }
 }

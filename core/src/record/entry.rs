@@ -204,7 +204,7 @@ fn write_command(json: &mut Json, command: &Command<'_>, words: &mut Words<'_>) 
         }
     }
     if let Some(inner) = command.inner {
-        json.key("inner").number(inner as u64);
+        json.key("inner").number(inner.words as u64);
     }
     json.close(b'}');
 }

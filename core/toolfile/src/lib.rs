@@ -24,6 +24,7 @@ mod table;
 mod template;
 mod tool;
 mod values;
+mod variable;
 mod vocabulary;
 pub mod words;
 

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use cotter_rules::fact::Reason;
-use cotter_rules::read::read;
+use cotter_rules::read::read_among;
 use cotter_rules::rule::{Case, Env, Facts, Truth};
 use cotter_rules::weigh::{Layer, Scale, weigh};
 use cotter_rules::{Command, Decision, Fact, FactKey, Mode, Obligation, Rule, Tool, When, World};
@@ -91,7 +91,12 @@ impl Proof<'_> {
         let stands_for = Some(program.sub).filter(|sub| !sub.is_empty());
         let words: Vec<&[u8]> =
             stands_for.into_iter().chain(words.map(String::as_str)).map(str::as_bytes).collect();
-        read(self.tool, &words).map_err(|_| Cause::CorruptBase)
+        let variables: Vec<(&[u8], &[u8])> = self.variables().collect();
+        read_among(self.tool, &words, &variables).map_err(|_| Cause::CorruptBase)
+    }
+
+    fn variables(&self) -> impl Iterator<Item = (&[u8], &[u8])> {
+        self.example.line.env.iter().map(|(name, value)| (name.as_bytes(), value.as_bytes()))
     }
 
     fn happened(&self, command: &Command<'_>) -> Happened {
@@ -178,7 +183,7 @@ impl Proof<'_> {
 
 impl Env for Proof<'_> {
     fn any(&self, test: &mut dyn FnMut(&[u8], &[u8]) -> bool) -> bool {
-        self.example.line.env.iter().any(|(name, value)| test(name.as_bytes(), value.as_bytes()))
+        self.variables().any(|(name, value)| test(name, value))
     }
 }
 

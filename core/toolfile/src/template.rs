@@ -6,7 +6,8 @@ use crate::fault::{Cause, Report};
 use crate::table::Text;
 
 /// What a template can name besides facts.
-const PARTS: [&str; 7] = ["remote", "branch", "review", "lease", "operands", "command", "sub"];
+const PARTS: [&str; 9] =
+    ["remote", "branch", "review", "lease", "operands", "packages", "finding", "command", "sub"];
 
 /// Faults every placeholder that nothing fills.
 pub(crate) fn check(text: Text<'_>, report: &Report<'_>) {

@@ -1,5 +1,6 @@
 //! Tool files: one tool's grammar and its rules. A tool with many rules has further files that hold nothing else.
 
+use cotter_rules::flat::Later;
 use cotter_rules::grammar::{Argv0, Program};
 use cotter_rules::index::Rules;
 use cotter_rules::policy::ToolPart;
@@ -15,6 +16,7 @@ use crate::rule::{self, RuleEntry};
 use crate::source::Source;
 use crate::style;
 use crate::table::{Node, Table, Text, word_of};
+use crate::variable;
 use crate::vocabulary::Vocabulary;
 
 /// Compiles tool files into one stored policy and checks every example. A file that says `rules_of` brings rules for
@@ -161,6 +163,8 @@ fn read<'d>(mut table: Table<'d>, taken: &mut Taken, report: &Report<'d>) -> Opt
         let words = Argv0::ALL.iter().map(|word| (word.word(), *word));
         word_of(node.text(report)?, "`argv0`", words, report)
     });
+    let nested = table.take("nested").and_then(|node| node.boolean(report)).unwrap_or_default();
+    let environment = Later::Opened(variable::read(table.take("environment"), report));
     let style = table.need("style", report).and_then(|node| style::read(node, report));
     let style_or_any = style.unwrap_or(Style::LONG);
     let sub_style = table.take("sub_style").map_or(style, |node| style::read(node, report));
@@ -176,8 +180,14 @@ fn read<'d>(mut table: Table<'d>, taken: &mut Taken, report: &Report<'d>) -> Opt
     let above = Above { sub_style, groups: &groups, depth: 0 };
     grammar::nest(&mut level, table.take("sub"), default, above, report);
     let name = name?;
-    let mut tool =
-        Tool { name: name.text, programs: Vec::new(), argv0: argv0.unwrap_or(Argv0::Typed), level };
+    let mut tool = Tool {
+        name: name.text,
+        programs: Vec::new(),
+        argv0: argv0.unwrap_or(Argv0::Typed),
+        nested,
+        environment,
+        level,
+    };
     let vocabulary = Vocabulary::new(tool.clone()).ok()?;
     tool.programs = match table.take("programs") {
         Some(node) => programs(node, &vocabulary, taken, report),

@@ -2,9 +2,10 @@
 
 #![allow(clippy::unwrap_used, reason = "what the tests share may fail as they may")]
 
+use cotter_rules::grammar::Reading;
 use cotter_rules::rule::RefspecForm;
 use cotter_rules::{Arity, FactKey, Kind, Mode, Obligation, Outcome, Policy, Style};
-use cotter_toolfile::{Cause, Source, compile_policy, compile_tools};
+use cotter_toolfile::{Source, compile_policy, compile_tools};
 
 const PAGE: &str = include_str!("../../../docs/policy.md");
 
@@ -53,14 +54,6 @@ fn policies_compile() {
 }
 
 #[test]
-fn what_is_planned_is_an_error() {
-    for (line, text) in blocks("toml planned") {
-        let faults = compile_tools(&[Source { name: "planned.toml", text: &text }]).unwrap_err();
-        assert!(faults.iter().all(|fault| matches!(fault.cause, Cause::UnknownKey(_))), "{line}: {faults:?}");
-    }
-}
-
-#[test]
 fn the_fault_is_shown_as_it_is() {
     let (_, git) = blocks("toml tool").remove(0);
     let base = compile_tools(&[Source { name: "git.toml", text: &git }]).unwrap();
@@ -78,6 +71,7 @@ fn every_word_is_named() {
     let words = words.chain(Arity::ALL.iter().map(|arity| arity.word()));
     let words = words.chain(RefspecForm::ALL.iter().map(|form| form.word()));
     let words = words.chain(Obligation::ALL.iter().map(|obligation| obligation.word()));
+    let words = words.chain(Reading::ALL.iter().map(|reading| reading.word()));
     for word in words.chain(Outcome::ALL.iter().map(|outcome| outcome.word())) {
         assert!(PAGE.contains(&format!("`{word}`")), "{word}");
     }

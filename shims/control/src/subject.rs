@@ -4,7 +4,7 @@ use std::ffi::{CString, OsString};
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::path::{Path, PathBuf};
 
-use cotter_core::decide::{Decided, decide};
+use cotter_core::decide::{Decided, decide_whole};
 use cotter_core::install::Home;
 use cotter_core::{Call, Install};
 use cotter_door::prepare::Prepared;
@@ -43,7 +43,7 @@ impl Subject {
     pub(crate) fn decide(&self, thorough: bool) -> Result<Decided, Error> {
         let mut scene = self.prepared.scene(&self.call);
         scene.thorough = thorough;
-        decide(&scene, &self.prepared.called.words, self.prepared.command.clone())
+        decide_whole(&scene, &self.prepared.called.words, self.prepared.command.clone())
             .map_err(|failure| Error::Guard(failure.to_string()))
     }
 }

@@ -3,7 +3,7 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use cotter_core::{Call, Failure};
+use cotter_core::{Call, Failure, program};
 use cotter_rules::{Policy, Tool};
 
 /// The tool that was called.
@@ -20,7 +20,7 @@ impl Called {
     /// By the path that was executed, then by argv[0]: `exec -a ls git` is still git.
     pub fn of(call: &Call, built_in: &Policy<'static>) -> Result<Called, Failure> {
         for name in call.names() {
-            if let Some((program, tool, sub)) = find(name, built_in)? {
+            if let Some((program, tool, sub)) = program::find(name, built_in)? {
                 let words = Some(sub).filter(|sub| !sub.is_empty()).into_iter().chain(call.words()).collect();
                 return Ok(Called { program, tool, words });
             }
@@ -28,24 +28,4 @@ impl Called {
         let name = call.names().next().unwrap_or_default();
         Err(Failure::Nameless(String::from_utf8_lossy(name).into_owned()))
     }
-}
-
-/// The real program, the tool and the subcommand that a name stands for.
-type Found = (&'static [u8], Tool<'static>, &'static [u8]);
-
-fn find(name: &'static [u8], built_in: &Policy<'static>) -> Result<Option<Found>, Failure> {
-    for part in &built_in.tools {
-        if let Some(entry) = part.programs()?.iter().find(|entry| entry.name.as_bytes() == name) {
-            return Ok(part.grammar()?.map(|tool| (name, tool, entry.sub.as_bytes())));
-        }
-    }
-    for part in &built_in.tools {
-        let sub = name.strip_prefix(part.name.as_bytes()).and_then(|rest| rest.strip_prefix(b"-"));
-        if let (Some(sub), Some(tool)) = (sub, part.grammar()?) {
-            if !tool.level.subs.is_empty() {
-                return Ok(Some((part.name.as_bytes(), tool, sub)));
-            }
-        }
-    }
-    Ok(None)
 }

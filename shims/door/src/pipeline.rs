@@ -7,11 +7,11 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::ffi::CStr;
 
-use cotter_core::decide::{Decided, Scene, decide};
+use cotter_core::decide::{Decided, Scene, decide_whole};
 use cotter_core::permit::Cleared;
 use cotter_core::{Call, Failure, Install};
 use cotter_rules::grammar::Argv0;
-use cotter_rules::verdict::Decision;
+use cotter_rules::verdict::{Decision, Mode, Verdict, builtin};
 use cotter_sys::{Errno, process};
 
 use crate::exec_path::{self, ExecPath};
@@ -46,8 +46,16 @@ fn walk(call: &Call) -> Result<i32, Failure> {
         return Ok(NOT_FOUND);
     };
     let scene = prepared.scene(call);
-    let mut decided = decide(&scene, &prepared.called.words, prepared.command.clone())?;
+    let mut decided = decide_whole(&scene, &prepared.called.words, prepared.command.clone())?;
     let cleared = saving::clear(&prepared, &scene, &mut decided);
+    // Last of all: what was looked at must be what the tool will find.
+    if decided.mode != Mode::Observe && !scene.packages.still_hold() {
+        decided.weighed.verdict = Verdict {
+            decision: Decision::Refuse,
+            why: "A file that was looked at has been changed meanwhile.",
+            ..Verdict::allow(builtin::CHANGED)
+        };
+    }
     let written = writing::record(&prepared, &scene, &mut decided);
     // A call that could not be recorded may have been refused for that.
     match cleared.filter(|_| decided.weighed.verdict.decision == Decision::Allow) {

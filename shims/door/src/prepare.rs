@@ -2,6 +2,8 @@
 //!
 //! The guard and `cotter check` prepare in the same way, so that both say the same of the same call.
 
+use alloc::rc::Rc;
+
 use cotter_core::decide::Scene;
 use cotter_core::install::{GUARD, Home};
 use cotter_core::path::join_c;
@@ -33,7 +35,8 @@ impl Prepared {
         let built_in = builtin::policy()?;
         let called = Called::of(call, &built_in)?;
         let home = install.home();
-        let command = read::read(&called.tool, &called.words)?;
+        let variables = call.standing_for_options(&called.tool)?;
+        let command = read::read_among(&called.tool, &called.words, &variables)?;
         let place = Place::of(&command, |name| call.var(name));
         let layers = Layers::above(built_in, &install, home.as_ref(), &place)?;
         loops::check_depth(inherited, layers.depth())?;
@@ -52,6 +55,9 @@ impl Prepared {
             tool: &self.called.tool,
             layers: &self.layers,
             place: &self.place,
+            install: &self.install,
+            home: self.home.as_ref(),
+            packages: Rc::default(),
             real: self.real.as_ref().map(|real| real.path.as_c_str()),
             exec_path: self.exec_path.as_ref().and_then(ExecPath::dir),
             thorough: false,

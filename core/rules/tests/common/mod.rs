@@ -42,7 +42,7 @@ fn show(command: &Command<'_>) -> String {
     }
     parts.extend(command.unread.iter().map(|word| format!("?{}", text(word))));
     parts.extend(command.unknown_sub.map(|word| format!("sub?{}", text(word))));
-    parts.extend(command.inner.map(|at| format!("inner@{at}")));
+    parts.extend(command.inner.map(|inner| format!("inner@{}", inner.words - 1)));
     parts.extend(command.inert.then(|| "inert".to_owned()));
     parts.join(" ")
 }
