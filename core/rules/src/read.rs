@@ -96,7 +96,7 @@ impl<'a, 'w> Reader<'a, 'w> {
             self.word(word)?;
         }
         if self.style().has(Style::NOPT) {
-            self.command.inert = self.nopt_inert()?;
+            self.command.inert |= self.nopt_inert()?;
         }
         self.command.reads = self.level().is_some_and(|level| level.reads);
         Ok(())
