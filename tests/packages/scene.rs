@@ -9,7 +9,10 @@ use cotter_tests::{Home, Said};
 pub(crate) const REGISTRIES: &str = "\
 [npm]\nregistries = [\"https://npm.registry.example/\"]\n\
 [pypi]\nregistries = [\"https://pypi.registry.example/simple\"]\nartifacts = [\"files.registry.example\"]\n\
-[cargo]\nregistries = [\"https://crates.registry.example/index\"]\n";
+[cargo]\nregistries = [\"https://crates.registry.example/index\"]\n\
+[go]\nregistries = [\"https://go.registry.example/\"]\n\
+[gem]\nregistries = [\"https://gem.registry.example/\"]\n\
+[composer]\nregistries = [\"https://composer.registry.example/\"]\nartifacts = [\"code.example\"]\n";
 
 /// What becomes of a line; the exit code of `cotter check`.
 #[derive(Clone, Copy, Debug, PartialEq)]
