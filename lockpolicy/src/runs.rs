@@ -12,6 +12,7 @@ mod tables;
 
 use crate::files::Files;
 use crate::finding::{Code, Finding, Findings};
+use crate::format::Format;
 use crate::lock::{Entry, Lock};
 use crate::verify::World;
 
@@ -23,9 +24,14 @@ pub fn check(lock: &Lock<'_>, found: &mut Findings<'_>) {
 
 /// What the files beside a lock make its manager do.
 pub fn project(files: &dyn Files, path: &str, lock: &Lock<'_>, world: &World<'_>) -> Vec<Finding> {
-    files::of(lock.format, path)
+    configured(files, path, lock.format, world)
+}
+
+/// The same where a lock of this format would stand, whether there is one or not.
+pub fn configured(files: &dyn Files, path: &str, format: Format, world: &World<'_>) -> Vec<Finding> {
+    files::of(format, path)
         .into_iter()
-        .flat_map(|(place, read)| fact::judge(files, &place, read, lock.format.ecosystem(), world))
+        .flat_map(|(place, read)| fact::judge(files, &place, read, format.ecosystem(), world))
         .collect()
 }
 

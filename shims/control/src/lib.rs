@@ -20,6 +20,7 @@ mod helper;
 mod intel;
 pub mod log;
 mod log_command;
+mod packages;
 mod person;
 mod registries;
 mod rules_test;

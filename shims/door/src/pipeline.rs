@@ -46,21 +46,37 @@ fn walk(call: &Call) -> Result<i32, Failure> {
         return Ok(NOT_FOUND);
     };
     let scene = prepared.scene(call);
-    let mut decided = decide_whole(&scene, &prepared.called.words, prepared.command.clone())?;
+    let mut decided = decide_on_what_stays(&scene, &prepared)?;
     let cleared = saving::clear(&prepared, &scene, &mut decided);
-    // Last of all: what was looked at must be what the tool will find.
-    if decided.mode != Mode::Observe && !scene.packages.still_hold() {
-        decided.weighed.verdict = Verdict {
-            decision: Decision::Refuse,
-            why: "A file that was looked at has been changed meanwhile.",
-            ..Verdict::allow(builtin::CHANGED)
-        };
-    }
     let written = writing::record(&prepared, &scene, &mut decided);
     // A call that could not be recorded may have been refused for that.
     match cleared.filter(|_| decided.weighed.verdict.decision == Decision::Allow) {
         Some(cleared) => exec(cleared, &scene, &decided, &prepared, real, inherited),
         None => Ok(writing::refuse(&scene, &decided, written)),
+    }
+}
+
+/// What was looked at must be what the tool will find: where it has been changed meanwhile, it is looked at anew.
+fn decide_on_what_stays(scene: &Scene<'_>, prepared: &Prepared) -> Result<Decided, Failure> {
+    const TRIES: usize = 3;
+    let mut tries = 0;
+    loop {
+        let mut decided = decide_whole(scene, &prepared.called.words, prepared.command.clone())?;
+        tries += 1;
+        if scene.packages.still_hold() {
+            return Ok(decided);
+        }
+        if tries == TRIES {
+            let verdict = &mut decided.weighed.verdict;
+            let stopped = if decided.mode == Mode::Observe { Decision::Allow } else { Decision::Refuse };
+            *verdict = Verdict {
+                decision: stopped.max(verdict.decision),
+                why: "What was looked at is being changed all the time.",
+                ..Verdict::allow(builtin::CHANGED)
+            };
+            return Ok(decided);
+        }
+        scene.packages.forget();
     }
 }
 
