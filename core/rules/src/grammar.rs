@@ -351,6 +351,12 @@ styles! {
     HELP = 18, "help";
     /// What is unknown is a switch that means nothing.
     UNKNOWN_SWITCH = 19, "unknown-switch";
+    /// The first word may be `+x`: the value of the option that is named `+` (rustup's `cargo +nightly`).
+    PLUS = 20, "plus";
+    /// Options are read as nopt, npm's own parser, reads them: see the module of that name.
+    NOPT = 21, "nopt";
+    /// A subcommand may be written with capitals for dashes: `installTest`.
+    KEBAB_SUBS = 22, "kebab-subs";
 }
 
 impl Style {
@@ -403,7 +409,8 @@ const NOPT: Style = Style::LONG
     .with(Style::SWITCH_EQUALS)
     .with(Style::SWITCH_NEXT)
     .with(Style::PERMUTE)
-    .with(Style::DASHES);
+    .with(Style::DASHES)
+    .with(Style::NOPT);
 
 impl Put for Style {
     fn put(&self, out: &mut Vec<u8>) {
