@@ -353,6 +353,8 @@ styles! {
     UNKNOWN_SWITCH = 19, "unknown-switch";
     /// The first word may be `+x`: the value of the option that is named `+` (rustup's `cargo +nightly`).
     PLUS = 20, "plus";
+    /// The next word is no value of an option that can do without one (`last`) where it begins with a dash: clap, Ruby.
+    DASH_IS_OPTION = 21, "dash-is-option";
 }
 
 impl Style {
