@@ -353,8 +353,12 @@ styles! {
     UNKNOWN_SWITCH = 19, "unknown-switch";
     /// The first word may be `+x`: the value of the option that is named `+` (rustup's `cargo +nightly`).
     PLUS = 20, "plus";
+    /// Options are read as nopt, npm's own parser, reads them: see the module of that name.
+    NOPT = 21, "nopt";
+    /// A subcommand may be written with capitals for dashes: `installTest`.
+    KEBAB_SUBS = 22, "kebab-subs";
     /// The next word is no value of an option that can do without one (`last`) where it begins with a dash: clap, Ruby.
-    DASH_IS_OPTION = 21, "dash-is-option";
+    DASH_IS_OPTION = 23, "dash-is-option";
 }
 
 impl Style {
@@ -407,7 +411,8 @@ const NOPT: Style = Style::LONG
     .with(Style::SWITCH_EQUALS)
     .with(Style::SWITCH_NEXT)
     .with(Style::PERMUTE)
-    .with(Style::DASHES);
+    .with(Style::DASHES)
+    .with(Style::NOPT);
 
 impl Put for Style {
     fn put(&self, out: &mut Vec<u8>) {

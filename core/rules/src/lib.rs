@@ -24,6 +24,7 @@ pub mod flat;
 pub mod grammar;
 pub mod harmless;
 pub mod index;
+mod nopt;
 pub mod pattern;
 pub mod policy;
 pub mod reaching;

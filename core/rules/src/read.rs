@@ -8,7 +8,7 @@ use alloc::vec::Vec;
 
 use crate::command::{Command, Given, Inner, Operand};
 use crate::grammar::{Arity, Kind, Level, Opt, Style, Tool};
-use crate::{environment, flat, pattern};
+use crate::{environment, flat, nopt, pattern};
 
 /// Reads the words after argv[0]; a program name that stands for a subcommand (`git-push`) has been put before
 /// them. Fails only when the grammar itself is corrupt.
@@ -40,7 +40,7 @@ pub(crate) fn options<'a>(levels: &[Level<'a>], words: &[&'a [u8]]) -> flat::Res
     while let Some(word) = reader.peek() {
         if reader.looks_like_option(word)? {
             reader.open_tables()?;
-            reader.option(word);
+            reader.option(word)?;
         } else {
             reader.next += 1;
         }
@@ -48,18 +48,22 @@ pub(crate) fn options<'a>(levels: &[Level<'a>], words: &[&'a [u8]]) -> flat::Res
     Ok(reader.command.given)
 }
 
-struct Reader<'a, 'w> {
+pub(crate) struct Reader<'a, 'w> {
     words: &'w [&'a [u8]],
-    next: usize,
+    pub(crate) next: usize,
     /// The tool's level and those of the subcommands entered so far, outermost first.
-    levels: Vec<Level<'a>>,
+    pub(crate) levels: Vec<Level<'a>>,
     /// The options in reach, once one has been met at this level.
     tables: Option<Vec<Opt<'a>>>,
-    command: Command<'a>,
+    pub(crate) command: Command<'a>,
     options_ended: bool,
     after_dashes: bool,
     /// What the remaining words are, where they are another program's.
     rest: Option<Kind>,
+    /// An operand that follows at once does not end the options, although operands do.
+    pub(crate) held_open: bool,
+    /// How many words in a row stood behind the `=` of one and the same word.
+    pub(crate) left_behind: u8,
 }
 
 /// What a long name turned out to be.
@@ -80,30 +84,43 @@ impl<'a, 'w> Reader<'a, 'w> {
             options_ended: false,
             after_dashes: false,
             rest: None,
+            held_open: false,
+            left_behind: 0,
         }
     }
 
     fn run(&mut self) -> flat::Result<()> {
         self.enter_default()?;
         while let Some(word) = self.peek() {
-            if self.rest.is_some() || self.command.inner.is_some() {
-                self.operand(word);
-            } else if !self.options_ended && self.ends_options(word) {
-                self.next += 1;
-            } else if !self.options_ended && self.looks_like_option(word)? {
-                self.open_tables()?;
-                self.option(word);
-            } else if self.awaits_sub() {
-                self.sub(word)?;
-            } else {
-                self.operand(word);
-            }
+            self.left_behind = 0;
+            self.word(word)?;
+        }
+        if self.style().has(Style::NOPT) {
+            self.command.inert |= self.nopt_inert()?;
         }
         self.command.reads = self.level().is_some_and(|level| level.reads);
         Ok(())
     }
 
-    fn peek(&self) -> Option<&'a [u8]> {
+    pub(crate) fn word(&mut self, word: &'a [u8]) -> flat::Result<()> {
+        // npm reads its own options among the words of the command that it is to run, up to `--`.
+        let inner = self.command.inner.is_some() && (self.options_ended || !self.style().has(Style::NOPT));
+        if self.rest.is_some() || inner {
+            self.operand(word);
+        } else if !self.options_ended && self.ends_options(word) {
+            self.next += 1;
+        } else if !self.options_ended && self.looks_like_option(word)? {
+            self.open_tables()?;
+            self.option(word)?;
+        } else if self.awaits_sub() {
+            self.sub(word)?;
+        } else {
+            self.operand(word);
+        }
+        Ok(())
+    }
+
+    pub(crate) fn peek(&self) -> Option<&'a [u8]> {
         self.words.get(self.next).copied()
     }
 
@@ -111,7 +128,7 @@ impl<'a, 'w> Reader<'a, 'w> {
         self.levels.last()
     }
 
-    fn style(&self) -> Style {
+    pub(crate) fn style(&self) -> Style {
         self.level().map(|level| level.style).unwrap_or_default()
     }
 
@@ -147,14 +164,19 @@ impl<'a, 'w> Reader<'a, 'w> {
         self.command.path.push(canonical);
         self.levels.push(child);
         self.tables = None;
-        self.options_ended = false;
-        self.after_dashes = false;
+        // To npm the subcommand is an operand like any other.
+        if !self.style().has(Style::NOPT) {
+            self.options_ended = false;
+            self.after_dashes = false;
+        }
     }
 
     fn sub(&mut self, word: &'a [u8]) -> flat::Result<()> {
         let Some(level) = self.level() else { return Ok(()) };
-        let found = match level.subs.find(word)? {
-            None if level.style.has(Style::ABBREVIATE_SUBS) => level.subs.find_prefix(word)?,
+        let kebab = nopt::kebab(word).filter(|_| level.style.has(Style::KEBAB_SUBS));
+        let name = kebab.as_deref().unwrap_or(word);
+        let found = match level.subs.find(name)? {
+            None if level.style.has(Style::ABBREVIATE_SUBS) => level.subs.find_prefix(name)?,
             found => found,
         };
         match found {
@@ -177,7 +199,8 @@ impl<'a, 'w> Reader<'a, 'w> {
 
     fn ends_options(&mut self, word: &[u8]) -> bool {
         let style = self.style();
-        let dashes = word == b"--" && style.has(Style::DASHES);
+        let end = word == b"--" || (style.has(Style::NOPT) && nopt::are_dashes(word));
+        let dashes = end && style.has(Style::DASHES);
         let ends = dashes || (word == b"--end-of-options" && style.has(Style::END_OF_OPTIONS));
         self.options_ended |= ends;
         self.after_dashes |= dashes;
@@ -198,15 +221,16 @@ impl<'a, 'w> Reader<'a, 'w> {
         })
     }
 
-    fn option(&mut self, word: &'a [u8]) {
+    fn option(&mut self, word: &'a [u8]) -> flat::Result<()> {
         let style = self.style();
         let at = self.next;
         self.next += 1;
         if style.has(Style::SOLE_H) && self.explains(word, at) {
             self.command.inert = true;
-            return;
+            return Ok(());
         }
         match word {
+            _ if style.has(Style::NOPT) => self.nopt(word, at)?,
             [b'-', b'-', ..] if style.has(Style::LONG) => self.long(word, 2, at),
             [b'-', ..] if style.has(Style::ONE_DASH_LONG) => self.long(word, 1, at),
             [b'-', ..] if style.has(Style::BUNDLE) => self.bundle(word, 1, at),
@@ -218,6 +242,7 @@ impl<'a, 'w> Reader<'a, 'w> {
             _ if style.has(Style::KEY_VALUE) || style.has(Style::DASHLESS) => self.long(word, 0, at),
             _ => self.bundle(word, 0, at),
         }
+        Ok(())
     }
 
     /// Git's own `--help`, its parser's, and `-h` where it is the command's only word.
@@ -290,6 +315,10 @@ impl<'a, 'w> Reader<'a, 'w> {
             self.command.inner = is_command.then_some(Inner { program, words: self.next });
         }
         self.command.inert |= option.inert && !negated;
+        self.push_given(option, value, negated, at);
+    }
+
+    pub(crate) fn push_given(&mut self, option: &Opt<'a>, value: Option<&'a [u8]>, negated: bool, at: usize) {
         let (level, name) = (self.depth(), option.name());
         if !option.set.is_empty() && !negated {
             self.overrule(level, option);
@@ -309,9 +338,11 @@ impl<'a, 'w> Reader<'a, 'w> {
     fn overrule(&mut self, level: u8, option: &Opt<'a>) {
         let others: Vec<&str> =
             self.tables().filter(|other| other.set == option.set).map(|other| other.name()).collect();
+        let nopt = self.style().has(Style::NOPT);
         for given in &mut self.command.given {
             let same = given.option == option.name();
-            given.overruled |= given.level == level && !same && others.contains(&given.option);
+            let here = given.level == level || nopt;
+            given.overruled |= here && !same && others.contains(&given.option);
         }
     }
 
@@ -326,7 +357,7 @@ impl<'a, 'w> Reader<'a, 'w> {
         }
     }
 
-    fn unreadable(&mut self, at: usize) {
+    pub(crate) fn unreadable(&mut self, at: usize) {
         if let Some(word) = self.words.get(at) {
             self.command.unread.push(word);
         }
@@ -411,7 +442,7 @@ impl<'a, 'w> Reader<'a, 'w> {
     }
 
     /// The options in reach: this level's, then those of the levels above if the style inherits them.
-    fn tables(&self) -> impl Iterator<Item = &Opt<'a>> {
+    pub(crate) fn tables(&self) -> impl Iterator<Item = &Opt<'a>> {
         self.tables.iter().flatten()
     }
 
@@ -502,7 +533,8 @@ impl<'a, 'w> Reader<'a, 'w> {
         if kind == Kind::Command && self.command.inner.is_none() {
             self.command.inner = Some(Inner { program: word, words: self.next + 1 });
         }
-        self.options_ended |= !self.style().has(Style::PERMUTE);
+        self.options_ended |= !self.style().has(Style::PERMUTE) && !self.held_open;
+        self.held_open = false;
         self.push_operand(word, kind);
     }
 

@@ -233,6 +233,7 @@ fn nopt() {
         [options]
         switch = ["--global -g", "--force -f", "--save -S"]
         value = ["--registry :url", "--prefix -C :dir"]
+        last = ["--tag"]
         [sub.install]
         aliases = ["i", "add"]
         style = { preset = "nopt", add = ["inherit"] }
@@ -254,6 +255,29 @@ fn nopt() {
             ("npm i -registry=http://x", "install --registry=http://x"),
             ("npm i -D x", "install --save-dev (package x)"),
             ("npm i -- --global", "install (package --global)"),
+            // Options are npm's wherever they stand, the subcommand is an operand like any other.
+            ("npm -- i --global", "install (package --global)"),
+            ("npm --- i --global", "install (package --global)"),
+            ("npm --global=i x", "install --global (package x)"),
+            ("npm --global=true i x", "install --global (package x)"),
+            ("npm --global=--force i x", "install --global --force (package x)"),
+            ("npm i --no-no-save x", "install --save (package x)"),
+            ("npm i --NO-save x", "install !--save (package x)"),
+            ("npm i --no-save false x", "install --save (package x)"),
+            ("npm i --no-registry=x", "install !--registry (package x)"),
+            // Letters are options of their own, one after the other, and each has the next one behind it.
+            ("npm i --gf x", "install --global --force (package x)"),
+            ("npm i -gC x y", "install --global --prefix=x (package y)"),
+            ("npm i -Cg x y", "install --prefix=--global (package x) (package y)"),
+            ("npm i -gC=x y", "install --global --prefix=x (package y)"),
+            ("npm i ---registry x", "install --registry=x"),
+            ("npm i --registry --global", "install --registry=--global"),
+            ("npm i --registry -- --global", "install --registry (package --global)"),
+            ("npm i --tag --global x", "install --tag= --global (package x)"),
+            ("npm i --tag x --global", "install --tag=x --global"),
+            ("npm i --frob x", "install (package x) ?--frob"),
+            ("npm i --frob=x", "install ?--frob=x"),
+            ("npm i --frob true x", "install (package x) ?--frob"),
         ],
     );
 }

@@ -1,0 +1,21 @@
+//! What the guard makes of package managers' commands, in projects whose locks are sound or are not.
+//!
+//! - [`scene`]: projects with honest locks, made by code
+//! - [`python`]: pip and its requirement files
+//! - [`matrix`]: every edit of a lock, in front of every manager's commands
+//! - [`kept`]: the answer that is kept, and when it is not
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "what the tests share may fail as they may")]
+
+#[path = "../locks/javascript.rs"]
+mod javascript;
+mod kept;
+mod matrix;
+#[path = "../locks/model.rs"]
+mod model;
+#[path = "../locks/others.rs"]
+mod others;
+mod python;
+#[path = "../locks/python.rs"]
+mod python_locks;
+mod scene;
