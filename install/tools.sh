@@ -12,5 +12,5 @@ known_tools() {
         minor=$((minor + 1))
     done
     printf '%s\n' uv uvx pipx poetry pdm pipenv hatch conda mamba micromamba virtualenv pip-compile pip-sync
-    printf '%s\n' cargo rustup go gem bundle bundler composer
+    printf '%s\n' cargo rustup go gem bundle bundler composer composer.phar brew mise rtx asdf
 }

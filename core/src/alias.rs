@@ -1,7 +1,8 @@
 //! A word in the subcommand's place that is no subcommand: an alias, an external program, or a mistake.
 //!
-//! What an alias stands for is asked of the real git, in the call's own environment and with its own `-c`
-//! settings, so that every place an alias can come from counts.
+//! What an alias of git's stands for is asked of the real git, in the call's own environment and with its own `-c`
+//! settings, so that every place an alias can come from counts. Other tools are not asked: some of them run programs
+//! by the name of the word, and what else it may be (a script of the project, an alias of cargo's) is the project's own.
 
 use alloc::vec::Vec;
 
@@ -21,9 +22,9 @@ pub enum Meaning {
     Words(Vec<Vec<u8>>),
     /// A shell line; `in_call` when the call itself brought it along.
     Shell { in_call: bool },
-    /// A program named `git-word`; `strange` when it lies in the work tree or a temporary directory.
+    /// A program named `git-word`, or `cargo-word`; `strange` when it lies in the work tree or a temporary directory.
     External { strange: bool },
-    /// The real git will say that there is no such command.
+    /// The real tool will say that there is no such command, or it is a word of the project's own.
     Nothing,
 }
 
@@ -33,11 +34,14 @@ pub fn meaning(
     word: &[u8],
     place: &Place,
 ) -> Result<Meaning, Reason> {
-    // Git looks for a program before it looks for an alias.
+    // A program comes before an alias.
     if let Some(program) = external(look, command, word, place) {
         // What stands in our own exec path is git's own, wherever that lies: perhaps below a home that is a repository.
         let gits_own = look.exec_path.is_some_and(|dir| path::dir_name(&program) == dir);
         return Ok(Meaning::External { strange: !gits_own && is_strange(&program, place) });
+    }
+    if !is_git(look) {
+        return Ok(Meaning::Nothing);
     }
     let key = [b"alias.", word].concat();
     let words: [&[u8]; 5] = [b"config", b"-z", b"--show-scope", b"--get", &key];
@@ -82,15 +86,31 @@ pub fn split(text: &[u8]) -> Option<Vec<Vec<u8>>> {
     (!words.is_empty()).then_some(words)
 }
 
+fn is_git(look: &Look<'_>) -> bool {
+    matches!(look.tool.name, "git" | "scalar")
+}
+
+/// What a program is called that stands for a word; empty where the tool knows no such programs.
+fn prefix(look: &Look<'_>) -> &'static [u8] {
+    match look.tool.name {
+        "cargo" => b"cargo-",
+        "bundle" => b"bundler-",
+        _ if is_git(look) => b"git-",
+        _ => b"",
+    }
+}
+
 /// The program that git would run for `git word`: in its exec path, then along PATH. An empty entry is the current
-/// directory to git, and a relative one is below it.
+/// directory to git, and a relative one is below it. Others know PATH alone.
 fn external(look: &Look<'_>, command: &Command<'_>, word: &[u8], place: &Place) -> Option<Vec<u8>> {
-    if word.contains(&b'/') {
+    let prefix = prefix(look);
+    if word.contains(&b'/') || prefix.is_empty() {
         return None;
     }
-    let name = [b"git-", word].concat();
+    let name = [prefix, word].concat();
     let exec_path =
-        command.value("--exec-path").or(look.exec_path).or_else(|| look.call.var(b"GIT_EXEC_PATH"));
+        || command.value("--exec-path").or(look.exec_path).or_else(|| look.call.var(b"GIT_EXEC_PATH"));
+    let exec_path = if is_git(look) { exec_path() } else { None };
     let dirs = look.call.var(b"PATH").unwrap_or_default().split(|byte| *byte == b':');
     let cwd = place.cwd.as_deref().unwrap_or(b"/");
     exec_path.into_iter().chain(dirs).find_map(|dir| {
