@@ -357,6 +357,8 @@ styles! {
     NOPT = 21, "nopt";
     /// A subcommand may be written with capitals for dashes: `installTest`.
     KEBAB_SUBS = 22, "kebab-subs";
+    /// The next word is no value of an option that can do without one (`last`) where it begins with a dash: clap, Ruby.
+    DASH_IS_OPTION = 23, "dash-is-option";
 }
 
 impl Style {

@@ -71,6 +71,8 @@ pub struct Settings<'a> {
     pub tools: Vec<ToolPath<'a>>,
     /// Whether git is given an exec path of ours, so that the git it starts is guarded too.
     pub git_exec_path: Option<bool>,
+    /// Whether what a rule says to do instead is done at once, where it comes to the same.
+    pub harden: Option<bool>,
     /// How many shims may stand above each other before it is taken for a loop.
     pub depth: Option<u32>,
     /// Milliseconds that one fact may take.
@@ -97,6 +99,7 @@ flat_struct!(Settings<'a> {
     temporary,
     tools,
     git_exec_path,
+    harden,
     depth,
     fact_deadline,
     log,

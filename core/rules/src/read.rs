@@ -294,6 +294,9 @@ impl<'a, 'w> Reader<'a, 'w> {
             (Arity::Optional, attached) => attached,
             (Arity::Value | Arity::Last | Arity::Rest, Some(text)) => Some(text),
             (Arity::Value | Arity::Last | Arity::Rest, None) => match self.peek() {
+                Some([b'-', _, ..]) if option.arity == Arity::Last && style.has(Style::DASH_IS_OPTION) => {
+                    None
+                }
                 Some(text) => {
                     self.next += 1;
                     Some(text)
