@@ -24,6 +24,9 @@ const NOT_ASKED: [&str; 6] = [
     "bundle doctor diagnose",
 ];
 
+/// What takes a value in some versions, or under some circumstances.
+const OPEN: [(&str, &str); 2] = [("bundle gem", "--ext"), ("bundle gem", "--edit")];
+
 /// One option as Ruby has it.
 struct Shown {
     names: Vec<String>,
@@ -93,11 +96,24 @@ fn gem_and_bundler_have_no_other_options() {
         }
         for shown in shown {
             seen += 1;
-            let Some(option) = shown.names.iter().find_map(|name| named(&options, name)) else {
+            let mut longest: Vec<&String> = shown.names.iter().collect();
+            longest.sort_by_key(|name| std::cmp::Reverse(name.len()));
+            let Some(option) = longest.iter().find_map(|name| named(&options, name)) else {
                 wrong.push(format!("{sub}: {:?} is missing", shown.names));
                 continue;
             };
-            if !shown.names.iter().all(|name| option.names.contains(&name.as_str())) {
+            if OPEN.contains(&(sub, option.name())) {
+                continue;
+            }
+            // Of two that have the same letter one is found by it; which one, the command lines below show.
+            let other =
+                |name: &&String| named(&options, name).is_some_and(|other| other.name() != option.name());
+            if !shown
+                .names
+                .iter()
+                .filter(|name| !other(name))
+                .all(|name| option.names.contains(&name.as_str()))
+            {
                 wrong.push(format!("{sub}: {:?} is {:?}", shown.names, option.names));
             }
             if option.arity != shown.arity {
@@ -127,6 +143,7 @@ fn what_gem_and_bundler_take_is_read() {
         options.retain(|option| {
             !option.inert && !option.names.iter().any(|name| many.iter().any(|many| many == name))
         });
+        options.retain(|option| !OPEN.contains(&(sub, option.name())));
         if options.is_empty() {
             continue;
         }
@@ -136,7 +153,7 @@ fn what_gem_and_bundler_take_is_read() {
     }
     let answers = ask(&world, &lines);
     assert_eq!(answers.len(), lines.len());
-    let (mut taken, mut refused) = (0, 0);
+    let (mut taken, mut refused, mut wrong) = (0, 0, Vec::new());
     for ((sub, words), answer) in lines.iter().zip(&answers) {
         let Some(left) = answer.strip_prefix("taken") else {
             refused += 1;
@@ -148,15 +165,14 @@ fn what_gem_and_bundler_take_is_read() {
             path.split(' ').chain(words.iter().map(String::as_str)).map(str::to_owned).collect();
         let grammar = Grammar::of(tool);
         let command = grammar.read(&line);
-        assert!(command.unread.is_empty(), "{sub} {words:?}: unread {:?}\n{answer}", command.unread);
-        let ours: Vec<String> = command
-            .operands
-            .iter()
-            .map(|operand| String::from_utf8_lossy(operand.word).into_owned())
-            .collect();
+        let ours: Vec<String> =
+            command.operands.iter().map(|operand| String::from_utf8_lossy(operand.word).into_owned()).collect();
         let theirs: Vec<&str> = left.split('\t').skip(1).collect();
-        assert_eq!(ours, theirs, "{sub} {words:?}\n{command:?}");
+        if !command.unread.is_empty() || ours != theirs {
+            wrong.push(format!("{sub} {words:?}: {theirs:?} is left, not {ours:?}; unread {:?}", command.unread));
+        }
     }
+    assert!(wrong.is_empty(), "{} of {taken}: {wrong:#?}", wrong.len());
     // If the generator went blind, the comparison would prove nothing.
     assert!(taken > 1000 && refused > 100, "{taken} {refused}");
 }
