@@ -1,8 +1,9 @@
 //! A word in the subcommand's place that is no subcommand: an alias, an external program, or a mistake.
 //!
 //! What an alias of git's stands for is asked of the real git, in the call's own environment and with its own `-c`
-//! settings, so that every place an alias can come from counts. Other tools are not asked: some of them run programs
-//! by the name of the word, and what else it may be (a script of the project, an alias of cargo's) is the project's own.
+//! settings, so that every place an alias can come from counts. Cargo's stand in files, which `cotter` reads. Other tools
+//! are not asked: some of them run programs by the name of the word, and what else it may be (a script of the project)
+//! is the project's own.
 
 use alloc::vec::Vec;
 
@@ -13,6 +14,7 @@ use cotter_sys::process::{Status, c_path};
 
 use crate::facts::Look;
 use crate::facts::git::{self, Configuration};
+use crate::helper;
 use crate::path::{self, join_c};
 use crate::place::Place;
 
@@ -40,6 +42,9 @@ pub fn meaning(
         let gits_own = look.exec_path.is_some_and(|dir| path::dir_name(&program) == dir);
         return Ok(Meaning::External { strange: !gits_own && is_strange(&program, place) });
     }
+    if look.tool.name == "cargo" {
+        return of_cargo(look, word);
+    }
     if !is_git(look) {
         return Ok(Meaning::Nothing);
     }
@@ -59,6 +64,25 @@ pub fn meaning(
         return Ok(Meaning::Shell { in_call: scope == b"command" });
     }
     Ok(split(value).map_or(Meaning::Nothing, Meaning::Words))
+}
+
+/// An alias of cargo's: in a variable, or in one of its configuration files.
+fn of_cargo(look: &Look<'_>, word: &[u8]) -> Result<Meaning, Reason> {
+    let upper = word.iter().map(|byte| if *byte == b'-' { b'_' } else { byte.to_ascii_uppercase() });
+    let variable: Vec<u8> = b"CARGO_ALIAS_".iter().copied().chain(upper).collect();
+    let of_words = |text: &[u8]| {
+        let words = text.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty());
+        let words: Vec<Vec<u8>> = words.map(<[u8]>::to_vec).collect();
+        if words.is_empty() { Meaning::Nothing } else { Meaning::Words(words) }
+    };
+    if let Some(text) = look.call.var(&variable) {
+        return Ok(of_words(text));
+    }
+    let dir = look.place.dir.as_deref().ok_or(Reason::Failed)?;
+    let fields: [&[u8]; 3] = [b"cargo-alias", dir, word];
+    helper::ask(look.install, "looking for an alias", &fields)
+        .map(|text| of_words(&text))
+        .map_err(|_| Reason::Failed)
 }
 
 /// Splits as git splits an alias: blanks, single and double quotes, backslashes. `None` where git refuses.

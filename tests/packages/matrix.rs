@@ -46,7 +46,36 @@ const WAYS: &[Way] = &[
         "pip",
         ("requirements.txt", py::requirements),
         ("requirements.in", |_| String::new()),
-        &["pip install -r requirements.txt", "python3 -m pip install --require-hashes -r requirements.txt"],
+        &[
+            "pip install -r requirements.txt",
+            "python3 -m pip install --require-hashes -r requirements.txt",
+            "uv pip sync requirements.txt",
+        ],
+    ),
+    way(
+        "pylock",
+        ("pylock.toml", py::pylock),
+        PYPROJECT,
+        &["pip install -r pylock.toml", "uv pip sync pylock.toml"],
+    ),
+    way(
+        "uv",
+        ("uv.lock", py::uv),
+        PYPROJECT,
+        &["uv sync --locked", "uv sync --frozen", "uv sync", "uv run pytest"],
+    ),
+    way(
+        "poetry",
+        ("poetry.lock", py::poetry),
+        ("pyproject.toml", |_| py::poetry_manifest()),
+        &["poetry install", "poetry sync"],
+    ),
+    way("pdm", ("pdm.lock", py::pdm), PYPROJECT, &["pdm install --frozen-lockfile", "pdm sync"]),
+    way(
+        "pipenv",
+        ("Pipfile.lock", py::pipenv),
+        ("Pipfile", |_| py::pipfile()),
+        &["pipenv install --deploy", "pipenv sync"],
     ),
     way(
         "cargo",

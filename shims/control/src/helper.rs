@@ -46,12 +46,32 @@ pub(crate) fn run(out: &mut dyn Write) -> Result<Exit, Error> {
             }
             stored
         }
+        [b"cargo-alias", dir, word] => cargo_alias(&subject::path(dir), word),
         [b"packages", target, rest @ ..] => packages::run(&subject::path(target), rest)?,
         _ => return Err(Error::Request),
     };
     out.write_all(VERSION)?;
     out.write_all(&answer)?;
     Ok(Exit::Clean)
+}
+
+/// What cargo's configuration files say that a word stands for, separated by blanks. The nearest file counts.
+fn cargo_alias(dir: &Path, word: &[u8]) -> Vec<u8> {
+    let Ok(word) = std::str::from_utf8(word) else { return Vec::new() };
+    let own = std::env::home_dir().map(|home| home.join(".cargo"));
+    let folders = dir.ancestors().map(|folder| folder.join(".cargo")).chain(own);
+    let files = folders.flat_map(|folder| [folder.join("config.toml"), folder.join("config")]);
+    let alias = files.filter_map(|file| read(&file).ok()).find_map(|bytes| {
+        let config: toml::Table = std::str::from_utf8(&bytes).ok()?.parse().ok()?;
+        config.get("alias")?.get(word).cloned()
+    });
+    match alias {
+        Some(toml::Value::String(line)) => line.into_bytes(),
+        Some(toml::Value::Array(words)) => {
+            words.iter().filter_map(toml::Value::as_str).collect::<Vec<_>>().join(" ").into_bytes()
+        }
+        _ => Vec::new(),
+    }
 }
 
 fn layer_of(word: &[u8]) -> Option<Layer> {

@@ -18,7 +18,22 @@ pub(super) fn fact(asked: &Asked<'_>, project: Option<&Project>, sight: &Sight) 
             count.add(|| visible(word));
         }
     }
+    for toolchain in asked.values(&["+"]) {
+        if !toolchain_is_here(toolchain, sight) {
+            count.add(|| visible(toolchain));
+        }
+    }
     count.into_fact(FactKey::ExecFetches)
+}
+
+/// Whether rustup has a toolchain of that name, which may be cut short: `nightly` for `nightly-x86_64-unknown-linux-gnu`.
+fn toolchain_is_here(name: &str, sight: &Sight) -> bool {
+    let Some(folder) = std::env::home_dir().map(|home| home.join(".rustup/toolchains")) else { return false };
+    sight.note(&folder);
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    entries
+        .filter_map(|entry| entry.file_name().into_string().ok())
+        .any(|own| own.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with('-')))
 }
 
 /// A program in `node_modules/.bin`, here or in a folder above within the repository; or a package in `node_modules` of the

@@ -4,7 +4,7 @@
 //! - [`manager`]: which files the manager works by; [`project`]: where they are
 //! - [`seen`]: everything that is looked at, so that the guard can tell whether the answer still holds
 //! - [`locks`]: what lockpolicy finds in them
-//! - [`named`]: the packages that the call names; [`moved`]: the registries; [`fetched`]: the program it would run
+//! - [`named`]: the packages that the call names; [`moved`]: the registries; [`fetched`]: the program it would run; [`scripts`]: what it would run
 //!
 //! Nothing is resolved, fetched or run.
 
@@ -15,6 +15,7 @@ mod manager;
 mod moved;
 mod named;
 mod project;
+mod scripts;
 mod seen;
 
 use std::fs;
@@ -100,6 +101,7 @@ fn facts(asked: &Asked<'_>, sight: &Sight) -> Result<Vec<Fact>, Error> {
     facts.extend(named::facts(asked, &manager, project.as_ref(), index.as_ref()));
     facts.push(moved::fact(asked, &manager, &known));
     facts.push(fetched::fact(asked, project.as_ref(), sight));
+    facts.push(scripts::fact(asked, project.as_ref(), sight));
     facts.retain(|fact| fact.value > 0);
     Ok(facts)
 }
