@@ -165,11 +165,17 @@ fn what_gem_and_bundler_take_is_read() {
             path.split(' ').chain(words.iter().map(String::as_str)).map(str::to_owned).collect();
         let grammar = Grammar::of(tool);
         let command = grammar.read(&line);
-        let ours: Vec<String> =
-            command.operands.iter().map(|operand| String::from_utf8_lossy(operand.word).into_owned()).collect();
+        let ours: Vec<String> = command
+            .operands
+            .iter()
+            .map(|operand| String::from_utf8_lossy(operand.word).into_owned())
+            .collect();
         let theirs: Vec<&str> = left.split('\t').skip(1).collect();
         if !command.unread.is_empty() || ours != theirs {
-            wrong.push(format!("{sub} {words:?}: {theirs:?} is left, not {ours:?}; unread {:?}", command.unread));
+            wrong.push(format!(
+                "{sub} {words:?}: {theirs:?} is left, not {ours:?}; unread {:?}",
+                command.unread
+            ));
         }
     }
     assert!(wrong.is_empty(), "{} of {taken}: {wrong:#?}", wrong.len());
