@@ -25,7 +25,10 @@ fn theirs(python: &std::path::Path) -> Option<Vec<(String, Vec<Theirs>)>> {
         names: strings(&option["names"]),
         value: option["value"].as_bool().expect("a truth value"),
     };
-    Some(subs.map(|(sub, list)| (sub.clone(), list.as_array().expect("a list").iter().map(of).collect())).collect())
+    Some(
+        subs.map(|(sub, list)| (sub.clone(), list.as_array().expect("a list").iter().map(of).collect()))
+            .collect(),
+    )
 }
 
 fn strings(value: &Value) -> Vec<String> {
@@ -91,7 +94,9 @@ fn every_variable_that_pip_reads_counts() {
                 asked.push((sub.clone(), name.clone()));
             }
         }
-        let Some(answer) = answers(&python, SCRIPT, &["variables"], &json!(asked).to_string()) else { continue };
+        let Some(answer) = answers(&python, SCRIPT, &["variables"], &json!(asked).to_string()) else {
+            continue;
+        };
         let mut counted = 0;
         for ((sub, name), theirs) in asked.iter().zip(answer.as_array().expect("a list")) {
             let variable = format!("PIP_{}", name[2..].to_ascii_uppercase().replace('-', "_"));
@@ -160,7 +165,8 @@ fn agree(pip: &Tool<'static>, ours: &Command<'_>, theirs: &Value, seen: &mut See
     for (theirs, given) in listed.iter().zip(&ours.given) {
         let names = strings(&theirs[0]);
         let known = own.iter().chain(pip.level.options.open().expect("a grammar").iter()).any(|option| {
-            option.name() == given.option && option.names.iter().any(|name| names.iter().any(|own| own == name))
+            option.name() == given.option
+                && option.names.iter().any(|name| names.iter().any(|own| own == name))
         });
         let value = theirs[1].as_str().map(str::to_owned);
         if !known || value != given.value.map(text) {
@@ -192,7 +198,9 @@ fn random_line(subs: &[(String, Vec<Theirs>)], chance: &mut Chance) -> Vec<Strin
             let operands = ["six", "six==1.0", "-", ".", "set", "list", "x=y", "", "a b"];
             line.push(chance.pick(&operands).to_owned());
         } else if chance.one_in(20) {
-            line.push(chance.pick(&["--", "--frobnicate", "-~", "--no", "-h", "--help", "--version"]).to_owned());
+            line.push(
+                chance.pick(&["--", "--frobnicate", "-~", "--no", "-h", "--help", "--version"]).to_owned(),
+            );
         } else {
             random_option(all[chance.below(all.len())], &all, chance, &mut line);
         }

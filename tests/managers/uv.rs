@@ -92,10 +92,12 @@ fn written(name: &str, option: &Opt<'_>) -> String {
 fn refused(uv: &Path, home: &TempDir, line: &[String]) -> Option<String> {
     let output = command(uv, home).args(line).output().expect("uv starts");
     let complaint = String::from_utf8_lossy(&output.stderr).into_owned();
-    let unknown = ["unexpected argument", "unexpected value", "a value is required", "unrecognized subcommand"];
-    unknown.iter().any(|words| complaint.contains(words)).then(|| {
-        complaint.lines().next().unwrap_or_default().to_owned()
-    })
+    let unknown =
+        ["unexpected argument", "unexpected value", "a value is required", "unrecognized subcommand"];
+    unknown
+        .iter()
+        .any(|words| complaint.contains(words))
+        .then(|| complaint.lines().next().unwrap_or_default().to_owned())
 }
 
 fn help(uv: &Path, home: &TempDir, path: &[String]) -> String {
