@@ -355,6 +355,10 @@ styles! {
     NOPT = 20, "nopt";
     /// A subcommand may be written with capitals for dashes: `installTest`.
     KEBAB_SUBS = 21, "kebab-subs";
+    /// What npx does before npm reads: see the module `nopt`.
+    NPX = 22, "npx";
+    /// The default subcommand is meant only where no word names another, also behind options.
+    LATE_DEFAULT = 23, "late-default";
 }
 
 impl Style {
