@@ -2,6 +2,7 @@
 
 mod both;
 pub(crate) mod bound;
+mod contexts;
 pub mod edges;
 mod fields;
 pub(crate) mod hosted;
