@@ -26,6 +26,7 @@ use crate::npm::spec::{Git, Spec};
 use crate::text::{Broken, Text};
 use crate::url::is_commit;
 use crate::yarn::descriptor;
+use crate::yarn::resolutions::Edge;
 use line::{Line, Lines};
 pub use step::check as step;
 
@@ -66,6 +67,20 @@ pub fn read<'a>(text: &Text<'a>) -> Result<Lock<'a>, Broken> {
         }
     }
     Ok(lock)
+}
+
+/// What packages ask for: looked up where somebody needs it, because it is far more than there are packages.
+pub(super) fn edges(text: &Text<'_>) -> Result<Vec<Edge>, Broken> {
+    let mut lines = Lines::new(text)?;
+    let mut wanted = Vec::new();
+    while let Some(line) = lines.next()? {
+        Block::read(&mut lines, &mut wanted, line.at())?;
+    }
+    let edge = |(wanted, at): (String, usize)| {
+        let (name, range) = parts(&wanted);
+        Edge { from: Default::default(), name: name.to_owned(), range: range.to_owned(), at }
+    };
+    Ok(wanted.into_iter().map(edge).collect())
 }
 
 #[derive(Default)]
@@ -140,7 +155,10 @@ impl<'a> Block<'a> {
         // Where a resolution of the manifest sends a range elsewhere, the block has both, and comes from elsewhere.
         let first = keys
             .iter()
-            .find(|key| matches!(spec(parts(key).1), Spec::Git(_) | Spec::Remote(_) | Spec::Path(_)))
+            .find(|key| {
+                let spec = spec(parts(key).1);
+                matches!(spec, Spec::Git(_) | Spec::Remote(_) | Spec::Path(_) | Spec::Alias { .. })
+            })
             .or(keys.first())
             .map(|key| &**key)
             .unwrap_or_default();
