@@ -5,12 +5,14 @@
 //! package manager itself is made of, and the configuration that it fetches before anything else.
 
 mod key;
+mod overrides;
 mod package;
+mod patches;
 mod settings;
 mod step;
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::finding::Code;
 use crate::format::{Ecosystem, Format};
@@ -29,6 +31,9 @@ const LISTS: [&str; 5] = [
     "configDependencies",
     "packageManagerDependencies",
 ];
+
+/// What a package gets under a name that is overridden: the name, a blank, and what it came to.
+const OVERRIDDEN: &str = "overridden";
 
 pub fn read<'a>(text: &Text<'a>) -> Result<Lock<'a>, Broken> {
     let mut reader = Reader::new(text)?;
@@ -204,7 +209,20 @@ impl<'l, 'a> Document<'l, 'a> {
     fn tie(&mut self) -> Result<(), Broken> {
         let style = self.style();
         let by_key = self.snapshots.as_ref().unwrap_or(&self.packages);
+        let overridden: HashSet<&str> = self
+            .lock
+            .settings
+            .iter()
+            .filter_map(|own| own.name.strip_prefix("overrides."))
+            .filter(|key| !key.contains('>'))
+            .collect();
+        let mut came_to = Vec::new();
         for edge in &self.edges {
+            // What a package gets under such a name has to be what the lock itself says that it gets.
+            if overridden.contains(&*edge.name) {
+                let value = Cow::Owned(format!("{} {}", edge.name, edge.version));
+                came_to.push(Setting { name: Cow::Borrowed(OVERRIDDEN), value, at: edge.at });
+            }
             let Some(key) = style.refers(&edge.name, &edge.version) else { continue };
             let Some(place) = by_key.get(key.as_str()).or_else(|| by_key.get(&*edge.version)) else {
                 return Err(shape(edge.at, format!("no package has the key `{}`", key.escape_debug())));
@@ -216,6 +234,7 @@ impl<'l, 'a> Document<'l, 'a> {
                 entry.alias = Some(edge.name.clone());
             }
         }
+        self.lock.settings.append(&mut came_to);
         Ok(())
     }
 }
