@@ -3,6 +3,7 @@
 //! A package is a row: `["a@1.0.0", "<registry>", {…}, "sha512-…"]`, shorter for what comes from elsewhere. Its key is
 //! where it is installed: `a`, or `b/a` for the one that only `b` sees.
 
+mod overrides;
 mod row;
 mod step;
 
@@ -55,12 +56,12 @@ pub fn read<'a>(text: &Text<'a>) -> Result<Lock<'a>, Broken> {
             lock.entries.push(entry);
             Ok(())
         }),
-        "trustedDependencies"
-        | "overrides"
-        | "patchedDependencies"
-        | "catalog"
-        | "catalogs"
-        | "configVersion" => {
+        "overrides" => {
+            let node = reader.value()?;
+            overrides::of_lock(&node, &mut lock.settings);
+            Ok(())
+        }
+        "trustedDependencies" | "patchedDependencies" | "catalog" | "catalogs" | "configVersion" => {
             let node = reader.value()?;
             settings(&key, &node, &mut lock.settings);
             Ok(())
@@ -132,7 +133,7 @@ fn workspace<'a>(
     })
 }
 
-/// Values by their paths: `overrides.a`, `catalogs.next.a`.
+/// Values by their paths: `catalogs.next.a`.
 fn settings<'a>(path: &str, node: &Node<'a>, out: &mut Vec<Setting<'a>>) {
     match &node.value {
         Value::Object(fields) => {
