@@ -15,6 +15,7 @@ pub mod config;
 pub mod lockfile;
 pub mod manifest;
 mod outer;
+mod patches;
 
 mod read;
 mod step;
