@@ -292,7 +292,7 @@ impl<'w, 'l, 't> Walk<'w, 'l, 't> {
                 finding.outcome = Outcome::Ask;
             }
         }
-        self.identity(asker, edge, entry, by_place, &contexts);
+        self.identity(asker, edge, entry, by_place, &contexts, note_only || peer);
     }
 
     /// What nearly every edge is: a plain range of the same name, met.
@@ -362,6 +362,7 @@ impl<'w, 'l, 't> Walk<'w, 'l, 't> {
         entry: &Entry<'_>,
         by_place: bool,
         contexts: &[Context],
+        note_only: bool,
     ) {
         if by_place || link_target(entry).is_some() {
             return;
@@ -384,7 +385,11 @@ impl<'w, 'l, 't> Walk<'w, 'l, 't> {
             name.escape_debug(),
             entry.name.escape_debug()
         );
-        self.found.add(Code::OtherPackage, entry.at, what).package = Some(entry.label());
+        let finding = self.found.add(Code::OtherPackage, entry.at, what);
+        finding.package = Some(entry.label());
+        // What is asked for where npm does not look whether it was overridden is no other package.
+        let own = matches!(Spec::of(&edge.range), Spec::Range(_) | Spec::Tag) && entry.name == edge.name;
+        weigh(finding, note_only && own);
     }
 
     /// What nobody asked for, and what nobody asked for from there.
