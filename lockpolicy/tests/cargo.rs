@@ -309,12 +309,20 @@ fn configuration_that_comes_with_a_repository_is_seen() {
             "refuse source.outside-path",
         ),
         ("paths = [\"../left\"]\n", "ask source.own-index"),
+        ("[registries.crates-io]\nindex = \"https://evil.example/\"\n", "ask source.own-index"),
         ("[registries.corp]\nindex = \"https://corp.example/\"\n", "note source.own-index"),
         ("[build\n", "refuse lock.unreadable"),
     ] {
         honest.with(".cargo/config.toml", config).is_found(found);
     }
     honest.with(".cargo/config.toml", "[build]\njobs = 2\n[alias]\nx = \"run\"\n").is_honest();
+    // Cargo reads what stands around the folder that it is called in.
+    let wrapper = "[build]\nrustc-wrapper = \"./x\"\n";
+    for place in ["crates/util/.cargo/config.toml", "crates/.cargo/config.toml", "crates/util/.cargo/config"]
+    {
+        honest.with(place, wrapper).is_found("ask run.project-code");
+    }
+    honest.with("elsewhere/.cargo/config.toml", wrapper).is_honest();
 }
 
 #[test]

@@ -296,6 +296,30 @@ fn the_first_of_two_documents_is_the_package_managers() {
     );
 }
 
+/// pnpm takes the second document for the lock of the project: behind an empty one, there is none.
+#[test]
+fn an_empty_document_is_found() {
+    let with = |end: &str| {
+        let mut project = honest();
+        project.set("pnpm-lock.yaml", &format!("{}{end}", honest().text()));
+        project.found()
+    };
+    for end in [
+        "---\n",
+        "\n---\n\n",
+        "---",
+        "--- \n# x\n",
+        "---\n{}\n",
+        "---\n---\n",
+        "---\nlockfileVersion: '9.0'\n",
+    ] {
+        assert!(!with(end).is_empty(), "{end:?}");
+    }
+    let mut begun = honest();
+    begun.set("pnpm-lock.yaml", &format!("---\n{}", honest().text()));
+    assert_eq!(begun.found(), []);
+}
+
 #[test]
 fn a_bomb_is_cheap() {
     let deep = format!("lockfileVersion: '9.0'\ntime: {}", "{a: ".repeat(200_000));

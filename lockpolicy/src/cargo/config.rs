@@ -1,6 +1,8 @@
 //! `.cargo/config.toml`: it can put other sources in the place of a registry and other programs in that of the
 //! compiler, and a repository can bring one with it.
 
+use std::collections::HashSet;
+
 use crate::cargo::manifest::{self, Dependency};
 use crate::files::{Files, beside};
 use crate::finding::{Code, Finding, Findings, Outcome};
@@ -9,9 +11,28 @@ use crate::text::Text;
 
 /// Every configuration that cargo would read for the lock at `path`, inside of the project.
 pub fn check(files: &dyn Files, path: &str, found: &mut Findings<'_>) {
-    for names in around(path) {
-        if let Some(at) = names.into_iter().find(|at| files.bytes(at).is_some()) {
-            one(files, &at, found);
+    those(files, &around(path), found);
+}
+
+/// Those of the parts of its workspace: whoever calls cargo in a part has that part's own as well.
+pub fn check_parts<'p>(
+    files: &dyn Files,
+    path: &str,
+    parts: impl Iterator<Item = &'p String>,
+    found: &mut Findings<'_>,
+) {
+    let mut known: HashSet<[String; 2]> = around(path).into_iter().collect();
+    for part in parts {
+        let mut more = around(&format!("{part}/x"));
+        more.retain(|names| known.insert(names.clone()));
+        those(files, &more, found);
+    }
+}
+
+fn those(files: &dyn Files, places: &[[String; 2]], found: &mut Findings<'_>) {
+    for names in places {
+        if let Some(at) = names.iter().find(|at| files.bytes(at).is_some()) {
+            one(files, at, found);
         }
     }
 }
@@ -50,8 +71,11 @@ fn one(files: &dyn Files, at: &str, found: &mut Findings<'_>) {
     let mut config = Config { text, at, found };
     config.sources(&root);
     config.programs(&root);
-    for (_, _, item) in fields(&root, "registries") {
-        if let Some(index) = item.table().and_then(|table| table.get("index")) {
+    for (name, _, item) in fields(&root, "registries") {
+        let Some(index) = item.table().and_then(|table| table.get("index")) else { continue };
+        if *name == "crates-io" {
+            config.add(Code::OwnIndex, &index, Outcome::Ask, "another index in the place of the usual one");
+        } else {
             config.add(Code::OwnIndex, &index, Outcome::Note, "a registry of the project's own");
         }
     }

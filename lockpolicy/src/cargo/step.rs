@@ -38,6 +38,7 @@ pub fn step(_lock: &Lock<'_>, files: &dyn Files, path: &str, found: &mut Finding
     };
     let folder = at.rsplit_once('/').map_or("", |(folder, _)| folder);
     let workspace = Workspace::around(files, folder, &root);
+    config::check_parts(files, path, workspace.folders.keys(), found);
     let shared = root.workspace.iter().flat_map(|workspace| &workspace.dependencies);
     let configured = patches::configured(files, path);
     let patches = Patches::of(&root, &configured);

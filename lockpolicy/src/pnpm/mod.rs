@@ -35,6 +35,9 @@ const LISTS: [&str; 5] = [
 /// What a package gets under a name that is overridden: the name, a blank, and what it came to.
 const OVERRIDDEN: &str = "overridden";
 
+/// Those of pnpm's own document.
+const OWN: [&str; 2] = ["configDependencies", "packageManagerDependencies"];
+
 pub fn read<'a>(text: &Text<'a>) -> Result<Lock<'a>, Broken> {
     let mut reader = Reader::new(text)?;
     let mut lock = Lock {
@@ -46,17 +49,51 @@ pub fn read<'a>(text: &Text<'a>) -> Result<Lock<'a>, Broken> {
         edges: Default::default(),
     };
     let mut documents = 0;
+    let mut first = 0;
     while reader.document()? {
         documents += 1;
         let mut document = Document::new(&mut lock);
         document.read(&mut reader)?;
+        if document.style.is_none() {
+            return Err(shape(text.offset(0), "a document without the version of the lock"));
+        }
         document.tie()?;
+        first = if documents == 1 { lock.asks.len() } else { first };
     }
     reader.end()?;
+    marks(text, documents)?;
+    // Of two documents pnpm takes the second for the project's, and has the first for itself.
+    if documents == 2
+        && let Some(odd) =
+            lock.asks.iter().enumerate().find(|(number, ask)| OWN.contains(&&*ask.group) != (*number < first))
+    {
+        return Err(shape(odd.1.at, "in the document where pnpm does not look for it"));
+    }
     match documents {
         1 | 2 => Ok(lock),
         0 => Err(Broken::new(text.offset(0), "an empty lock")),
         _ => Err(Broken::new(text.offset(0), "more documents than pnpm writes")),
+    }
+}
+
+/// A mark behind which nothing comes is an empty document: of two, pnpm reads the second, which then is no lock at all.
+fn marks(text: &Text<'_>, documents: usize) -> Result<(), Broken> {
+    let whole = text.text();
+    let is_mark = |at: &usize| {
+        whole
+            .get(*at..)
+            .and_then(|rest| rest.strip_prefix("---"))
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '\n', '\r']))
+    };
+    let lines = whole.match_indices("\n---").map(|(at, _)| at + 1);
+    let marks: Vec<usize> = std::iter::once(0).chain(lines).filter(is_mark).collect();
+    let before = marks.first().and_then(|first| whole.get(..*first)).unwrap_or(whole);
+    let begins = before.lines().all(|line| line.trim().is_empty() || line.starts_with('#'));
+    match marks.last() {
+        Some(last) if marks.len() + usize::from(!begins) != documents => {
+            Err(shape(text.offset(*last), "an empty document"))
+        }
+        _ => Ok(()),
     }
 }
 

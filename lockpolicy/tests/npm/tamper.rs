@@ -33,6 +33,10 @@ fn every_edit_of_the_tamper_matrix_is_found() {
         (&odd, "https://npm.registry.example/is-odd/-/is-odd-3.0.0.tgz", Code::OtherPackage),
         (&odd, "https://npm.registry.example/@evil/is-odd/-/is-odd-3.0.1.tgz", Code::OtherPackage),
         (&odd, "https://npm.registry.example/t/x.tgz", Code::DirectUrl),
+        (&odd, "https://npm.registry.example./is-odd/-/is-odd-3.0.1.tgz", Code::ForeignHost),
+        (&odd, "https://npm.registry.example/is-odd/-/is-odd-3.0.1.tgz?x", Code::OtherPackage),
+        (&odd, "https://npm.registry.example/is-odd/-/is-odd-3.0.1.tgz#x", Code::OtherPackage),
+        (&format!("\"resolved\": \"{odd}\",\n"), "", Code::Shape),
         (
             &odd,
             "git+ssh://git@github.com/evil/is-odd.git#0123456789012345678901234567890123456789",
@@ -92,6 +96,20 @@ fn every_edit_of_the_tamper_matrix_is_found() {
     ] {
         found(&with(from, to), code);
     }
+}
+
+/// npm leaves addresses out of all entries or of none.
+#[test]
+fn a_lock_without_any_address_is_honest() {
+    let text: String = lock()
+        .lines()
+        .filter(|line| !line.contains(".tgz\",") || line.contains("file:"))
+        .fold(String::new(), |text, line| text + line + "\n");
+    let mut project = honest();
+    project.insert("package-lock.json".to_owned(), text.into_bytes());
+    assert_eq!(checked(&project, "package-lock.json").findings, []);
+    let report = found(&with(&format!("\"resolved\": \"{HOST}/left/-/left-2.0.0.tgz\",\n"), ""), Code::Shape);
+    assert_eq!(report.outcome(), Some(Outcome::Ask));
 }
 
 #[test]
