@@ -12,6 +12,7 @@ use std::collections::HashSet;
 
 use crate::finding::Code;
 use crate::format::Format;
+use crate::graph::Edges;
 use crate::json::{Dialect, Node, Reader, Value};
 use crate::lock::{Ask, Lock, Setting};
 use crate::text::{Broken, Text};
@@ -82,6 +83,13 @@ pub fn read<'a>(text: &Text<'a>) -> Result<Lock<'a>, Broken> {
         entry.flags.script = trusted.contains(&*entry.name);
     }
     Ok(lock)
+}
+
+/// What the packages of a lock ask for, by name.
+pub(crate) fn asked(lock: &Lock<'_>) -> Edges {
+    let of_packages = lock.asks.iter().filter(|ask| matches!(&*ask.group, NEEDS | WANTS));
+    let edge = |ask: &Ask<'_>| Some((row::installed(&ask.importer)?.to_owned(), ask.name.to_string()));
+    of_packages.filter_map(edge).collect()
 }
 
 pub fn read_binary<'a>(_text: &Text<'a>) -> Result<Lock<'a>, Broken> {

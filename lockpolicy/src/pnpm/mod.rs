@@ -16,6 +16,7 @@ use std::collections::{HashMap, HashSet};
 
 use crate::finding::Code;
 use crate::format::{Ecosystem, Format};
+use crate::graph::Edges;
 use crate::lock::{Ask, Lock, Setting};
 use crate::name;
 use crate::text::{Broken, Text};
@@ -95,6 +96,37 @@ fn marks(text: &Text<'_>, documents: usize) -> Result<(), Broken> {
         }
         _ => Ok(()),
     }
+}
+
+/// What the packages of a lock ask for, by name.
+pub(crate) fn asked(text: &Text<'_>) -> Result<Edges, Broken> {
+    let mut reader = Reader::new(text)?;
+    let mut edges = Edges::new();
+    while reader.document()? {
+        let mut style = Style::At;
+        reader.map(|reader, key, _| match &*key {
+            "lockfileVersion" => {
+                style = Style::of_version(&reader.text()?).unwrap_or(style);
+                Ok(())
+            }
+            "packages" | "snapshots" => reader.map(|reader, key, _| {
+                let own = style
+                    .key(style.without_peers(&key))
+                    .and_then(|key| key.name)
+                    .unwrap_or_default()
+                    .to_owned();
+                reader.map(|reader, field, _| match &*field {
+                    "dependencies" | "optionalDependencies" => reader.map(|reader, name, _| {
+                        edges.push((own.clone(), name.into_owned()));
+                        reader.skip()
+                    }),
+                    _ => reader.skip(),
+                })
+            }),
+            _ => reader.skip(),
+        })?;
+    }
+    Ok(edges)
 }
 
 /// One document, as it is read.

@@ -15,6 +15,7 @@ use std::collections::{HashMap, HashSet};
 use crate::digest::{Digest, Strength};
 use crate::finding::Code;
 use crate::format::Format;
+use crate::graph::Edges;
 use crate::lock::{Artifact, Ask, Entry, Flags, Lock, Setting, Source};
 use crate::text::{Broken, Text};
 use crate::yaml::Reader;
@@ -91,6 +92,11 @@ pub(super) fn edges(text: &Text<'_>) -> Result<Vec<Edge>, Broken> {
     }
     reader.end()?;
     Ok(all)
+}
+
+/// The same, by name.
+pub(crate) fn asked(text: &Text<'_>) -> Result<Edges, Broken> {
+    Ok(edges(text)?.into_iter().map(|edge| (edge.from.0, edge.name)).collect())
 }
 
 struct File<'a> {

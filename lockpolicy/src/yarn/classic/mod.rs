@@ -20,6 +20,7 @@ use std::collections::{HashMap, HashSet};
 use crate::digest::{Digest, Strength};
 use crate::finding::Code;
 use crate::format::Format;
+use crate::graph::Edges;
 use crate::lock::{Artifact, Entry, Flags, Lock, Setting, Source};
 use crate::npm::hosted;
 use crate::npm::spec::{Git, Spec};
@@ -72,15 +73,25 @@ pub fn read<'a>(text: &Text<'a>) -> Result<Lock<'a>, Broken> {
 /// What packages ask for: looked up where somebody needs it, because it is far more than there are packages.
 pub(super) fn edges(text: &Text<'_>) -> Result<Vec<Edge>, Broken> {
     let mut lines = Lines::new(text)?;
-    let mut wanted = Vec::new();
+    let mut all = Vec::new();
     while let Some(line) = lines.next()? {
+        let from = match &line {
+            Line::Block { keys, .. } => keys.first().map(|key| parts(key).0.to_owned()).unwrap_or_default(),
+            _ => String::new(),
+        };
+        let mut wanted = Vec::new();
         Block::read(&mut lines, &mut wanted, line.at())?;
+        all.extend(wanted.into_iter().map(|(wanted, at)| {
+            let (name, range) = parts(&wanted);
+            Edge { from: (from.clone(), String::new()), name: name.to_owned(), range: range.to_owned(), at }
+        }));
     }
-    let edge = |(wanted, at): (String, usize)| {
-        let (name, range) = parts(&wanted);
-        Edge { from: Default::default(), name: name.to_owned(), range: range.to_owned(), at }
-    };
-    Ok(wanted.into_iter().map(edge).collect())
+    Ok(all)
+}
+
+/// The same, by name.
+pub(crate) fn asked(text: &Text<'_>) -> Result<Edges, Broken> {
+    Ok(edges(text)?.into_iter().map(|edge| (edge.from.0, edge.name)).collect())
 }
 
 #[derive(Default)]
