@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use crate::few::Few;
+
 /// One digest that a lock gives for a file.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Digest<'a> {
@@ -76,11 +78,11 @@ impl<'a> Digest<'a> {
     }
 
     /// Every digest of an `integrity` value, which separates several by blanks.
-    pub fn all_sri(text: &'a str) -> Vec<Digest<'a>> {
+    pub fn all_sri(text: &'a str) -> Few<Digest<'a>> {
         let whole = Digest::sri(text);
         // No digest has a blank in it; what stands behind a `?` may.
         if whole.strength != Strength::Broken && memchr::memchr(b'?', text.as_bytes()).is_none() {
-            return vec![whole];
+            return Few::One(whole);
         }
         text.split_ascii_whitespace().map(Digest::sri).collect()
     }

@@ -23,6 +23,7 @@ pub mod composer;
 pub mod declared;
 pub mod deno;
 pub mod digest;
+pub mod few;
 pub mod files;
 pub mod finding;
 pub mod format;
@@ -57,6 +58,7 @@ pub mod young;
 
 pub use age::Moment;
 pub use digest::{Digest, Strength};
+pub use few::Few;
 pub use files::Files;
 pub use finding::{Code, Finding, Findings, Outcome};
 pub use format::{Ecosystem, Format};

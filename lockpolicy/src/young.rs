@@ -75,6 +75,7 @@ fn date_moved(entry: &Entry<'_>, before: &Dates, found: &mut Findings<'_>) {
 mod tests {
     use super::*;
     use crate::digest::Digest;
+    use crate::few::Few;
     use crate::format::Format;
     use crate::lock::{Artifact, Flags};
     use crate::record::Record;
@@ -86,7 +87,7 @@ mod tests {
 
     fn lock(published: &'static str) -> Lock<'static> {
         let artifact = Artifact {
-            digests: vec![Digest::named_hex(SUM)],
+            digests: Few::One(Digest::named_hex(SUM)),
             published: Some(published.into()),
             at: 2,
             ..Artifact::default()
@@ -97,7 +98,7 @@ mod tests {
             alias: None,
             version: Some("1.0".into()),
             source: Source::Registry(None),
-            artifacts: vec![artifact],
+            artifacts: Few::One(artifact),
             flags: Flags::default(),
             at: 0,
         };

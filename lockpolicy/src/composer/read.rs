@@ -50,7 +50,7 @@ fn entry<'a>(package: &Package<'a>) -> Entry<'a> {
         alias: None,
         version: package.version.clone(),
         source: source(package),
-        artifacts: artifacts(package),
+        artifacts: artifacts(package).into(),
         flags,
         at: package.at,
     }

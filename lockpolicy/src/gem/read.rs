@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use crate::digest::Digest;
+use crate::few::Few;
 use crate::format::Format;
 use crate::gem::lockfile::{Checksum, Kind, Lockfile, Section, Spec};
 use crate::gem::version;
@@ -57,7 +58,7 @@ fn add<'a>(section: &Section<'a>, sums: &Sums<'_, 'a>, digests_kept: bool, entri
                 alias: None,
                 version: version::is_version(spec.version).then_some(Cow::Borrowed(spec.version)),
                 source: source(section),
-                artifacts: Vec::new(),
+                artifacts: Few::None,
                 flags: Flags { no_digest_kept: !digests_kept, ..Flags::default() },
                 at: spec.at,
             });

@@ -6,6 +6,7 @@
 use std::borrow::Cow;
 
 use crate::digest::Digest;
+use crate::few::Few;
 use crate::format::Format;
 use crate::json::{Dialect, Reader, Value};
 use crate::lock::{Artifact, Ask, Entry, Flags, Lock, Setting, Source};
@@ -147,11 +148,13 @@ fn packages<'a>(reader: &mut Reader<'a>, length: usize, lock: &mut Lock<'a>) -> 
 /// Makes room for as many entries as the file is likely to have, seen from a place in it: doubled at the end, the list
 /// would take as much memory as the file.
 fn make_room(entries: &mut Vec<Entry<'_>>, at: usize, length: usize) {
+    /// A file has no more entries than one in so many bytes, unless they are shorter than real ones.
+    const SHORT: usize = 512;
     let has = entries.len();
-    if has == entries.capacity() && has > 0 {
+    if has == entries.capacity() && has >= 64 {
         let likely = has.saturating_mul(length) / at.max(1);
         let more = likely.saturating_sub(has) + has / 16 + 1;
-        entries.reserve_exact(more.min(has + 16));
+        entries.reserve_exact(more.min((length / SHORT).max(has)));
     }
 }
 
@@ -179,7 +182,7 @@ fn of_package<'a>(key: Cow<'a, str>, at: usize, fields: Fields<'a>) -> Result<En
         Some(name) => (name, None),
         None => (of_key, None),
     };
-    let mut artifacts = Vec::new();
+    let mut artifacts = Few::None;
     let source = if link {
         Source::Path(resolved.ok_or_else(|| shape(at, "a link that leads nowhere"))?)
     } else if place.is_none() {
@@ -210,7 +213,7 @@ fn of_leaf(leaf: tree::Leaf<'_>) -> Entry<'_> {
         alias: None,
         version: None,
         source: Source::Bundled,
-        artifacts: Vec::new(),
+        artifacts: Few::None,
         flags,
         at,
         key: Cow::Owned(key),
@@ -246,17 +249,15 @@ fn of_leaf(leaf: tree::Leaf<'_>) -> Entry<'_> {
     entry
 }
 
-fn artifact<'a>(url: Option<Cow<'a, str>>, integrity: Option<Cow<'a, str>>, at: usize) -> Vec<Artifact<'a>> {
+fn artifact<'a>(url: Option<Cow<'a, str>>, integrity: Option<Cow<'a, str>>, at: usize) -> Few<Artifact<'a>> {
     let digests = match integrity {
         Some(Cow::Borrowed(text)) => Digest::all_sri(text),
         // Written with escapes, which no npm does.
         Some(Cow::Owned(text)) => Digest::all_sri(&text)
-            .into_iter()
-            .map(|digest| Digest { strength: digest.strength, text: Cow::Owned(digest.text.into_owned()) })
-            .collect(),
-        None => Vec::new(),
+            .map(|digest| Digest { strength: digest.strength, text: Cow::Owned(digest.text.into_owned()) }),
+        None => Few::None,
     };
-    vec![Artifact { url, digests, at, ..Artifact::default() }]
+    Few::One(Artifact { url, digests, at, ..Artifact::default() })
 }
 
 /// Where a package comes from, by what its `resolved` says.
