@@ -52,6 +52,7 @@ pub mod text;
 pub mod url;
 pub mod uv;
 pub mod verify;
+mod words;
 pub mod yaml;
 pub mod yarn;
 pub mod young;

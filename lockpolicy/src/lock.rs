@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use crate::digest::Digest;
 use crate::few::Few;
 use crate::format::Format;
-use crate::npm::edges::Edges;
+use crate::npm::notes::Notes;
 
 /// One lockfile, read.
 #[derive(Clone, Debug, PartialEq)]
@@ -18,8 +18,8 @@ pub struct Lock<'a> {
     pub asks: Vec<Ask<'a>>,
     /// What else the lock says of how it was made: a digest of the manifest, overrides, options.
     pub settings: Vec<Setting<'a>>,
-    /// What the packages ask for, where reading the lock has found it already.
-    pub edges: Edges,
+    /// What its reader has found already that a check would have to look for in the text.
+    pub notes: Notes,
 }
 
 impl Lock<'_> {

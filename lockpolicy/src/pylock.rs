@@ -28,7 +28,7 @@ pub fn read<'a>(text: &Text<'a>) -> Result<Lock<'a>, Broken> {
         entries: Vec::new(),
         asks: Vec::new(),
         settings: Vec::new(),
-        edges: Default::default(),
+        notes: Default::default(),
     };
     if stated != "1.0" {
         lock.settings.push(Setting { name: Cow::Borrowed("newer"), value: stated, at: version.at() });

@@ -108,7 +108,7 @@ mod tests {
             entries: vec![entry],
             asks: Vec::new(),
             settings: Vec::new(),
-            edges: Default::default(),
+            notes: Default::default(),
         }
     }
 

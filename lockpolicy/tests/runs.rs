@@ -22,7 +22,7 @@ fn lock(format: Format) -> Lock<'static> {
         entries: Vec::new(),
         asks: Vec::new(),
         settings: Vec::new(),
-        edges: Default::default(),
+        notes: Default::default(),
     }
 }
 

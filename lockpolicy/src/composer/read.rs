@@ -26,7 +26,7 @@ pub fn read<'a>(text: &Text<'a>) -> Result<Lock<'a>, Broken> {
         entries: file.packages.iter().map(entry).collect(),
         asks: Vec::new(),
         settings: settings.collect(),
-        edges: Default::default(),
+        notes: Default::default(),
     })
 }
 

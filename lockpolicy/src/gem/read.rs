@@ -43,7 +43,7 @@ pub fn read<'a>(text: &Text<'a>) -> Result<Lock<'a>, Broken> {
         entries,
         asks: asks.collect(),
         settings: settings.collect(),
-        edges: Default::default(),
+        notes: Default::default(),
     })
 }
 

@@ -2,8 +2,8 @@
 
 mod both;
 pub(crate) mod bound;
-pub mod edges;
 mod fields;
+mod guess;
 pub(crate) mod hosted;
 mod index;
 pub mod installed;
@@ -11,6 +11,7 @@ mod lists;
 pub mod lock;
 pub mod manifest;
 mod met;
+pub mod notes;
 mod overrides;
 pub mod range;
 mod shape;

@@ -16,9 +16,11 @@ pub(crate) fn check(lock: &Lock<'_>, index: &Index<'_>, of_tree: bool, path: &st
     }
     // Of those that come inside of one package, all stand together.
     let mut last = None;
-    for entry in &lock.entries {
-        key(entry, path, found);
-        url(entry, found);
+    for (number, entry) in lock.entries.iter().enumerate() {
+        if !lock.notes.of(number).is_some_and(|note| note.is_usual) {
+            key(entry, path, found);
+            url(entry, found);
+        }
         if matches!(entry.source, Source::Bundled) {
             let bundler = parent(&entry.key).and_then(|parent| index.get(parent));
             let bundles = match last {

@@ -28,7 +28,7 @@ pub fn read<'a>(text: &Text<'a>) -> Result<Lock<'a>, Broken> {
         entries: Vec::new(),
         asks: Vec::new(),
         settings: Vec::new(),
-        edges: Default::default(),
+        notes: Default::default(),
     };
     if let Some(hash) = metadata.get("content-hash") {
         let value = hash.text().unwrap_or_default();

@@ -40,7 +40,7 @@ pub fn read<'a>(text: &Text<'a>) -> Result<Lock<'a>, Broken> {
             entries: Vec::new(),
             asks: Vec::new(),
             settings: Vec::new(),
-            edges: Default::default(),
+            notes: Default::default(),
         },
         cache_key: None,
         known: HashSet::new(),

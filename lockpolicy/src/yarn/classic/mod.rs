@@ -41,7 +41,7 @@ pub fn read<'a>(text: &Text<'a>) -> Result<Lock<'a>, Broken> {
         entries: Vec::new(),
         asks: Vec::new(),
         settings: Vec::new(),
-        edges: Default::default(),
+        notes: Default::default(),
     };
     let mut known: HashSet<Cow<'a, str>> = HashSet::new();
     let mut wanted = Vec::new();
