@@ -16,6 +16,7 @@ use crate::npm::guess::Guess;
 use crate::npm::lists::Kind;
 use crate::npm::manifest::Group;
 use crate::npm::notes::Keeper;
+use crate::npm::room::Room;
 use crate::npm::spec;
 use crate::npm::tree;
 use crate::text::{Broken, Text};
@@ -99,6 +100,9 @@ struct Fields<'a> {
 
 /// Reads as far as the file of this length goes.
 fn packages<'a>(reader: &mut Reader<'a>, length: usize, lock: &mut Lock<'a>) -> Result<(), Broken> {
+    /// A real entry is no shorter.
+    const SHORT: usize = 512;
+    let mut first = None;
     let mut guess = Guess::default();
     // That no key stands twice is seen where entries are found by their keys.
     reader.large_object(|reader, key, at| {
@@ -176,7 +180,9 @@ fn packages<'a>(reader: &mut Reader<'a>, length: usize, lock: &mut Lock<'a>) -> 
                 _ => None,
             };
             edges.end(&entry, bound, host);
-            make_room(&mut lock.entries, at, length);
+            let room = Room { begin: *first.get_or_insert(at), end: length };
+            room.make(&mut lock.entries, at, SHORT);
+            lock.notes.make_room(room, at, SHORT);
             lock.entries.push(entry);
         }
         Ok(())
@@ -188,19 +194,6 @@ fn url_and_version<'e, 'a>(entry: &'e Entry<'a>) -> Option<(&'a str, &'e str)> {
     match (entry.artifacts.first()?.url.as_ref()?, entry.version.as_deref()) {
         (Cow::Borrowed(url), Some(version)) => Some((url, version)),
         _ => None,
-    }
-}
-
-/// Makes room for as many entries as the file is likely to have, seen from a place in it: doubled at the end, the list
-/// would take as much memory as the file.
-fn make_room(entries: &mut Vec<Entry<'_>>, at: usize, length: usize) {
-    /// A file has no more entries than one in so many bytes, unless they are shorter than real ones.
-    const SHORT: usize = 512;
-    let has = entries.len();
-    if has == entries.capacity() && has >= 64 {
-        let likely = has.saturating_mul(length) / at.max(1);
-        let more = likely.saturating_sub(has) + has / 16 + 1;
-        entries.reserve_exact(more.min((length / SHORT).max(has)));
     }
 }
 

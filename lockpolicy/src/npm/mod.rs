@@ -14,6 +14,7 @@ mod met;
 pub mod notes;
 mod overrides;
 pub mod range;
+mod room;
 mod shape;
 pub(crate) mod spec;
 pub mod step;

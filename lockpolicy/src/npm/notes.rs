@@ -10,6 +10,7 @@ use crate::npm::lists::{Edge, Kind};
 use crate::npm::lock::top_name;
 use crate::npm::met::link_target;
 use crate::npm::range::{Numbers, Simple, numbers};
+use crate::npm::room::Room;
 use crate::text::Broken;
 use crate::words::{Word, Words};
 
@@ -114,6 +115,13 @@ impl Notes {
         let mut keeper = Keeper::new(self);
         keeper.leave();
         keeper.end(entry, Bound::Nothing, None);
+    }
+
+    pub(crate) fn make_room(&mut self, room: Room, at: usize, bytes: usize) {
+        /// They bring so many edges at most, seen as a whole.
+        const EDGES: usize = 4;
+        room.make(&mut self.entries, at, bytes);
+        room.make(&mut self.edges, at, bytes / EDGES);
     }
 
     fn keep(&mut self, name: &str, range: &str, at: usize) -> Option<()> {
