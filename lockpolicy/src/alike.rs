@@ -81,7 +81,8 @@ pub fn check(lock: &Lock<'_>, standings: &Standings, found: &mut Findings<'_>) {
         if own || matches!(stands, Stands::Unchanged | Stands::Changed) {
             continue;
         }
-        let Some(like) = like(ecosystem, &entry.name) else { continue };
+        let name = lock.notes.name(number).unwrap_or(&entry.name);
+        let Some(like) = like(ecosystem, name) else { continue };
         if !said.insert(&*entry.name) {
             continue;
         }

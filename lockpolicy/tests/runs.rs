@@ -22,7 +22,7 @@ fn lock(format: Format) -> Lock<'static> {
         entries: Vec::new(),
         asks: Vec::new(),
         settings: Vec::new(),
-        edges: Default::default(),
+        notes: Default::default(),
     }
 }
 
@@ -284,7 +284,7 @@ fn scripts_and_builds_are_said_once() {
         alias: None,
         version: Some("1".into()),
         source: Source::Registry(None),
-        artifacts: Vec::new(),
+        artifacts: Default::default(),
         flags: cotter_lockpolicy::lock::Flags { builds: true, ..Default::default() },
         at: 0,
     };

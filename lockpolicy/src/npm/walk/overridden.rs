@@ -6,11 +6,11 @@ use crate::files;
 use crate::finding::Code;
 use crate::lock::Entry;
 use crate::npm::contexts::Contexts;
-use crate::npm::edges::Kept;
 use crate::npm::lists::{Edge, Lists};
 use crate::npm::lock::name_in;
 use crate::npm::manifest::Manifest;
 use crate::npm::met::{Asker, link_target};
+use crate::npm::notes::Kept;
 use crate::npm::overrides::{Context, TOP};
 use crate::text::Text;
 
@@ -69,9 +69,9 @@ impl<'t> Walk<'_, '_, 't> {
                 return pairs(&Lists::of_manifest(&manifest));
             }
         }
-        if let Some((_, kept)) = lock.edges.of(number) {
-            let text = self.found.text();
-            let pair = |kept: &Kept| (kept.name(&text).to_owned(), kept.range(&text).to_owned());
+        if let Some((_, kept)) = lock.notes.edges(number) {
+            let pair =
+                |kept: &Kept| (lock.notes.name_of(kept).to_owned(), lock.notes.range_of(kept).to_owned());
             return kept.iter().map(pair).collect();
         }
         // What cannot be read is said when it is compared.
