@@ -52,6 +52,24 @@ impl<'a> ToolPart<'a> {
         Take::take(&mut input)
     }
 
+    /// The program of this name, and the subcommand that it stands for, without opening the others.
+    pub fn program(&self, wanted: &[u8]) -> flat::Result<Option<Program<'a>>> {
+        let mut input = self.grammar;
+        if input.is_empty() {
+            return Ok(None);
+        }
+        <&[u8]>::take(&mut input)?;
+        for _ in 0..u64::take(&mut input)? {
+            let mut own = input;
+            let name = <&[u8]>::take(&mut input)?;
+            <&[u8]>::take(&mut input)?;
+            if name == wanted {
+                return Program::take(&mut own).map(Some);
+            }
+        }
+        Ok(None)
+    }
+
     pub fn rules(&self) -> Rules<'a> {
         self.rules
     }

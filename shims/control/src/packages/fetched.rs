@@ -10,6 +10,12 @@ use crate::written::visible;
 
 pub(super) fn fact(asked: &Asked<'_>, project: Option<&Project>, sight: &Sight) -> Fact {
     let mut count = Count::default();
+    if matches!(asked.tool, "cargo" | "rustup") {
+        for toolchain in toolchains(asked).filter(|name| !toolchain_is_here(asked, name, sight)) {
+            count.add(|| visible(toolchain));
+        }
+        return count.into_fact(FactKey::ExecFetches);
+    }
     let packages: Vec<&str> = asked.values(&["--package"]).collect();
     let program = asked.of_kind(Kind::Command).next();
     let wanted: Vec<&str> = if packages.is_empty() { program.into_iter().collect() } else { packages };
@@ -18,22 +24,36 @@ pub(super) fn fact(asked: &Asked<'_>, project: Option<&Project>, sight: &Sight) 
             count.add(|| visible(word));
         }
     }
-    for toolchain in asked.values(&["+"]) {
-        if !toolchain_is_here(toolchain, sight) {
-            count.add(|| visible(toolchain));
-        }
-    }
     count.into_fact(FactKey::ExecFetches)
 }
 
-/// Whether rustup has a toolchain of that name, which may be cut short: `nightly` for `nightly-x86_64-unknown-linux-gnu`.
-fn toolchain_is_here(name: &str, sight: &Sight) -> bool {
-    let Some(folder) = std::env::home_dir().map(|home| home.join(".rustup/toolchains")) else { return false };
+/// `cargo +nightly`, `RUSTUP_TOOLCHAIN`, and `rustup run nightly`.
+fn toolchains<'f>(asked: &'f Asked<'f>) -> impl Iterator<Item = &'f str> {
+    let run = asked.operands.first().filter(|_| asked.is_sub("run") && asked.tool == "rustup");
+    asked.values(&["+"]).chain(run.map(|(_, word)| *word))
+}
+
+/// Whether rustup has a toolchain of that name, which may lack the machine: `nightly` for `nightly-x86_64-unknown-linux-gnu`,
+/// but not for `nightly-2026-01-01-…`. They are where the call's own rustup would look.
+fn toolchain_is_here(asked: &Asked<'_>, name: &str, sight: &Sight) -> bool {
+    let told = asked.values(&["RUSTUP_HOME"]).last().map(|path| asked.path(path));
+    let Some(home) = told.or_else(|| std::env::home_dir().map(|home| home.join(".rustup"))) else {
+        return false;
+    };
+    if name.starts_with('/') {
+        // A directory is fetched from nowhere.
+        return true;
+    }
+    let folder = home.join("toolchains");
     sight.note(&folder);
     let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
     entries
         .filter_map(|entry| entry.file_name().into_string().ok())
-        .any(|own| own.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with('-')))
+        .filter_map(|own| own.strip_prefix(name).map(str::to_owned))
+        .any(|rest| {
+            let machine = rest.strip_prefix('-').unwrap_or("0");
+            rest.is_empty() || !machine.starts_with(|first: char| first.is_ascii_digit())
+        })
 }
 
 /// A program in `node_modules/.bin`, here or in a folder above within the repository; or a package in `node_modules` of the
