@@ -2,11 +2,13 @@
 //!
 //! - [`scene`]: projects with honest locks, made by code
 //! - [`python`]: pip and its requirement files
+//! - [`builders`]: cargo, go, gem, bundler, composer and others
 //! - [`matrix`]: every edit of a lock, in front of every manager's commands
 //! - [`kept`]: the answer that is kept, and when it is not
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "what the tests share may fail as they may")]
 
+mod builders;
 #[path = "../locks/javascript.rs"]
 mod javascript;
 mod kept;
