@@ -11,6 +11,7 @@ known_tools() {
         printf '%s\n' "pip3.$minor" "python3.$minor"
         minor=$((minor + 1))
     done
-    printf '%s\n' uv uvx pipx poetry pdm pipenv hatch conda mamba micromamba virtualenv pip-compile pip-sync
+    printf '%s\n' uv uvx pipx poetry pdm pipenv hatch conda mamba micromamba virtualenv pip-compile pip-sync piptools
+    printf '%s\n' twine easy_install easy_install3 easy_install-2.7 easy_install-3.6 easy_install-3.7 easy_install-3.8 brew mise asdf
     printf '%s\n' cargo rustup go gem bundle bundler composer composer.phar brew mise rtx asdf
 }

@@ -28,6 +28,7 @@ pub mod finding;
 pub mod format;
 pub mod gem;
 pub mod go;
+mod graph;
 pub mod json;
 pub mod known;
 pub mod lock;

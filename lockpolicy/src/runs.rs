@@ -10,6 +10,7 @@ mod files;
 mod lines;
 mod tables;
 
+use crate::cargo::workspace;
 use crate::files::Files;
 use crate::finding::{Code, Finding, Findings};
 use crate::format::Format;
@@ -29,7 +30,12 @@ pub fn project(files: &dyn Files, path: &str, lock: &Lock<'_>, world: &World<'_>
 
 /// The same where a lock of this format would stand, whether there is one or not.
 pub fn configured(files: &dyn Files, path: &str, format: Format, world: &World<'_>) -> Vec<Finding> {
-    files::of(format, path)
+    // What stands in a part of a workspace is obeyed where somebody builds from there.
+    let parts = match format {
+        Format::Cargo => workspace::parts(files, path),
+        _ => Vec::new(),
+    };
+    files::of(format, path, &parts)
         .into_iter()
         .flat_map(|(place, read)| fact::judge(files, &place, read, format.ecosystem(), world))
         .collect()

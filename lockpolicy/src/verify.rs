@@ -100,7 +100,7 @@ pub fn verify_as(named: Format, files: &dyn Files, path: &str, world: &World<'_>
             index::check(&lock, files, path, world.registries, &mut found);
             known::check(&lock, world, &mut found);
             runs::check(&lock, &mut found);
-            let standings = baseline::check(&lock, &bytes, path, world, &mut found);
+            let standings = baseline::check(&lock, &bytes, path, files, world, &mut found);
             alike::check(&lock, &standings, &mut found);
             young::check(&lock, &standings, world, &mut found);
             report.findings = found.into_vec();

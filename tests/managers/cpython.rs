@@ -6,7 +6,7 @@ use cotter_rules::Command;
 use tempfile::TempDir;
 
 use crate::chance::Chance;
-use crate::real::{command, program};
+use crate::real::{command, python};
 use crate::tool::{read, text, tool};
 
 const LINES: usize = 250;
@@ -15,7 +15,7 @@ const PROBE: &str = "import sys; print(repr(sys.argv[1:]))";
 
 #[test]
 fn python_hands_on_the_same_words() {
-    let Some(python) = program("python3") else { return };
+    let Some(python) = python() else { return };
     let home = tempfile::tempdir().expect("a temporary directory");
     std::fs::write(home.path().join("probe.py"), PROBE).expect("a module");
     let (tool, mut chance, mut handed, mut explained) = (tool("python"), Chance::new(0x7079), 0, 0);

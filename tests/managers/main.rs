@@ -1,5 +1,6 @@
 //! The package managers' own parsers, against what Cotter reads.
 //!
+//! - [`npm`]: npm's parser under node, and npx's in front of it, understand the same of random command lines;
 //! - [`pip`]: pip's optparse understands the same of random command lines and of its variables;
 //! - [`cpython`]: where a python's own options end, and what is the inner program's;
 //! - [`uv`]: every option of every subcommand is taken by uv as we read it, and none that its help shows is missing;
@@ -12,6 +13,7 @@
 #[path = "../oracle/chance.rs"]
 mod chance;
 mod cpython;
+mod npm;
 mod pip;
 mod real;
 mod tables;

@@ -60,7 +60,8 @@ def variable(sub, option):
     before = vars(create_command(sub).parser.get_default_values())
     os.environ[name] = "1"
     try:
-        after = vars(create_command(sub).parser.get_default_values())
+        with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+            after = vars(create_command(sub).parser.get_default_values())
     except (Refused, SystemExit):
         return True
     finally:

@@ -4,7 +4,7 @@ use cotter_rules::{Command, Tool};
 use serde_json::{Value, json};
 
 use crate::chance::Chance;
-use crate::real::{answers, program};
+use crate::real::{answers, python, python_of};
 use crate::tool::{level, options, read, read_with, text, tool};
 
 const SCRIPT: &str = include_str!("pip.py");
@@ -38,7 +38,7 @@ fn strings(value: &Value) -> Vec<String> {
 
 /// The pythons whose pip is asked: the one on PATH, and the one that `pip` itself runs under.
 fn pythons() -> Vec<std::path::PathBuf> {
-    let mut all: Vec<_> = [program("python3"), crate::real::python_of("pip")].into_iter().flatten().collect();
+    let mut all: Vec<_> = [python(), python_of("pip")].into_iter().flatten().collect();
     all.dedup();
     all
 }

@@ -16,6 +16,14 @@ pub(crate) fn program(name: &str) -> Option<PathBuf> {
     found
 }
 
+/// The interpreter that `python3` comes to: the name itself may lead to a script that picks one.
+pub(crate) fn python() -> Option<PathBuf> {
+    let output = Command::new(program("python3")?).args(["-c", "import sys; print(sys.executable)"]).output();
+    let output = output.expect("python starts");
+    let found = String::from_utf8_lossy(&output.stdout).trim().to_owned();
+    (!found.is_empty()).then(|| PathBuf::from(found))
+}
+
 /// The interpreter that a program written in Python runs under, by its first line.
 pub(crate) fn python_of(name: &str) -> Option<PathBuf> {
     let script = program(name)?;

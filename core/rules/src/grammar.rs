@@ -359,6 +359,10 @@ styles! {
     KEBAB_SUBS = 22, "kebab-subs";
     /// The next word is no value of an option that can do without one (`last`) where it begins with a dash: clap, Ruby.
     DASH_IS_OPTION = 23, "dash-is-option";
+    /// What npx does before npm reads: see the module `nopt`.
+    NPX = 24, "npx";
+    /// The default subcommand is meant only where no word names another, also behind options.
+    LATE_DEFAULT = 25, "late-default";
 }
 
 impl Style {

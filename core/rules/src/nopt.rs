@@ -36,14 +36,19 @@ impl<'a> Reader<'a, '_> {
             None => (word, None),
         };
         let name = undashed(name);
-        let may_hold = attached.is_none() && !self.is_switch(name);
+        if let (b"", Some(word)) = (name, attached) {
+            return self.leave(Behind { word, attached: true }, at);
+        }
         let shorthands = self.shorthands(name);
+        let npx = self.style().has(Style::NPX);
+        if npx && attached.is_some() && shorthands.last().is_some_and(|last| last.arity == Arity::Switch) {
+            // npx puts the two apart, and takes the second one for an operand.
+            self.unreadable(at);
+        }
         match shorthands.as_slice() {
             [] => self.nopt_long(name, attached, at)?,
             shorthands => self.nopt_bundle(shorthands, attached, at)?,
         }
-        // npx takes the word after an option that it does not know as a switch for a value, and looks for more options.
-        self.held_open = may_hold && self.next == at + 1;
         Ok(())
     }
 
@@ -57,6 +62,9 @@ impl<'a> Reader<'a, '_> {
                 (Arity::Value, [taken, others @ ..]) => {
                     self.push_given(option, Some(taken.name().as_bytes()), false, at);
                     rest = others;
+                    if let (Some(word), []) = (attached, others) {
+                        return self.leave(Behind { word, attached: true }, at);
+                    }
                 }
                 (Arity::Last, _) => self.push_given(option, Some(b""), false, at),
                 _ => self.push_given(option, None, false, at),
@@ -68,13 +76,16 @@ impl<'a> Reader<'a, '_> {
     /// The options that `name` stands for as a shorthand: it goes before the abbreviation of an option, and, cut short
     /// itself, after it.
     fn shorthands(&self, name: &[u8]) -> Vec<Opt<'a>> {
+        if let Some(option) = self.tables().take(self.npx_own()).find(|option| is_called(option, name)) {
+            return Vec::from([option.clone()]);
+        }
         if self.tables().any(|option| is_named(option, name)) {
             return Vec::new();
         }
         if let Some(option) = self.tables().find(|option| shorthands_of(option).any(|short| short == name)) {
             return Vec::from([option.clone()]);
         }
-        let letter = |letter: &u8| self.tables().find(|option| is_letter(option, *letter)).cloned();
+        let letter = |letter: &u8| self.shared().find(|option| is_letter(option, *letter)).cloned();
         if let Some(bundle) = name.iter().map(letter).collect::<Option<Vec<_>>>() {
             return bundle;
         }
@@ -84,10 +95,20 @@ impl<'a> Reader<'a, '_> {
         self.only(name, |option| shorthands_of(option).collect()).into_iter().cloned().collect()
     }
 
+    /// How many options npx knows by itself: by their full names, before npm does.
+    fn npx_own(&self) -> usize {
+        if self.style().has(Style::NPX) { self.own } else { 0 }
+    }
+
+    /// The options that may be cut short or stand in a bundle.
+    fn shared(&self) -> impl Iterator<Item = &Opt<'a>> {
+        self.tables().skip(self.npx_own())
+    }
+
     /// The only option of which one of `names` begins with `start`.
     fn only<'s>(&'s self, start: &[u8], names: impl Fn(&'s Opt<'a>) -> Vec<&'s [u8]>) -> Option<&'s Opt<'a>> {
         let mut found: Option<(&Opt<'a>, &[u8])> = None;
-        for option in self.tables() {
+        for option in self.shared() {
             for name in names(option).into_iter().filter(|name| !start.is_empty() && name.starts_with(start))
             {
                 match found {
@@ -113,7 +134,7 @@ impl<'a> Reader<'a, '_> {
             option.names.iter().any(|wild| wild.contains('*') && pattern::matches(bare(wild), name))
         });
         match (wild.cloned(), attached) {
-            (Some(option), Some(value)) if negated.is_none() => {
+            (Some(option), Some(value)) if negated.is_none() && !are_dashes(value) => {
                 self.push_given(&option, Some(value), false, at);
                 Ok(())
             }
@@ -146,26 +167,45 @@ impl<'a> Reader<'a, '_> {
         let negated = no == Some(true);
         let takes = |word: &[u8]| match option.arity {
             Arity::Optional if option.kind == Kind::Text => word == b"always",
-            Arity::Optional => !matches!(word, [b'-', second, ..] if *second != b'-'),
+            Arity::Optional => !word.is_empty() && !matches!(word, [b'-', second, ..] if *second != b'-'),
             _ => false,
         };
         if no.is_some() || matches!(option.arity, Arity::Switch | Arity::Optional | Arity::Until) {
             if let Some(behind) = behind.filter(|behind| !is_truth(behind.word) && takes(behind.word)) {
+                self.rewritten(behind, at);
                 self.take(behind);
                 self.push_given(option, Some(behind.word), false, at);
+                return Ok(());
+            }
+            // `-s` is `--loglevel silent`: it has its word already.
+            if option.fixed && option.set.is_empty() {
+                self.push_given(option, None, false, at);
+                return behind.map_or(Ok(()), |behind| self.leave(behind, at));
+            }
+            if option.arity == Arity::Optional && option.kind != Kind::Text && self.ends_at == Some(self.next)
+            {
+                // The `--` that npx has put there is its word.
+                self.ends_at = None;
+                self.push_given(option, Some(b"--"), false, at);
                 return Ok(());
             }
             let off = match behind.and_then(|behind| truth(behind.word)) {
                 Some(on) => on == negated,
                 None => negated,
             };
+            // A list keeps what was in it, and would get a `false` more.
+            let taken_back = option.arity == Arity::Value
+                && self.command.given.iter().any(|given| given.option == option.name());
             self.push_given(option, None, off, at);
+            if taken_back {
+                self.unreadable(at);
+            }
             // What some options take after `no-`, or as nothing at all, is more than an arity can say.
             let doubtful = |behind: &Behind<'_>| match option.arity {
                 _ if behind.word == b"null" => true,
                 Arity::Value => {
                     !matches!(option.kind, Kind::Path | Kind::Dir | Kind::Url)
-                        && !behind.word.starts_with(b"-")
+                        && !matches!(behind.word, [b'-', second, ..] if *second != b'-')
                         && !is_truth(behind.word)
                 }
                 _ => false,
@@ -176,10 +216,12 @@ impl<'a> Reader<'a, '_> {
             return self.nopt_truth(behind, at);
         }
         let Some(behind) = behind else {
-            self.push_given(option, None, false, at);
+            self.push_given(option, (option.arity == Arity::Last).then_some(b"".as_slice()), false, at);
             return Ok(());
         };
-        if are_dashes(behind.word) {
+        // What npx cuts out it cuts out with the word behind it.
+        if are_dashes(behind.word) && !option.fixed {
+            self.rewritten(behind, at);
             self.push_given(option, None, false, at);
             return self.leave(behind, at);
         }
@@ -187,6 +229,7 @@ impl<'a> Reader<'a, '_> {
             self.push_given(option, Some(b""), false, at);
             return self.leave(behind, at);
         }
+        self.rewritten(behind, at);
         self.take(behind);
         self.push_given(option, Some(behind.word), false, at);
         Ok(())
@@ -207,6 +250,8 @@ impl<'a> Reader<'a, '_> {
     fn behind(&self, attached: Option<&'a [u8]>) -> Option<Behind<'a>> {
         match attached {
             Some(word) => Some(Behind { word, attached: true }),
+            // npx has put a `--` there.
+            None if self.ends_at == Some(self.next) => None,
             None => self.peek().map(|word| Behind { word, attached: false }),
         }
     }
@@ -228,16 +273,40 @@ impl<'a> Reader<'a, '_> {
         Ok(())
     }
 
+    /// npx may have put other words in the place of one with a dash.
+    fn rewritten(&mut self, behind: Behind<'a>, at: usize) {
+        if !behind.attached && behind.word.starts_with(b"-") && self.style().has(Style::NPX) {
+            self.unreadable(at);
+        }
+    }
+
     fn left_if_dashes(&mut self, word: &'a [u8], at: usize) -> flat::Result<()> {
         if are_dashes(word) { self.leave(Behind { word, attached: true }, at) } else { Ok(()) }
     }
 
-    /// Whether npx knows `name`, as it stands, as an option without a value.
-    fn is_switch(&self, name: &[u8]) -> bool {
-        let named = |option: &&Opt<'_>| option.names.iter().any(|full| bare(full).as_bytes() == name);
-        self.tables()
-            .find(named)
-            .is_some_and(|option| matches!(option.arity, Arity::Switch | Arity::Optional))
+    /// npx looks for the first operand by rules of its own, and has npm's options end there: a word behind an option that
+    /// is no switch to it is passed over, and an option is a switch only by its full name.
+    pub(crate) fn npx_end(&self) -> Option<usize> {
+        let mut at = self.next;
+        while let Some(word) = self.words.get(at) {
+            if *word == b"--" {
+                return None;
+            }
+            if !word.starts_with(b"-") {
+                return Some(at);
+            }
+            let name = undashed(word);
+            let own = self.tables().take(self.own).find(|option| is_called(option, name));
+            let found = own.or_else(|| self.tables().find(|option| is_called(option, name)));
+            let switch = found.is_some_and(|option| {
+                let of_no = own.is_none() && option.fixed && !option.set.is_empty();
+                matches!(option.arity, Arity::Switch | Arity::Optional) && !of_no
+            });
+            let behind = self.words.get(at + 1);
+            let passed = own.is_some() || behind.is_some_and(|behind| !behind.starts_with(b"-"));
+            at += 1 + usize::from(!word.contains(&b'=') && !switch && passed);
+        }
+        None
     }
 
     /// Whether the command only explains itself: `--help` counts unless it is taken back.
@@ -323,6 +392,11 @@ fn name_of<'o>(option: &'o Opt<'_>) -> Option<&'o [u8]> {
 
 fn is_named(option: &Opt<'_>, name: &[u8]) -> bool {
     name_of(option) == Some(name)
+}
+
+/// Whether it is one of its names, whole.
+fn is_called(option: &Opt<'_>, name: &[u8]) -> bool {
+    option.names.iter().any(|full| bare(full).as_bytes() == name)
 }
 
 fn shorthands_of<'o>(option: &'o Opt<'_>) -> impl Iterator<Item = &'o [u8]> {

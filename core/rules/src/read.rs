@@ -49,7 +49,7 @@ pub(crate) fn options<'a>(levels: &[Level<'a>], words: &[&'a [u8]]) -> flat::Res
 }
 
 pub(crate) struct Reader<'a, 'w> {
-    words: &'w [&'a [u8]],
+    pub(crate) words: &'w [&'a [u8]],
     pub(crate) next: usize,
     /// The tool's level and those of the subcommands entered so far, outermost first.
     pub(crate) levels: Vec<Level<'a>>,
@@ -60,8 +60,10 @@ pub(crate) struct Reader<'a, 'w> {
     after_dashes: bool,
     /// What the remaining words are, where they are another program's.
     rest: Option<Kind>,
-    /// An operand that follows at once does not end the options, although operands do.
-    pub(crate) held_open: bool,
+    /// How many of them are of the last level.
+    pub(crate) own: usize,
+    /// Where the options end, when something in front of nopt has seen to that.
+    pub(crate) ends_at: Option<usize>,
     /// How many words in a row stood behind the `=` of one and the same word.
     pub(crate) left_behind: u8,
 }
@@ -84,7 +86,8 @@ impl<'a, 'w> Reader<'a, 'w> {
             options_ended: false,
             after_dashes: false,
             rest: None,
-            held_open: false,
+            own: 0,
+            ends_at: None,
             left_behind: 0,
         }
     }
@@ -95,6 +98,7 @@ impl<'a, 'w> Reader<'a, 'w> {
             self.left_behind = 0;
             self.word(word)?;
         }
+        self.enter_late()?;
         if self.style().has(Style::NOPT) {
             self.command.inert |= self.nopt_inert()?;
         }
@@ -103,6 +107,7 @@ impl<'a, 'w> Reader<'a, 'w> {
     }
 
     pub(crate) fn word(&mut self, word: &'a [u8]) -> flat::Result<()> {
+        self.options_ended |= self.ends_at == Some(self.next);
         // npm reads its own options among the words of the command that it is to run, up to `--`.
         let inner = self.command.inner.is_some() && (self.options_ended || !self.style().has(Style::NOPT));
         if self.rest.is_some() || inner {
@@ -144,7 +149,9 @@ impl<'a, 'w> Reader<'a, 'w> {
 
     /// A level with a default subcommand enters it when the next word does not name another.
     fn enter_default(&mut self) -> flat::Result<()> {
-        let Some(level) = self.level() else { return Ok(()) };
+        let Some(level) = self.level().filter(|level| !level.style.has(Style::LATE_DEFAULT)) else {
+            return Ok(());
+        };
         let Some(name) = level.default_sub else { return Ok(()) };
         if let Some(word) = self.peek() {
             if level.subs.find(word)?.is_some() {
@@ -152,12 +159,26 @@ impl<'a, 'w> Reader<'a, 'w> {
             }
         }
         if let Some((canonical, child)) = level.subs.find(name.as_bytes())? {
-            self.enter(canonical, child);
+            self.enter(canonical, child)?;
         }
         Ok(())
     }
 
-    fn enter(&mut self, canonical: &'a str, child: Level<'a>) {
+    /// … or, where options may come first, once no word has named any.
+    fn enter_late(&mut self) -> flat::Result<()> {
+        let Some(level) = self.level().filter(|level| level.style.has(Style::LATE_DEFAULT)) else {
+            return Ok(());
+        };
+        let Some(name) = level.default_sub.filter(|_| self.command.operands.is_empty()) else {
+            return Ok(());
+        };
+        match level.subs.find(name.as_bytes())? {
+            Some((canonical, child)) => self.enter(canonical, child),
+            None => Ok(()),
+        }
+    }
+
+    fn enter(&mut self, canonical: &'a str, child: Level<'a>) -> flat::Result<()> {
         if child.perhaps && self.command.path.is_empty() {
             self.command.perhaps = self.next.checked_sub(1);
         }
@@ -168,7 +189,11 @@ impl<'a, 'w> Reader<'a, 'w> {
         if !self.style().has(Style::NOPT) {
             self.options_ended = false;
             self.after_dashes = false;
+        } else if self.style().has(Style::NPX) {
+            self.open_tables()?;
+            self.ends_at = self.npx_end();
         }
+        Ok(())
     }
 
     fn sub(&mut self, word: &'a [u8]) -> flat::Result<()> {
@@ -182,7 +207,7 @@ impl<'a, 'w> Reader<'a, 'w> {
         match found {
             Some((canonical, child)) => {
                 self.next += 1;
-                self.enter(canonical, child);
+                self.enter(canonical, child)?;
                 self.enter_default()?;
             }
             None => {
@@ -190,7 +215,7 @@ impl<'a, 'w> Reader<'a, 'w> {
                 if !self.command.path.is_empty() {
                     self.command.unread.push(word);
                 }
-                self.options_ended = true;
+                self.options_ended |= !self.style().has(Style::NOPT);
                 self.operand(word);
             }
         }
@@ -450,8 +475,11 @@ impl<'a, 'w> Reader<'a, 'w> {
         if self.tables.is_none() {
             let depth = if self.style().has(Style::INHERIT) { self.levels.len() } else { 1 };
             let mut tables = Vec::new();
-            for level in self.levels.iter().rev().take(depth) {
+            for (above, level) in self.levels.iter().rev().take(depth).enumerate() {
                 tables.append(&mut level.options.open()?.into_owned());
+                if above == 0 {
+                    self.own = tables.len();
+                }
             }
             self.tables = Some(tables);
         }
@@ -533,8 +561,7 @@ impl<'a, 'w> Reader<'a, 'w> {
         if kind == Kind::Command && self.command.inner.is_none() {
             self.command.inner = Some(Inner { program: word, words: self.next + 1 });
         }
-        self.options_ended |= !self.style().has(Style::PERMUTE) && !self.held_open;
-        self.held_open = false;
+        self.options_ended |= !self.style().has(Style::PERMUTE);
         self.push_operand(word, kind);
     }
 
