@@ -10,11 +10,8 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "what the tests share may fail as they may")]
 
-<<<<<<< HEAD
 mod builders;
-=======
 mod hardened;
->>>>>>> main
 #[path = "../locks/javascript.rs"]
 mod javascript;
 mod kept;
