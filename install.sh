@@ -50,6 +50,8 @@ source=$(cd "$(dirname "$0")" && pwd)
 . "$source/install/prove.sh"
 # shellcheck source=install/path.sh
 . "$source/install/path.sh"
+# shellcheck source=install/tools.sh
+. "$source/install/tools.sh"
 # shellcheck source=install/takeback.sh
 . "$source/install/takeback.sh"
 
@@ -165,7 +167,7 @@ interrupted() {
 
 find_tools() {
     tools=''
-    for tool in git git-receive-pack git-upload-pack git-upload-archive git-shell scalar; do
+    for tool in $(known_tools); do
         if real_tool "$tool" >/dev/null; then tools="$tools $tool"; fi
     done
     case " $tools " in

@@ -10,7 +10,8 @@ use cotter_toolfile::Source;
 fn main() {
     println!("cargo:rerun-if-changed=tools");
     let mut paths = toml_files(Path::new("tools"));
-    paths.sort();
+    // They are searched in this order, and git is called most.
+    paths.sort_by_key(|path| (!path.starts_with("tools/git") && !path.ends_with("git.toml"), path.clone()));
     let files: Vec<(String, String)> =
         paths.iter().map(|path| (path.display().to_string(), fs::read_to_string(path).unwrap())).collect();
     let sources: Vec<Source<'_>> = files.iter().map(|(name, text)| Source { name, text }).collect();

@@ -1,7 +1,9 @@
 //! A word in the subcommand's place that is no subcommand: an alias, an external program, or a mistake.
 //!
-//! What an alias stands for is asked of the real git, in the call's own environment and with its own `-c`
-//! settings, so that every place an alias can come from counts.
+//! What an alias of git's stands for is asked of the real git, in the call's own environment and with its own `-c`
+//! settings, so that every place an alias can come from counts. Cargo's stand in files, which `cotter` reads. Other tools
+//! are not asked: some of them run programs by the name of the word, and what else it may be (a script of the project)
+//! is the project's own.
 
 use alloc::vec::Vec;
 
@@ -12,6 +14,7 @@ use cotter_sys::process::{Status, c_path};
 
 use crate::facts::Look;
 use crate::facts::git::{self, Configuration};
+use crate::helper;
 use crate::path::{self, join_c};
 use crate::place::Place;
 
@@ -21,9 +24,9 @@ pub enum Meaning {
     Words(Vec<Vec<u8>>),
     /// A shell line; `in_call` when the call itself brought it along.
     Shell { in_call: bool },
-    /// A program named `git-word`; `strange` when it lies in the work tree or a temporary directory.
+    /// A program named `git-word`, or `cargo-word`; `strange` when it lies in the work tree or a temporary directory.
     External { strange: bool },
-    /// The real git will say that there is no such command.
+    /// The real tool will say that there is no such command, or it is a word of the project's own.
     Nothing,
 }
 
@@ -33,11 +36,17 @@ pub fn meaning(
     word: &[u8],
     place: &Place,
 ) -> Result<Meaning, Reason> {
-    // Git looks for a program before it looks for an alias.
+    // A program comes before an alias.
     if let Some(program) = external(look, command, word, place) {
         // What stands in our own exec path is git's own, wherever that lies: perhaps below a home that is a repository.
         let gits_own = look.exec_path.is_some_and(|dir| path::dir_name(&program) == dir);
         return Ok(Meaning::External { strange: !gits_own && is_strange(&program, place) });
+    }
+    if look.tool.name == "cargo" {
+        return of_cargo(look, word);
+    }
+    if !is_git(look) {
+        return Ok(Meaning::Nothing);
     }
     let key = [b"alias.", word].concat();
     let words: [&[u8]; 5] = [b"config", b"-z", b"--show-scope", b"--get", &key];
@@ -55,6 +64,25 @@ pub fn meaning(
         return Ok(Meaning::Shell { in_call: scope == b"command" });
     }
     Ok(split(value).map_or(Meaning::Nothing, Meaning::Words))
+}
+
+/// An alias of cargo's: in a variable, or in one of its configuration files.
+fn of_cargo(look: &Look<'_>, word: &[u8]) -> Result<Meaning, Reason> {
+    let upper = word.iter().map(|byte| if *byte == b'-' { b'_' } else { byte.to_ascii_uppercase() });
+    let variable: Vec<u8> = b"CARGO_ALIAS_".iter().copied().chain(upper).collect();
+    let of_words = |text: &[u8]| {
+        let words = text.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty());
+        let words: Vec<Vec<u8>> = words.map(<[u8]>::to_vec).collect();
+        if words.is_empty() { Meaning::Nothing } else { Meaning::Words(words) }
+    };
+    if let Some(text) = look.call.var(&variable) {
+        return Ok(of_words(text));
+    }
+    let dir = look.place.dir.as_deref().ok_or(Reason::Failed)?;
+    let fields: [&[u8]; 3] = [b"cargo-alias", dir, word];
+    helper::ask(look.install, "looking for an alias", &fields)
+        .map(|text| of_words(&text))
+        .map_err(|_| Reason::Failed)
 }
 
 /// Splits as git splits an alias: blanks, single and double quotes, backslashes. `None` where git refuses.
@@ -82,15 +110,31 @@ pub fn split(text: &[u8]) -> Option<Vec<Vec<u8>>> {
     (!words.is_empty()).then_some(words)
 }
 
+fn is_git(look: &Look<'_>) -> bool {
+    matches!(look.tool.name, "git" | "scalar")
+}
+
+/// What a program is called that stands for a word; empty where the tool knows no such programs.
+fn prefix(look: &Look<'_>) -> &'static [u8] {
+    match look.tool.name {
+        "cargo" => b"cargo-",
+        "bundle" => b"bundler-",
+        _ if is_git(look) => b"git-",
+        _ => b"",
+    }
+}
+
 /// The program that git would run for `git word`: in its exec path, then along PATH. An empty entry is the current
-/// directory to git, and a relative one is below it.
+/// directory to git, and a relative one is below it. Others know PATH alone.
 fn external(look: &Look<'_>, command: &Command<'_>, word: &[u8], place: &Place) -> Option<Vec<u8>> {
-    if word.contains(&b'/') {
+    let prefix = prefix(look);
+    if word.contains(&b'/') || prefix.is_empty() {
         return None;
     }
-    let name = [b"git-", word].concat();
+    let name = [prefix, word].concat();
     let exec_path =
-        command.value("--exec-path").or(look.exec_path).or_else(|| look.call.var(b"GIT_EXEC_PATH"));
+        || command.value("--exec-path").or(look.exec_path).or_else(|| look.call.var(b"GIT_EXEC_PATH"));
+    let exec_path = if is_git(look) { exec_path() } else { None };
     let dirs = look.call.var(b"PATH").unwrap_or_default().split(|byte| *byte == b':');
     let cwd = place.cwd.as_deref().unwrap_or(b"/");
     exec_path.into_iter().chain(dirs).find_map(|dir| {

@@ -78,6 +78,8 @@ pub struct Decided {
     pub saved: Option<String>,
     /// Why none could be made, which made a question of the call.
     pub unsaved: Option<String>,
+    /// What the caller asked for, where something safer is done in its place, and by which rule.
+    pub in_place_of: Option<String>,
 }
 
 impl Scene<'_> {
@@ -139,14 +141,22 @@ pub(crate) fn decide_looking(
             let weighed = rule(scene, look, &command, mode)?;
             return Ok(stricter(
                 as_read,
-                Decided { command, weighed, aliases, mode, saved: None, unsaved: None },
+                Decided { command, weighed, aliases, mode, saved: None, unsaved: None, in_place_of: None },
             ));
         };
         if command.perhaps.is_some() {
             let weighed = rule(scene, look, &command, mode)?;
             let held = stricter(
                 as_read,
-                Decided { command: command.clone(), weighed, aliases, mode, saved: None, unsaved: None },
+                Decided {
+                    command: command.clone(),
+                    weighed,
+                    aliases,
+                    mode,
+                    saved: None,
+                    unsaved: None,
+                    in_place_of: None,
+                },
             );
             aliases = held.aliases;
             as_read = Some((held.command, held.weighed));
@@ -194,7 +204,7 @@ pub(crate) fn decide_looking(
         }
         return Ok(stricter(
             as_read,
-            Decided { command, weighed, aliases, mode, saved: None, unsaved: None },
+            Decided { command, weighed, aliases, mode, saved: None, unsaved: None, in_place_of: None },
         ));
     }
 }
@@ -224,10 +234,16 @@ pub(crate) fn stricter(as_read: Option<(Command<'static>, Weighed<'static>)>, fo
                 mode: found.mode,
                 saved: None,
                 unsaved: None,
+                in_place_of: None,
             },
             other,
         )
     };
+    for entry in other.verdict.environment {
+        if !decided.weighed.verdict.environment.contains(&entry) {
+            decided.weighed.verdict.environment.push(entry);
+        }
+    }
     for obligation in other.verdict.obligations {
         if !decided.weighed.verdict.obligations.contains(&obligation) {
             decided.weighed.verdict.obligations.push(obligation);

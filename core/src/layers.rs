@@ -322,6 +322,11 @@ impl Layers {
         self.setting(|settings| settings.git_exec_path).unwrap_or(true)
     }
 
+    /// Whether what a rule says to do instead is done at once.
+    pub fn harden(&self) -> bool {
+        self.setting(|settings| settings.harden).unwrap_or(false)
+    }
+
     pub fn depth(&self) -> u32 {
         self.setting(|settings| settings.depth).unwrap_or(100)
     }

@@ -8,7 +8,7 @@ pub type Named = (&'static [u8], Tool<'static>, &'static [u8]);
 /// The tool that is known by exactly this name.
 pub fn exact(name: &[u8], built_in: &Policy<'static>) -> flat::Result<Option<Named>> {
     for part in &built_in.tools {
-        if let Some(entry) = part.programs()?.iter().find(|entry| entry.name.as_bytes() == name) {
+        if let Some(entry) = part.program(name)? {
             return Ok(part.grammar()?.map(|tool| (entry.name.as_bytes(), tool, entry.sub.as_bytes())));
         }
     }

@@ -2,6 +2,7 @@
 //!
 //! Equality with the baseline means that nothing here is found; it waives nothing that is wrong with an entry by itself.
 
+mod brought;
 mod digests;
 mod past;
 mod versions;
@@ -9,6 +10,7 @@ mod versions;
 use std::collections::{BTreeMap, HashSet};
 
 use crate::declared;
+use crate::files::Files;
 use crate::finding::{Code, Finding, Findings, Outcome, counted};
 use crate::format::Ecosystem;
 use crate::lock::{Entry, Lock, Source};
@@ -20,6 +22,7 @@ use crate::url::Url;
 use crate::verify::World;
 use crate::young::Dates;
 
+use brought::Brought;
 use past::Past;
 
 /// What the comparison came to, for the checks that follow it.
@@ -68,6 +71,7 @@ pub fn check(
     lock: &Lock<'_>,
     bytes: &[u8],
     path: &str,
+    files: &dyn Files,
     world: &World<'_>,
     found: &mut Findings<'_>,
 ) -> Standings {
@@ -87,12 +91,26 @@ pub fn check(
     let trusted: HashSet<&str> =
         world.record.iter().flat_map(|record| &record.entries).map(|entry| entry.digest.as_str()).collect();
     let declared = manifests.map(|files| declared::names(files, path, lock)).unwrap_or_default();
+    let is_same = |number: usize, entry: &Entry<'_>| {
+        let is_trusted = || !trusted.is_empty() && trusted.contains(entry_digest(lock, entry).as_str());
+        past.is_same(number) || is_trusted()
+    };
+    let news: HashSet<usize> = lock
+        .entries
+        .iter()
+        .enumerate()
+        .filter(|(_, entry)| !matches!(entry.source, Source::Workspace) && !past.knows(entry))
+        .filter(|(number, entry)| !is_same(*number, entry))
+        .map(|(number, _)| number)
+        .collect();
+    let brought = brought::of(lock, files, path, &declared, &news, found);
     let mut compare = Compare {
         lock,
         past: &past,
         world,
         found,
         declared,
+        brought,
         versions: versions::pairs(lock, &past),
         hosts: HashSet::new(),
         said: HashSet::new(),
@@ -102,10 +120,11 @@ pub fn check(
         .entries
         .iter()
         .enumerate()
-        .map(|(number, entry)| {
-            let is_trusted = || !trusted.is_empty() && trusted.contains(entry_digest(lock, entry).as_str());
-            if past.is_same(number) || is_trusted() { Stands::Unchanged } else { compare.entry(entry) }
-        })
+        .map(
+            |(number, entry)| {
+                if is_same(number, entry) { Stands::Unchanged } else { compare.entry(number, entry) }
+            },
+        )
         .collect();
     compare.finish();
     Standings { entries, dates: past.dates }
@@ -137,6 +156,7 @@ struct Compare<'c, 'a, 't> {
     found: &'c mut Findings<'t>,
     /// Names that the manifests had at the baseline.
     declared: HashSet<String>,
+    brought: Brought,
     versions: versions::Pairs,
     /// New hosts that have been named.
     hosts: HashSet<String>,
@@ -147,13 +167,13 @@ struct Compare<'c, 'a, 't> {
 }
 
 impl Compare<'_, '_, '_> {
-    fn entry(&mut self, entry: &Entry<'_>) -> Stands {
+    fn entry(&mut self, number: usize, entry: &Entry<'_>) -> Stands {
         if matches!(entry.source, Source::Workspace) && !self.past.knows(entry) {
             return Stands::New;
         }
         self.host(entry);
         if !self.past.knows(entry) {
-            self.new_name(entry);
+            self.new_name(number, entry);
             return Stands::New;
         }
         let mut stands = Stands::Unchanged;
@@ -182,7 +202,13 @@ impl Compare<'_, '_, '_> {
         })
     }
 
-    fn new_name(&mut self, entry: &Entry<'_>) {
+    fn new_name(&mut self, number: usize, entry: &Entry<'_>) {
+        // Named with the one that brings it; what it does besides is said of it all the same.
+        if self.brought.is_brought(number) {
+            self.script(entry);
+            self.alias(entry);
+            return;
+        }
         let name = name::normal(&entry.name, self.lock.format.ecosystem());
         let declared = self.declared.contains(&name);
         let what = if declared {
@@ -192,7 +218,16 @@ impl Compare<'_, '_, '_> {
         };
         let own_folder = matches!(entry.source, Source::Path(_) | Source::Bundled);
         let outcome = if declared || own_folder { Outcome::Note } else { Code::NewPackage.outcome() };
-        self.say(Code::NewPackage, entry, what.to_owned(), outcome);
+        let brings = self.brought.by(number);
+        let with = match brings.len() {
+            0 => String::new(),
+            count => format!(", and {} that it brings", counted(count, "package", "packages")),
+        };
+        let labels: Vec<String> =
+            brings.iter().filter_map(|number| self.lock.entries.get(*number)).map(Entry::label).collect();
+        if let Some(finding) = self.say(Code::NewPackage, entry, format!("{what}{with}"), outcome) {
+            finding.brings = labels;
+        }
         self.script(entry);
         self.alias(entry);
     }

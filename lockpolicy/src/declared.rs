@@ -14,6 +14,26 @@ use crate::lock::Lock;
 use crate::name;
 use crate::text::Text;
 
+/// Whether the manifest at `path` asks for anything that would have to be fetched, as far as can be told.
+pub fn asks(files: &dyn Files, path: &str, ecosystem: Ecosystem) -> bool {
+    let Some(bytes) = files.bytes(path) else { return false };
+    // What cannot be read may ask for anything.
+    let Ok(text) = Text::of(&bytes) else { return true };
+    let mut asks = false;
+    in_manifest(path, &text, ecosystem, &mut |_| asks = true);
+    asks
+}
+
+/// Calls `add` with every name in a manifest.
+fn in_manifest(path: &str, text: &Text<'_>, ecosystem: Ecosystem, add: &mut dyn FnMut(&str)) {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    match name.rsplit_once('.').map_or(name, |(_, ending)| ending) {
+        "json" | "jsonc" => in_json(text, add),
+        "toml" | "Pipfile" => in_toml(text.text(), add),
+        _ => in_lines(text.text(), ecosystem, add),
+    }
+}
+
 /// The names in the manifests beside the lock, and in those of its importers, in the form that names are compared in.
 pub fn names(files: &dyn Files, path: &str, lock: &Lock<'_>) -> HashSet<String> {
     let mut folders: Vec<&str> = lock.asks.iter().map(|ask| &*ask.importer).collect();
@@ -28,15 +48,9 @@ pub fn names(files: &dyn Files, path: &str, lock: &Lock<'_>) -> HashSet<String> 
                 if folder.is_empty() { (*manifest).to_owned() } else { format!("{folder}/{manifest}") };
             let Some(bytes) = beside(path, &seen).and_then(|path| files.bytes(&path)) else { continue };
             let Ok(text) = Text::of(&bytes) else { continue };
-            let mut add = |name: &str| {
+            in_manifest(manifest, &text, ecosystem, &mut |name| {
                 names.insert(name::normal(name, ecosystem));
-            };
-            match manifest.rsplit_once('.').map_or(*manifest, |(_, ending)| ending) {
-                "json" => in_json(&text, &mut add),
-                "toml" => in_toml(text.text(), &mut add),
-                "Pipfile" => in_toml(text.text(), &mut add),
-                _ => in_lines(text.text(), ecosystem, &mut add),
-            }
+            });
         }
     }
     names

@@ -10,6 +10,11 @@ pub trait Files {
 
     /// The names in a folder, sorted; folders end with `/`.
     fn list(&self, folder: &str) -> Vec<String>;
+
+    /// The names of links in a folder that lead out of the project, sorted: nothing else tells of them.
+    fn outward(&self, _folder: &str) -> Vec<String> {
+        Vec::new()
+    }
 }
 
 /// Files in memory: a baseline, a test.

@@ -204,6 +204,8 @@ pub struct Finding {
     pub what: String,
     /// One line: what would mend it.
     pub mend: Option<String>,
+    /// Of a new package: the others that are new only because of it, which are named nowhere else.
+    pub brings: Vec<String>,
 }
 
 impl Finding {
@@ -218,6 +220,7 @@ impl Finding {
             package: None,
             what: what.into(),
             mend: None,
+            brings: Vec::new(),
         }
     }
 

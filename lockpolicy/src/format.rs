@@ -149,10 +149,12 @@ impl Format {
 
     /// The same with a look into the file where the name does not tell.
     pub fn of(path: &str, text: &str) -> Option<Format> {
-        match Format::of_path(path)? {
-            Format::Yarn1 if yarn::is_berry(text) => Some(Format::YarnBerry),
-            format => Some(format),
-        }
+        Some(Format::of_path(path)?.seen_in(text))
+    }
+
+    /// What a file of this name is by its text.
+    pub(crate) fn seen_in(self, text: &str) -> Format {
+        if self == Format::Yarn1 && yarn::is_berry(text) { Format::YarnBerry } else { self }
     }
 }
 

@@ -10,8 +10,10 @@ mod files;
 mod lines;
 mod tables;
 
+use crate::cargo::workspace;
 use crate::files::Files;
 use crate::finding::{Code, Finding, Findings};
+use crate::format::Format;
 use crate::lock::{Entry, Lock};
 use crate::verify::World;
 
@@ -23,9 +25,19 @@ pub fn check(lock: &Lock<'_>, found: &mut Findings<'_>) {
 
 /// What the files beside a lock make its manager do.
 pub fn project(files: &dyn Files, path: &str, lock: &Lock<'_>, world: &World<'_>) -> Vec<Finding> {
-    files::of(lock.format, path)
+    configured(files, path, lock.format, world)
+}
+
+/// The same where a lock of this format would stand, whether there is one or not.
+pub fn configured(files: &dyn Files, path: &str, format: Format, world: &World<'_>) -> Vec<Finding> {
+    // What stands in a part of a workspace is obeyed where somebody builds from there.
+    let parts = match format {
+        Format::Cargo => workspace::parts(files, path),
+        _ => Vec::new(),
+    };
+    files::of(format, path, &parts)
         .into_iter()
-        .flat_map(|(place, read)| fact::judge(files, &place, read, lock.format.ecosystem(), world))
+        .flat_map(|(place, read)| fact::judge(files, &place, read, format.ecosystem(), world))
         .collect()
 }
 

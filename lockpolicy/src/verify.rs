@@ -61,8 +61,16 @@ impl Report {
 
 /// Verifies the lock at `path` among `files`.
 pub fn verify(files: &dyn Files, path: &str, world: &World<'_>) -> Report {
+    match Format::of_path(path) {
+        Some(format) => verify_as(format, files, path, world),
+        None => Report { file: path.to_owned(), ..Report::default() },
+    }
+}
+
+/// The same of a file that is known to be of a format, whatever its name: what `pip install -r` names is one.
+pub fn verify_as(named: Format, files: &dyn Files, path: &str, world: &World<'_>) -> Report {
     let mut report = Report { file: path.to_owned(), ..Report::default() };
-    let Some((named, bytes)) = Format::of_path(path).zip(files.bytes(path)) else { return report };
+    let Some(bytes) = files.bytes(path) else { return report };
     // What is no text by design would be called a text that cannot be read.
     if named == Format::BunBinary {
         report.format = Some(named);
@@ -71,7 +79,7 @@ pub fn verify(files: &dyn Files, path: &str, world: &World<'_>) -> Report {
         return report;
     }
     let read = Text::of(&bytes).and_then(|text| {
-        report.format = Format::of(path, text.text());
+        report.format = Some(named.seen_in(text.text()));
         let lock = report.format.map(|format| format.read(&text)).transpose()?;
         Ok((text, lock))
     });
@@ -92,7 +100,7 @@ pub fn verify(files: &dyn Files, path: &str, world: &World<'_>) -> Report {
             index::check(&lock, files, path, world.registries, &mut found);
             known::check(&lock, world, &mut found);
             runs::check(&lock, &mut found);
-            let standings = baseline::check(&lock, &bytes, path, world, &mut found);
+            let standings = baseline::check(&lock, &bytes, path, files, world, &mut found);
             alike::check(&lock, &standings, &mut found);
             young::check(&lock, &standings, world, &mut found);
             report.findings = found.into_vec();

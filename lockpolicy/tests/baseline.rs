@@ -54,6 +54,57 @@ fn a_bump_names_both_versions() {
     assert_eq!((bump.what.as_str(), bump.line, bump.outcome), ("1.2.0 before, 1.3.0 now", Some(5), Note));
 }
 
+/// `a` asks for `b`, and both are new; so is what nobody asks for, and what only an old package asks for.
+#[test]
+fn what_a_new_dependency_brings_is_asked_about_with_it() {
+    let asks = |tree: &Tree, from: &str, to: &str| {
+        let text = String::from_utf8(tree["package-lock.json"].clone()).expect("text");
+        let entry = format!("\"node_modules/{from}\": {{");
+        assert!(text.contains(&entry), "{text}");
+        let with = format!("{entry}\"dependencies\": {{\"{to}\": \"*\"}}, ");
+        let mut tree = tree.clone();
+        tree.insert("package-lock.json".to_owned(), text.replacen(&entry, &with, 1).into_bytes());
+        tree
+    };
+    let was = project(&["left", "right"], &honest());
+    let mut packages = honest();
+    for name in ["a", "b", "c", "stray", "hung"] {
+        packages.push(package(name, "1.0.0"));
+    }
+    let now = project(&["left", "right", "a"], &packages);
+    let now = asks(&asks(&asks(&now, "a", "b"), "b", "c"), "left", "hung");
+    let registries = registries();
+    let world = World { baseline: Some(&was), ..World::new(&registries) };
+    let report = verify(&now, "package-lock.json", &world);
+    let news: Vec<_> = report
+        .findings
+        .iter()
+        .filter(|finding| finding.code == NewPackage)
+        .map(|finding| {
+            (finding.package.as_deref().unwrap_or_default(), finding.outcome, finding.brings.join(" "))
+        })
+        .collect();
+    assert_eq!(
+        news,
+        [
+            ("a@1.0.0", Ask, "b@1.0.0 c@1.0.0".to_owned()),
+            ("stray@1.0.0", Ask, String::new()),
+            ("hung@1.0.0", Ask, String::new()),
+        ]
+    );
+    let first = report.findings.iter().find(|finding| finding.code == NewPackage).expect("a finding");
+    assert_eq!(first.what, "a package that the baseline does not have, and 2 packages that it brings");
+    // What a brought package does is said of it.
+    packages[4].script = true;
+    let scripted = asks(&project(&["left", "right", "a"], &packages), "a", "b");
+    assert!(against(&was, &scripted).contains(&(NewScript, Ask, "b@1.0.0".to_owned())));
+    // A name that the manifest had before brings nothing: it is a note, and a note hides no question.
+    let named = project(&["left", "right", "a"], &honest());
+    let found = against(&named, &now);
+    assert!(found.contains(&(NewPackage, Note, "a@1.0.0".to_owned())), "{found:?}");
+    assert!(found.contains(&(NewPackage, Ask, "b@1.0.0".to_owned())), "{found:?}");
+}
+
 #[test]
 fn each_change_is_found_by_its_code() {
     assert_eq!(changed(|p| p[0] = package("left", "1.1.0")), one(Downgrade, Ask, "left@1.1.0"));

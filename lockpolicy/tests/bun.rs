@@ -12,6 +12,79 @@ fn honest() -> Project {
 const ODD: &str =
     "sha512-CQpnWPrDwmP1+SMHXZhtLtJv90yiyVfluGsX5iNCVkrhQtU3TQHsUWPG9wkdk9Lgd5yNpAg9jQEo90CBaXgWMA==";
 
+/// Each is what bun itself was asked about with `--frozen-lockfile`, besides what only packages show.
+#[test]
+fn the_overrides_are_those_of_the_manifest() {
+    let set = |lock: &str, manifest: &str| {
+        let lock = format!("  {lock}\n  \"packages\"");
+        let manifest = format!("{manifest} \"private\"");
+        honest().edited("  \"packages\"", &lock).edited_file("package.json", "\"private\"", &manifest)
+    };
+    for (lock, manifest) in [
+        (
+            r#""overrides": {"x": "1.0.0", "is-odd": "^3.0.0"},"#,
+            r#""overrides": {"x": "1.0.0", "is-odd": "$is-odd"},"#,
+        ),
+        (
+            r#""overrides": {"is-number": "npm:is-number@>=6"},"#,
+            r#""resolutions": {"**/is-number": "npm:is-number@>=6"},"#,
+        ),
+        // Where there are both, the second is not read.
+        (r#""overrides": {"x": "1.0.0"},"#, r#""overrides": {"x": "1.0.0"}, "resolutions": {"y": "1.0.0"},"#),
+        // Releases that write such a lock know names only.
+        ("", r#""overrides": {"a": {"b": "1.0.0"}, "c@1": "2.0.0"},"#),
+    ] {
+        assert_eq!(set(lock, manifest).found(), [], "{lock} {manifest}");
+    }
+    for (lock, manifest) in [
+        (r#""overrides": {"x": "1.0.0"},"#, r#""overrides": {"x": "1.0.1"},"#),
+        (r#""overrides": {"x": "1.0.0"},"#, r#""overrides": {"x": "1.0.0", "y": "1.0.0"},"#),
+        (r#""overrides": {"x": "1.0.0"},"#, ""),
+        ("", r#""resolutions": {"x": "1.0.0"},"#),
+        (r#""overrides": {"is-odd": "^3.0.1"},"#, r#""overrides": {"is-odd": "$is-odd"},"#),
+        // The same in both, and not what packages get.
+        (r#""overrides": {"is-odd": "2.0.0"},"#, r#""overrides": {"is-odd": "2.0.0"},"#),
+        (r#""overrides": {"is-odd": "npm:is-even@3"},"#, r#""overrides": {"is-odd": "npm:is-even@3"},"#),
+    ] {
+        assert_eq!(set(lock, manifest).found(), [Code::Stale], "{lock} {manifest}");
+    }
+    let three = |lock: &str, manifest: &str| {
+        let project = set(lock, manifest);
+        let first = project.text().lines().find(|line| line.contains("lockfileVersion")).map(str::to_owned);
+        project.edited(&first.expect("a version"), "  \"lockfileVersion\": 3,")
+    };
+    let rules = r#""overrides": {"is-odd": {".": "3.0.1", "is-number": "6.0.0"}, "x@1": {".": "2.0.0"}, "a.b": {"c": "1"}},"#;
+    assert_eq!(three(rules, r#""overrides": {"is-odd": {".": "3.0.1"}, "is-odd>is-number": "6.0.0", "x@1": "2.0.0", "a.b>c": "1"},"#).found(), []);
+    assert_eq!(three(rules, r#""resolutions": {"is-odd": "3.0.1", "is-odd/is-number": "6.0.0", "x@1": "2.0.0", "a.b/c": "1"},"#).found(), []);
+    assert_eq!(three("", r#""overrides": {"is-odd": {"is-number": "6.0.0"}},"#).found(), [Code::Stale]);
+    assert_eq!(
+        three(&rules.replace("6.0.0", "7.0.0"), &rules.replace("6.0.0", "6.0.1")).found(),
+        [Code::Stale]
+    );
+}
+
+#[test]
+fn patches_are_those_of_the_manifest() {
+    let set = |lock: &str, manifest: &str| {
+        let mut project = honest()
+            .edited("  \"packages\"", &format!("  {lock}\n  \"packages\""))
+            .edited_file("package.json", "\"private\"", &format!("{manifest} \"private\""));
+        project.set("p/a.patch", "+a\n");
+        project.set("p/b.patch", "+b\n");
+        project
+    };
+    let patch = |file: &str| format!("\"patchedDependencies\": {{\"is-odd@3.0.1\": \"p/{file}.patch\"}},");
+    assert_eq!(set(&patch("a"), &patch("a")).found(), []);
+    for (lock, manifest) in [
+        (patch("a"), patch("b")),
+        (patch("a"), String::new()),
+        (String::new(), patch("a")),
+        (patch("c"), patch("c")),
+    ] {
+        assert_eq!(set(&lock, &manifest).found(), [Code::Stale], "{lock} {manifest}");
+    }
+}
+
 #[test]
 fn each_edit_of_the_lock_is_found() {
     let last = format!(", \"{ODD}\"]");

@@ -201,6 +201,79 @@ fn members_may_be_excluded_patched_or_lie_deeper() {
     deep.is_honest();
 }
 
+/// Each edit is one that `cargo metadata --locked` refuses.
+#[test]
+fn patches_are_those_of_the_manifest() {
+    let registry = format!("source = \"registry+https://code.example/crates/index\"\nchecksum = \"{SUM}\"\n");
+    let git = |more: &str| format!("source = \"git+https://git.example/right{more}#{COMMIT}\"\n");
+    let patch = |text: &str| format!("[patch.crates-io]\n{text}\n[dependencies]");
+    // `left`, which is from a registry, gets `right` from elsewhere.
+    let from = |source: &str| {
+        let right = "name = \"right\"\nversion = \"0.9.0\"\n";
+        honest().edit_lock(&format!("{right}{registry}"), &format!("{right}{source}"))
+    };
+    let wanted = patch("right = { git = \"https://git.example/right\", rev = \"0123\" }");
+    let by_git = from(&git("?rev=0123")).edit("Cargo.toml", "[dependencies]", &wanted);
+    by_git.is_honest();
+    for (path, from, to) in [
+        ("Cargo.toml", wanted.as_str(), "[dependencies]"),
+        ("Cargo.toml", "git.example/right", "git.example/wrong"),
+        ("Cargo.toml", "rev = \"0123\"", "rev = \"4567\""),
+        ("Cargo.lock", "git.example/right?rev", "evil.example/right?rev"),
+        ("Cargo.toml", "right = {", "other = { path = \"crates/util\" }\nright = {"),
+    ] {
+        by_git.edit(path, from, to).is_found("refuse step.stale");
+    }
+    let by_path = from("")
+        .edit("Cargo.toml", "[dependencies]", &patch("right = { path = \"vendor/right\" }"))
+        .with("vendor/right/Cargo.toml", UTIL.replace("util", "right").replace("0.1.0", "0.9.0"));
+    by_path.is_honest();
+    by_path
+        .edit("Cargo.toml", "path = \"vendor", "git = \"https://git.example")
+        .is_found("refuse step.stale");
+    // A configuration may patch as well.
+    let config = "[patch.crates-io]\nright = { path = \"vendor/right\" }\n";
+    by_path
+        .edit("Cargo.toml", "right = { path = \"vendor/right\" }", "")
+        .with(".cargo/config.toml", config)
+        .is_honest();
+    honest().with(".cargo/config.toml", config).is_found("refuse step.stale");
+    // One that nothing uses is in the lock all the same.
+    let unused = "\n[[patch.unused]]\nname = \"right\"\nversion = \"7.0.0\"\n";
+    let with_unused = honest().with("Cargo.lock", lock() + unused).edit(
+        "Cargo.toml",
+        "[dependencies]",
+        &patch("right = { path = \"vendor/right\" }"),
+    );
+    with_unused.is_honest();
+    with_unused.edit_lock(unused, "").is_found("refuse step.stale");
+    with_unused.edit_lock("7.0.0", "1.2.0").is_found("refuse step.stale");
+    with_unused.edit("Cargo.toml", "right = { path = \"vendor/right\" }", "").is_found("note step.stale");
+}
+
+#[test]
+fn what_is_replaced_is_said_by_the_manifest() {
+    let registry = "source = \"registry+https://code.example/crates/index\"\n";
+    let right = format!("name = \"right\"\nversion = \"0.9.0\"\n{registry}checksum = \"{SUM}\"\n");
+    let replaced = format!(
+        "name = \"right\"\nversion = \"0.9.0\"\n\n[[package]]\nname = \"right\"\nversion = \"0.9.0\"\n{registry}checksum = \"{SUM}\"\nreplace = \"right 0.9.0\"\n"
+    );
+    let project = honest()
+        .edit_lock(&right, &replaced)
+        .edit_lock(" \"right 0.9.0\"", " \"right 0.9.0 (registry+https://code.example/crates/index)\"")
+        .edit(
+            "Cargo.toml",
+            "[dependencies]",
+            "[replace]\n\"right:0.9.0\" = { path = \"vendor/right\" }\n\"nobody:1.0.0\" = { path = \"x\" }\n[dependencies]",
+        );
+    project.is_honest();
+    project.edit("Cargo.toml", "right:0.9.0", "right:0.8.0").is_found("refuse step.stale");
+    project.edit_lock("replace = \"right 0.9.0\"\n", "").is_found("refuse step.stale");
+    project
+        .edit("Cargo.toml", "path = \"vendor/right\"", "git = \"https://git.example/right\"")
+        .is_found("refuse step.stale");
+}
+
 #[test]
 fn version_one_keeps_its_checksums_apart() {
     let source = "registry+https://code.example/crates/index";
@@ -236,12 +309,20 @@ fn configuration_that_comes_with_a_repository_is_seen() {
             "refuse source.outside-path",
         ),
         ("paths = [\"../left\"]\n", "ask source.own-index"),
+        ("[registries.crates-io]\nindex = \"https://evil.example/\"\n", "ask source.own-index"),
         ("[registries.corp]\nindex = \"https://corp.example/\"\n", "note source.own-index"),
         ("[build\n", "refuse lock.unreadable"),
     ] {
         honest.with(".cargo/config.toml", config).is_found(found);
     }
     honest.with(".cargo/config.toml", "[build]\njobs = 2\n[alias]\nx = \"run\"\n").is_honest();
+    // Cargo reads what stands around the folder that it is called in.
+    let wrapper = "[build]\nrustc-wrapper = \"./x\"\n";
+    for place in ["crates/util/.cargo/config.toml", "crates/.cargo/config.toml", "crates/util/.cargo/config"]
+    {
+        honest.with(place, wrapper).is_found("ask run.project-code");
+    }
+    honest.with("elsewhere/.cargo/config.toml", wrapper).is_honest();
 }
 
 #[test]

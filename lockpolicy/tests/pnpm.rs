@@ -2,7 +2,7 @@
 
 mod node;
 
-use cotter_lockpolicy::Code;
+use cotter_lockpolicy::{Code, Outcome};
 use node::{Project, each_edit_is_found};
 
 fn honest() -> Project {
@@ -160,6 +160,100 @@ fn a_manifest_that_changed_is_found() {
     assert_eq!(more.found(), [Code::Stale]);
 }
 
+/// The honest lock with settings of its own, and the manifests that they are from.
+fn set(lock: &str, pnpm: &str, workspace: &str) -> Project {
+    let mut project = honest().edited("importers:", &format!("{lock}\nimporters:")).edited_file(
+        "package.json",
+        "\"private\"",
+        &format!("{pnpm} \"private\""),
+    );
+    if !workspace.is_empty() {
+        project.set("pnpm-workspace.yaml", workspace);
+    }
+    project
+}
+
+/// Each is what pnpm itself was asked about with `--frozen-lockfile`, besides what only packages show.
+#[test]
+fn the_overrides_are_those_of_the_manifests() {
+    let own = |rules: &str| format!("\"pnpm\": {{\"overrides\": {{{rules}}}}},");
+    let held = "overrides:\n  is-number@6: 6.0.0\n";
+    for (lock, pnpm, workspace) in [
+        (held, own("\"is-number@6\": \"6.0.0\""), ""),
+        (held, "\"resolutions\": {\"is-number@6\": \"6.0.0\"},".to_owned(), ""),
+        (held, String::new(), "overrides:\n  is-number@6: 6.0.0\n"),
+        // Where both files have some, releases differ in which of them counts.
+        (held, own("\"is-number@6\": \"6.0.0\""), "overrides:\n  is-number@6: 6.0.1\n  x: 1.0.0\n"),
+        (held, "\"packageManager\": \"pnpm@11.0.0\",".to_owned() + &own("\"x\": \"1\""), held),
+        ("overrides:\n  is-odd: ^3.0.0\n", own("\"is-odd\": \"$is-odd\""), ""),
+        (
+            "overrides:\n  is-odd: 3.0.1\n",
+            String::new(),
+            "overrides:\n  is-odd: 'catalog:'\ncatalog:\n  is-odd: 3.0.1\n",
+        ),
+    ] {
+        let project = set(lock, &pnpm, workspace);
+        let project = if lock.contains("is-odd: 3.0.1") {
+            project.edited("specifier: ^3.0.0", "specifier: 3.0.1")
+        } else {
+            project
+        };
+        assert_eq!(project.found(), [], "{lock} {pnpm} {workspace} {:#?}", project.report().findings);
+    }
+    for (lock, pnpm, workspace) in [
+        (held, own("\"is-number@6\": \"6.0.1\""), ""),
+        (held, own("\"is-number@6\": \"6.0.0\", \"x\": \"1.0.0\""), ""),
+        (held, String::new(), "overrides:\n  is-number@6: 6.0.1\n"),
+        ("", own("\"x\": \"1.0.0\""), ""),
+        ("", String::new(), "overrides:\n  x: 1.0.0\n"),
+        ("overrides:\n  is-odd: ^3.0.1\n", own("\"is-odd\": \"$is-odd\""), ""),
+        // The same in both, and not what packages get.
+        ("overrides:\n  is-number: 6.0.0\n", own("\"is-number\": \"6.0.0\"").replace("6.0.0", "7.0.0"), ""),
+        ("overrides:\n  is-number: 7.0.0\n", own("\"is-number\": \"7.0.0\""), ""),
+        ("overrides:\n  is-number: npm:is-odd@6.0.0\n", own("\"is-number\": \"npm:is-odd@6.0.0\""), ""),
+        ("overrides:\n  is-number: '-'\n", own("\"is-number\": \"-\""), ""),
+    ] {
+        let found = set(lock, &pnpm, workspace).found();
+        assert_eq!(found, [Code::Stale], "{lock} {pnpm} {workspace}");
+    }
+    // Nobody says which pnpm it is: newer ones do not read this file for settings.
+    let report = set("", &own("\"x\": \"1.0.0\""), "").report();
+    assert_eq!(report.outcome(), Some(Outcome::Ask));
+    let report =
+        set("", &("\"packageManager\": \"pnpm@10.0.0\",".to_owned() + &own("\"x\": \"1\"")), "").report();
+    assert_eq!(report.outcome(), Some(Outcome::Refuse));
+}
+
+#[test]
+fn a_patch_is_the_one_that_the_lock_was_made_with() {
+    let patch = "+a\n";
+    let sha = cotter_lockpolicy::record::sha256(patch.as_bytes());
+    let held = format!("patchedDependencies:\n  is-odd@3.0.1:\n    hash: {sha}\n    path: patches/x.patch\n");
+    let wanted = "\"pnpm\": {\"patchedDependencies\": {\"is-odd@3.0.1\": \"patches/x.patch\"}},";
+    let with = |lock: &str, pnpm: &str, workspace: &str| {
+        let mut project = set(lock, pnpm, workspace);
+        project.set("patches/x.patch", patch);
+        project.set("patches/y.patch", patch);
+        project
+    };
+    assert_eq!(with(&held, wanted, "").found(), []);
+    assert_eq!(with(&held, "", "patchedDependencies:\n  is-odd@3.0.1: patches/x.patch\n").found(), []);
+    let bare = format!("patchedDependencies:\n  is-odd@3.0.1: {sha}\n");
+    assert_eq!(with(&bare, wanted, "").found(), []);
+    let mut other = with(&held, wanted, "");
+    other.set("patches/x.patch", "+a\n+evil\n");
+    assert_eq!(other.found(), [Code::Stale]);
+    for (lock, pnpm) in [
+        (held.as_str(), ""),
+        ("", wanted),
+        (&held, wanted.replace("x.patch", "y.patch").as_str()),
+        (&held.replace("x.patch", "z.patch"), wanted),
+        (&held, wanted.replace("is-odd@3.0.1", "is-odd").as_str()),
+    ] {
+        assert_eq!(with(lock, pnpm, "").found(), [Code::Stale], "{lock} {pnpm}");
+    }
+}
+
 #[test]
 fn the_older_keys_are_read_the_same() {
     let six = "lockfileVersion: '6.0'\n\ndependencies:\n  is-odd:\n    specifier: ^3.0.0\n    version: 3.0.1\n  num:\n    specifier: npm:is-number@^7.0.0\n    version: /is-number@7.0.0\n\ndevDependencies:\n  '@sindresorhus/is':\n    specifier: ^7.0.0\n    version: 7.2.0(is-odd@3.0.1)\n\npackages:\n\n  /@sindresorhus/is@7.2.0(is-odd@3.0.1):\n    resolution: {integrity: ODD}\n    requiresBuild: true\n    dev: true\n\n  /is-number@6.0.0:\n    resolution: {integrity: ODD}\n\n  /is-number@7.0.0:\n    resolution: {integrity: ODD}\n\n  /is-odd@3.0.1:\n    resolution: {integrity: ODD}\n    dependencies:\n      is-number: 6.0.0\n".replace("ODD", ODD);
@@ -200,6 +294,30 @@ fn the_first_of_two_documents_is_the_package_managers() {
             .found(),
         [Code::OtherPackage, Code::Stale]
     );
+}
+
+/// pnpm takes the second document for the lock of the project: behind an empty one, there is none.
+#[test]
+fn an_empty_document_is_found() {
+    let with = |end: &str| {
+        let mut project = honest();
+        project.set("pnpm-lock.yaml", &format!("{}{end}", honest().text()));
+        project.found()
+    };
+    for end in [
+        "---\n",
+        "\n---\n\n",
+        "---",
+        "--- \n# x\n",
+        "---\n{}\n",
+        "---\n---\n",
+        "---\nlockfileVersion: '9.0'\n",
+    ] {
+        assert!(!with(end).is_empty(), "{end:?}");
+    }
+    let mut begun = honest();
+    begun.set("pnpm-lock.yaml", &format!("---\n{}", honest().text()));
+    assert_eq!(begun.found(), []);
 }
 
 #[test]

@@ -53,6 +53,8 @@ fn code_of_the_project_is_a_note_until_it_is_new() {
         (Format::PackageLock, "web/app/binding.gyp", "{'targets': []}\n", 1),
         (Format::Pnpm, "web/pnpm-workspace.yaml", "lockfile: false\n", 1),
         (Format::Pnpm, "web/pnpm-workspace.yaml", "gitBranchLockfile: true\n", 1),
+        (Format::Pnpm, "web/pnpm-workspace.yaml", "pmOnFail: ignore\n", 1),
+        (Format::Pnpm, ".npmrc", "pm-on-fail=warn\n", 1),
         (
             Format::Pnpm,
             "web/app/package.json",
@@ -147,6 +149,12 @@ fn an_address_is_judged_by_whose_it_is() {
     for (format, file, text) in [
         (Format::PackageLock, ".npmrc", "registry=https://evil.example/\n"),
         (Format::PackageLock, ".npmrc", "@corp:registry=https://evil.example/\n"),
+        (Format::Pnpm, "pnpm-workspace.yaml", "pnprServer: https://evil.example/\n"),
+        (
+            Format::Cargo,
+            ".cargo/config.toml",
+            "registries.crates-io.index = \"https://evil.example/index\"\n",
+        ),
         (Format::YarnBerry, ".yarnrc.yml", "npmRegistryServer: \"https://evil.example\"\n"),
         (Format::Yarn1, ".yarnrc", "registry: \"https://evil.example\"\n"),
         (Format::Deno, ".npmrc", "registry=https://evil.example/\n"),

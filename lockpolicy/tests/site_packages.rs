@@ -106,6 +106,75 @@ fn a_missing_file_is_a_note_and_the_systems_packages_are_its_business() {
     assert_eq!(stops(&site), []);
 }
 
+/// pip and its like always write one; the system's packages do not stand in a lock.
+#[test]
+fn a_record_that_is_gone_is_no_mere_question() {
+    let without = |installer: &str| {
+        let mut site = with("six-1.17.0.dist-info/INSTALLER", installer);
+        site.remove("six-1.17.0.dist-info/RECORD");
+        site
+    };
+    let of_record = |found: Vec<Finding>| {
+        let mut of = found.into_iter().filter(|finding| finding.file.ends_with("/RECORD"));
+        of.next().map(|finding| (finding.code, finding.outcome))
+    };
+    let text = format!("six==1.17 --hash=sha256:{SHA}\n");
+    let lock = Format::Requirements.read(&Text::of(text.as_bytes()).expect("text")).expect("a lock");
+    for (installer, alone, locked) in [
+        ("pip\n", Outcome::Refuse, Outcome::Refuse),
+        ("uv", Outcome::Refuse, Outcome::Refuse),
+        ("debian\n", Outcome::Note, Outcome::Refuse),
+        ("bazel\n", Outcome::Ask, Outcome::Refuse),
+    ] {
+        let site = without(installer);
+        assert_eq!(of_record(check(&site, None)), Some((Code::Changed, alone)), "{installer}");
+        assert_eq!(of_record(check(&site, Some(&lock))), Some((Code::Changed, locked)), "{installer}");
+    }
+}
+
+#[test]
+fn eggs_are_distributions_too() {
+    let info = "Metadata-Version: 1.0\nName: Old_Thing\nVersion: 1.0\n";
+    let lock =
+        |text: &str| text.to_owned() + &format!(" --hash=sha256:{SHA}\nsix==1.17 --hash=sha256:{SHA}\n");
+    for (path, text) in [
+        ("old_thing-1.0.egg-info/PKG-INFO", info),
+        ("old_thing-1.0-py3.13.egg-info", info),
+        ("old_thing-1.0-py3.13.egg/EGG-INFO/PKG-INFO", info),
+        ("old_thing-1.0-py3.13.egg", "an archive"),
+        ("old-thing.egg-link", "/srv/old\n."),
+    ] {
+        let site = with(path, text);
+        let found = stops(&site);
+        assert!(
+            found.iter().any(|finding| finding.code == Code::Changed && finding.outcome == Outcome::Ask),
+            "{path}: {found:?}"
+        );
+        let is_link = path.ends_with("-link");
+        let other = if is_link { Outcome::Note } else { Outcome::Refuse };
+        assert!(against(&site, &lock("flask==1.0")).contains(&(Code::Unexpected, other)), "{path}");
+        assert!(
+            against(&site, &lock("old-thing==2.0")).contains(&(Code::OtherVersion, Outcome::Refuse)),
+            "{path}"
+        );
+        let right = against(&site, &lock("old-thing==1.0"));
+        let wanted: &[_] = if is_link { &[(Code::OtherVersion, Outcome::Refuse)] } else { &[] };
+        assert_eq!(right, wanted, "{path}");
+    }
+    // What is in an egg is said once, of the egg.
+    let mut site = with("old_thing-1.0-py3.13.egg/EGG-INFO/PKG-INFO", info);
+    site.insert("old_thing-1.0-py3.13.egg/old/__init__.py".to_owned(), Vec::new());
+    assert_eq!(stops(&site).len(), 1);
+}
+
+#[test]
+fn a_release_is_not_installed_from_a_folder() {
+    let folder =
+        with("six-1.17.0.dist-info/direct_url.json", "{\"dir_info\": {}, \"url\": \"file:///srv/six\"}");
+    let pinned = format!("six==1.17 --hash=sha256:{SHA}\n");
+    assert_eq!(against(&folder, &pinned), [(Code::OtherVersion, Outcome::Refuse)]);
+}
+
 fn against(site: &Site, requirements: &str) -> Vec<(Code, Outcome)> {
     let text = Text::of(requirements.as_bytes()).expect("text");
     let lock = Format::Requirements.read(&text).expect("a lock");

@@ -49,6 +49,70 @@ fn an_honest_lock_has_no_finding() {
     assert!(report.findings.iter().any(|finding| finding.code == Code::Build));
 }
 
+/// Each edit is one that `uv lock --check` refuses, besides what only packages show.
+#[test]
+fn what_the_manifest_says_of_all_packages_is_in_the_lock() {
+    let held = "[manifest]\nconstraints = [{ name = \"ruff\", specifier = \"<1\" }]\n\
+        overrides = [\n    { name = \"flask\", specifier = \">=2,<4\" },\n    { name = \"orjson\", marker = \"sys_platform == 'linux'\", specifier = \"==3.9\" },\n]\n\
+        excludes = [\"colorama\"]\nbuild-constraints = [{ name = \"setuptools\", specifier = \"<70\" }]\n\n";
+    let wanted = "[tool.uv]\nconstraint-dependencies = ['ruff<1']\noverride-dependencies = ['Flask<4,>=2', \"orjson==3.9; sys_platform == 'linux'\"]\n\
+        exclude-dependencies = ['colorama']\nbuild-constraint-dependencies = ['setuptools<70']\n[tool.uv.sources]";
+    let lock = lock().replacen("[[package]]", &format!("{held}[[package]]"), 1);
+    let manifest = MANIFEST.replace("[tool.uv.sources]", wanted);
+    honest(&[("uv.lock", &lock), ("pyproject.toml", &manifest)]);
+    let stale = |lock: &str, manifest: &str, what: &str| {
+        let codes = codes(&[("uv.lock", lock), ("pyproject.toml", manifest)]);
+        assert_eq!(codes.first(), Some(&Code::Stale), "{what}");
+    };
+    for (from, to) in [
+        ("'ruff<1'", "'ruff<2'"),
+        ("'ruff<1'", ""),
+        ("'ruff<1'", "'ruff<1', 'six<2'"),
+        ("Flask<4,>=2", "Flask<5,>=2"),
+        ("orjson==3.9", "orjson==3.8"),
+        ("'setuptools<70'", ""),
+        ("'colorama'", "'six'"),
+    ] {
+        assert!(manifest.contains(from), "{from}");
+        stale(&lock, &manifest.replacen(from, to, 1), from);
+    }
+    // The same in both, and not what is locked.
+    for (in_lock, in_manifest, to) in
+        [(">=2,<4", "Flask<4,>=2", ">=4"), ("specifier = \"<1\"", "ruff<1", "specifier = \"<0.1\"")]
+    {
+        let range = to.trim_start_matches("specifier = ").trim_matches('"');
+        let name = if in_manifest.starts_with("ruff") { "ruff" } else { "flask" };
+        stale(
+            &lock.replacen(in_lock, to, 1),
+            &manifest.replacen(in_manifest, &format!("{name}{range}"), 1),
+            to,
+        );
+    }
+}
+
+#[test]
+fn a_part_of_the_project_is_given_what_it_asks_for() {
+    let lock = lock();
+    for (from, to) in [
+        ("    { name = \"six\" },\n]", "    { name = \"six\" },\n    { name = \"ruff\" },\n]"),
+        (
+            "[package.metadata]",
+            "[package.optional-dependencies]\nfast = [{ name = \"ruff\" }]\n\n[package.metadata]",
+        ),
+        (
+            "[package.metadata]",
+            "[package.dev-dependencies]\ndev = [{ name = \"six\" }]\n\n[package.metadata]",
+        ),
+    ] {
+        tampered(&all(&lock), from, to, Code::Stale);
+    }
+    honest(&all(&lock.replacen(
+        "[package.metadata]",
+        "[package.optional-dependencies]\nall = [{ name = \"orjson\" }]\n\n[package.metadata]",
+        1,
+    )));
+}
+
 #[test]
 fn each_edit_is_found_by_its_code() {
     let lock = lock();

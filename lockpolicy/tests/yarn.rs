@@ -141,6 +141,72 @@ fn a_resolution_of_the_manifest_explains_its_block() {
     assert_eq!(without.found(), [Code::OutOfRange]);
 }
 
+/// Each of these is what `yarn install --frozen-lockfile` would change.
+#[test]
+fn a_resolution_that_a_classic_lock_does_not_follow_is_found() {
+    let manifest = |resolutions: &str| format!("{{\"resolutions\": {{{resolutions}}}, \"private\": true,");
+    let with = |project: &Project, resolutions: &str| {
+        project.edited_file("package.json", "{", &manifest(resolutions)).edited_file(
+            "package.json",
+            "\"private\": true,\n  \"dep",
+            "\"dep",
+        )
+    };
+    let seven = |key: &str| {
+        format!(
+            "{key}:\n  version \"7.0.0\"\n  resolved \"https://npm.registry.example/is-number/-/is-number-7.0.0.tgz\"\n  integrity {ODD}\n\n"
+        )
+    };
+    let honest = with(&classic(), "");
+    assert_eq!(honest.found(), []);
+    // A tag, and a name with a range, are none to this yarn.
+    assert_eq!(with(&classic(), "\"is-number\": \"latest\", \"is-number@^6\": \"1.0.0\"").found(), []);
+    assert_eq!(with(&classic(), "\"is-number\": \"7.0.0\"").found(), [Code::Stale]);
+    assert_eq!(with(&classic(), "\"**/is-number\": \"7.0.0\"").found(), [Code::Stale]);
+    assert_eq!(with(&classic(), "\"is-odd/is-number\": \"7.0.0\"").found(), [Code::Stale]);
+    assert_eq!(with(&classic(), "\"nobody\": \"1.0.0\"").found(), [Code::Stale]);
+    // The resolution is there, and what asks for the name still gets another.
+    let beside = classic().edited("is-odd@^3.0.0:", &(seven("is-number@7.0.0") + "is-odd@^3.0.0:"));
+    assert_eq!(with(&beside, "\"is-number\": \"7.0.0\"").found(), [Code::Stale]);
+    assert_eq!(with(&beside, "\"other/is-number\": \"7.0.0\"").found(), []);
+    // Another package in the place of one.
+    let other = classic()
+        .edited("is-number@^6.0.0:", "is-number@^6.0.0, \"is-number@npm:is-even@6.0.0\":")
+        .edited("is-number/-/is-number-6.0.0.tgz", "is-even/-/is-even-6.0.0.tgz");
+    assert_eq!(with(&other, "\"is-number\": \"npm:is-even@6.0.0\"").found(), []);
+    assert!(other.found().contains(&Code::OtherPackage));
+}
+
+#[test]
+fn a_resolution_that_a_berry_lock_does_not_follow_is_found() {
+    let with = |resolutions: &str| {
+        let resolutions = format!("\"resolutions\": {{{resolutions}}}, \"private\"");
+        berry().edited_file("package.json", "\"private\"", &resolutions)
+    };
+    for followed in [
+        "\"is-number\": \"^6.0.0\", \"num\": \"npm:is-number@^7.0.0\"",
+        "\"is-odd/is-number\": \"npm:^6.0.0\"",
+        "\"is-number@npm:^5.0.0\": \"1.0.0\"",
+        "\"is-even/is-number\": \"1.0.0\"",
+        "\"is-odd@npm:1.0.0/is-number\": \"1.0.0\"",
+        "\"nobody\": \"1.0.0\"",
+        // The first counts.
+        "\"is-odd/is-number\": \"^6.0.0\", \"is-number\": \"1.0.0\"",
+    ] {
+        assert_eq!(with(followed).found(), [], "{followed}");
+    }
+    for other in [
+        "\"is-number\": \"6.0.0\"",
+        "\"is-odd/is-number\": \"7.0.0\"",
+        "\"is-odd@npm:3.0.1/is-number@npm:^6.0.0\": \"6.0.0\"",
+        "\"is-number@^6.0.0\": \"6.0.0\"",
+        "\"is-odd\": \"3.0.0\"",
+        "\"is-number\": \"npm:is-even@6.0.0\"",
+    ] {
+        assert_eq!(with(other).found(), [Code::Stale], "{other}");
+    }
+}
+
 #[test]
 fn each_edit_of_a_berry_lock_is_found() {
     let line = format!("  checksum: {ZIP}\n");

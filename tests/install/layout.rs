@@ -1,10 +1,11 @@
 //! What stands where after an installation.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::os::unix::fs::{MetadataExt, symlink};
 use std::path::{Path, PathBuf};
 
-use crate::home::{Home, executable, found, stderr};
+use crate::home::{Home, executable, found, stderr, stdout};
 use crate::tree::untouched;
 
 #[test]
@@ -118,4 +119,23 @@ fn the_proof_touches_no_state_of_the_user() {
     assert!(said.contains("through the guard"), "{said}");
     assert_eq!(before, untouched(&home.at(".local/state")));
     assert_eq!(fs::read_dir(home.root().join("tmp")).unwrap().count(), 0, "the scratch directory stayed");
+}
+
+/// What install.sh looks for is what the tool files know, program by program.
+#[test]
+fn every_program_that_the_guard_knows_is_looked_for() {
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/../install/tools.sh");
+    let said = std::process::Command::new("sh")
+        .args(["-c", ". \"$1\"; known_tools", "sh", script])
+        .output()
+        .unwrap();
+    let looked_for: BTreeSet<String> = stdout(&said).lines().map(str::to_owned).collect();
+    let built_in = cotter_core::builtin::policy().unwrap();
+    let programs = built_in.tools.iter().flat_map(|tool| tool.programs().unwrap());
+    // A module that python runs is known by its name, and no program.
+    let known: BTreeSet<String> =
+        programs.map(|program| program.name.to_owned()).filter(|name| !name.contains(".__main__")).collect();
+    let missing: Vec<&String> = known.difference(&looked_for).collect();
+    let unknown: Vec<&String> = looked_for.difference(&known).collect();
+    assert!(missing.is_empty() && unknown.is_empty(), "not looked for: {missing:?}; not known: {unknown:?}");
 }

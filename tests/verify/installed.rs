@@ -30,6 +30,22 @@ fn node_modules_hold_what_the_lock_has_and_nothing_else() {
     assert_eq!(scene.found(&[]), [""; 0], "only where it is asked for");
 }
 
+#[test]
+fn a_package_that_is_a_link_out_of_the_project_is_refused() {
+    let scene = npm();
+    let place = scene.dir.join("web/node_modules/is-odd");
+    let elsewhere = scene.home.path("stage/is-odd");
+    fs::rename(&place, &elsewhere).unwrap();
+    std::os::unix::fs::symlink(&elsewhere, &place).unwrap();
+    assert_eq!(scene.found(&["--installed"]), ["installed.unexpected is-odd@3.0.1"]);
+    assert_eq!(scene.verified(&["--installed"]).0, Some(1));
+    let whole = scene.dir.join("web/node_modules");
+    fs::rename(&whole, scene.home.path("stage/modules")).unwrap();
+    std::os::unix::fs::symlink(scene.home.path("stage/modules"), &whole).unwrap();
+    assert!(scene.found(&["--installed"]).contains(&"installed.unexpected -".to_owned()));
+    assert_eq!(scene.verified(&["--installed"]).0, Some(1));
+}
+
 /// An environment with one package of one module, whose digest is recorded.
 fn python() -> Scene {
     let scene = Scene::new();

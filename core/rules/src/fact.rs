@@ -108,6 +108,8 @@ words! {
         PackagesExact = "packages_exact",
         /// Whether the program to be run is not here and would be fetched.
         ExecFetches = "exec_fetches",
+        /// Managers' commands in the script to be run that would be stopped by themselves.
+        ScriptsStopped = "scripts_stopped",
     }
 }
 

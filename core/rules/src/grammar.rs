@@ -351,14 +351,18 @@ styles! {
     HELP = 18, "help";
     /// What is unknown is a switch that means nothing.
     UNKNOWN_SWITCH = 19, "unknown-switch";
+    /// The first word may be `+x`: the value of the option that is named `+` (rustup's `cargo +nightly`).
+    PLUS = 20, "plus";
     /// Options are read as nopt, npm's own parser, reads them: see the module of that name.
-    NOPT = 20, "nopt";
+    NOPT = 21, "nopt";
     /// A subcommand may be written with capitals for dashes: `installTest`.
-    KEBAB_SUBS = 21, "kebab-subs";
+    KEBAB_SUBS = 22, "kebab-subs";
+    /// The next word is no value of an option that can do without one (`last`) where it begins with a dash: clap, Ruby.
+    DASH_IS_OPTION = 23, "dash-is-option";
     /// What npx does before npm reads: see the module `nopt`.
-    NPX = 22, "npx";
+    NPX = 24, "npx";
     /// The default subcommand is meant only where no word names another, also behind options.
-    LATE_DEFAULT = 23, "late-default";
+    LATE_DEFAULT = 25, "late-default";
 }
 
 impl Style {

@@ -52,6 +52,24 @@ impl<'a> ToolPart<'a> {
         Take::take(&mut input)
     }
 
+    /// The program of this name, and the subcommand that it stands for, without opening the others.
+    pub fn program(&self, wanted: &[u8]) -> flat::Result<Option<Program<'a>>> {
+        let mut input = self.grammar;
+        if input.is_empty() {
+            return Ok(None);
+        }
+        <&[u8]>::take(&mut input)?;
+        for _ in 0..u64::take(&mut input)? {
+            let mut own = input;
+            let name = <&[u8]>::take(&mut input)?;
+            <&[u8]>::take(&mut input)?;
+            if name == wanted {
+                return Program::take(&mut own).map(Some);
+            }
+        }
+        Ok(None)
+    }
+
     pub fn rules(&self) -> Rules<'a> {
         self.rules
     }
@@ -71,6 +89,8 @@ pub struct Settings<'a> {
     pub tools: Vec<ToolPath<'a>>,
     /// Whether git is given an exec path of ours, so that the git it starts is guarded too.
     pub git_exec_path: Option<bool>,
+    /// Whether what a rule says to do instead is done at once, where it comes to the same.
+    pub harden: Option<bool>,
     /// How many shims may stand above each other before it is taken for a loop.
     pub depth: Option<u32>,
     /// Milliseconds that one fact may take.
@@ -97,6 +117,7 @@ flat_struct!(Settings<'a> {
     temporary,
     tools,
     git_exec_path,
+    harden,
     depth,
     fact_deadline,
     log,

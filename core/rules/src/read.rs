@@ -240,6 +240,7 @@ impl<'a, 'w> Reader<'a, 'w> {
         Ok(match word {
             [b'-', _, ..] => true,
             _ if style.has(Style::DASHLESS) && self.find(|name| name.as_bytes() == word).is_some() => true,
+            [b'+', _, ..] if style.has(Style::PLUS) => self.next == 0,
             _ if style.has(Style::KEY_VALUE) => word.contains(&b'='),
             _ => style.has(Style::FIRST_BUNDLE) && self.next == 0 && !word.is_empty() && word != b"-",
         })
@@ -259,6 +260,10 @@ impl<'a, 'w> Reader<'a, 'w> {
             [b'-', ..] if style.has(Style::ONE_DASH_LONG) => self.long(word, 1, at),
             [b'-', ..] if style.has(Style::BUNDLE) => self.bundle(word, 1, at),
             [b'-', ..] => self.long(word, 0, at),
+            [b'+', rest @ ..] if style.has(Style::PLUS) => match self.find(|name| name == "+") {
+                Some(option) => self.give(&option, Some(rest), false, at),
+                None => self.unknown(word),
+            },
             _ if style.has(Style::KEY_VALUE) || style.has(Style::DASHLESS) => self.long(word, 0, at),
             _ => self.bundle(word, 0, at),
         }
@@ -314,6 +319,9 @@ impl<'a, 'w> Reader<'a, 'w> {
             (Arity::Optional, attached) => attached,
             (Arity::Value | Arity::Last | Arity::Rest, Some(text)) => Some(text),
             (Arity::Value | Arity::Last | Arity::Rest, None) => match self.peek() {
+                Some([b'-', _, ..]) if option.arity == Arity::Last && style.has(Style::DASH_IS_OPTION) => {
+                    None
+                }
                 Some(text) => {
                     self.next += 1;
                     Some(text)

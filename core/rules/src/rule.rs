@@ -26,9 +26,15 @@ pub struct Rule<'a> {
     pub instead: &'a str,
     /// No exception of a lower layer can except it.
     pub locked: bool,
+    /// What a `harden` rule puts into the tool's environment (`NAME=value`) or takes out of it (`NAME`).
+    pub set: Vec<&'a str>,
+    /// `instead` does the same as the call, only safely: a setting may have it run at once.
+    pub same: bool,
+    /// Holds in mode `strict` alone.
+    pub strict: bool,
 }
 
-flat_struct!(Rule<'a> { id, when, outcome, otherwise, keep, why, lost, instead, locked });
+flat_struct!(Rule<'a> { id, when, outcome, otherwise, keep, why, lost, instead, locked, set, same, strict });
 
 /// What loosens one rule, where `when` holds; always, if there is no `when`.
 #[derive(Clone, Debug, PartialEq)]

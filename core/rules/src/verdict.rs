@@ -9,6 +9,8 @@ words! {
     pub enum Outcome {
         Allow = "allow",
         Save = "save",
+        /// The tool runs in a safer environment: written in rules only, as `save` is.
+        Harden = "harden",
         Judge = "judge",
         Ask = "ask",
         Refuse = "refuse",
@@ -56,7 +58,7 @@ words! {
 impl Outcome {
     pub fn decision(self) -> Decision {
         match self {
-            Outcome::Allow | Outcome::Save => Decision::Allow,
+            Outcome::Allow | Outcome::Save | Outcome::Harden => Decision::Allow,
             Outcome::Judge => Decision::Judge,
             Outcome::Ask => Decision::Ask,
             Outcome::Refuse => Decision::Refuse,
@@ -80,11 +82,15 @@ words! {
 pub struct Verdict<'a> {
     pub decision: Decision,
     pub obligations: Vec<Obligation>,
+    /// What the tool's environment must have (`NAME=value`) and must not have (`NAME`).
+    pub environment: Vec<&'a str>,
     /// The rule that decided; the built-in ways of reading decide under the names in [`builtin`].
     pub rule: &'a str,
     pub why: &'a str,
     /// A template with `{placeholders}`; empty when there is nothing to do instead.
     pub instead: &'a str,
+    /// What is to be done instead comes to the same, only safely.
+    pub same: bool,
     /// What would be lost, as a template.
     pub lost: &'a str,
 }
@@ -107,6 +113,15 @@ pub mod builtin {
 
 impl Verdict<'_> {
     pub fn allow(rule: &'static str) -> Verdict<'static> {
-        Verdict { decision: Decision::Allow, obligations: Vec::new(), rule, why: "", instead: "", lost: "" }
+        Verdict {
+            decision: Decision::Allow,
+            obligations: Vec::new(),
+            environment: Vec::new(),
+            rule,
+            why: "",
+            instead: "",
+            same: false,
+            lost: "",
+        }
     }
 }

@@ -8,7 +8,7 @@ use alloc::vec::Vec;
 use crate::command::Command;
 use crate::fact::{Fact, FactKey, World};
 use crate::rule::{Case, Env, Exception, Facts, Rule, Truth};
-use crate::verdict::{Decision, Mode, Obligation, Verdict, builtin};
+use crate::verdict::{Decision, Mode, Obligation, Outcome, Verdict, builtin};
 
 /// Everything that is weighed.
 pub struct Scale<'s, 'a> {
@@ -118,7 +118,7 @@ impl<'a> Round<'a> {
             considered: Vec::new(),
         };
         let mut pending = Vec::new();
-        for (layer, rule) in scale.rules {
+        for (layer, rule) in scale.rules.iter().filter(|(_, rule)| applies(rule, scale.mode)) {
             let case = Case { command: scale.command, env: scale.env, facts };
             let truth = rule.when.truth(&case);
             let mut excepted = None;
@@ -134,7 +134,7 @@ impl<'a> Round<'a> {
                     Relief::None => round.apply(rule, scale.mode),
                 },
             }
-            round.looked |= truth != Truth::False;
+            round.looked |= truth != Truth::False && rule.outcome != Outcome::Harden;
             round.considered.push(Considered { layer: *layer, rule: rule.id, truth, excepted });
         }
         round.next = pending
@@ -147,6 +147,9 @@ impl<'a> Round<'a> {
 
     fn apply(&mut self, rule: &Rule<'a>, mode: Mode) {
         self.oblige(rule);
+        if rule.outcome == Outcome::Harden {
+            return;
+        }
         let decision = decision(rule, mode);
         // Of two that say the same, the first one speaks: its message is shown.
         if decision > self.verdict.decision || self.verdict.rule == builtin::DEFAULT {
@@ -155,6 +158,7 @@ impl<'a> Round<'a> {
             self.verdict.why = rule.why;
             self.verdict.lost = rule.lost;
             self.verdict.instead = rule.instead;
+            self.verdict.same = rule.same;
         }
     }
 
@@ -164,11 +168,28 @@ impl<'a> Round<'a> {
                 self.verdict.obligations.push(*obligation);
             }
         }
+        for entry in &rule.set {
+            if !self.verdict.environment.contains(entry) {
+                self.verdict.environment.push(entry);
+            }
+        }
     }
 
     fn could_change(&self, rule: &Rule<'_>, mode: Mode) -> bool {
         let adds = |obligation: &Obligation| !self.verdict.obligations.contains(obligation);
-        decision(rule, mode) > self.verdict.decision || rule.keep.iter().any(adds)
+        let sets = |entry: &&str| !self.verdict.environment.contains(entry);
+        decision(rule, mode) > self.verdict.decision
+            || rule.keep.iter().any(adds)
+            || rule.set.iter().any(sets)
+    }
+}
+
+/// Some rules hold in mode `strict` alone; and `observe`, which only looks, changes no environment.
+fn applies(rule: &Rule<'_>, mode: Mode) -> bool {
+    match mode {
+        Mode::Observe => !rule.strict && rule.outcome != Outcome::Harden,
+        Mode::Guard => !rule.strict,
+        Mode::Strict => true,
     }
 }
 
@@ -178,7 +199,7 @@ fn decision(rule: &Rule<'_>, mode: Mode) -> Decision {
         Decision::Judge if mode == Mode::Strict => {
             rule.otherwise.map_or(Decision::Ask, |otherwise| otherwise.decision().max(Decision::Ask))
         }
-        Decision::Judge => rule.otherwise.map_or(Decision::Ask, crate::Outcome::decision),
+        Decision::Judge => rule.otherwise.map_or(Decision::Ask, Outcome::decision),
         decision => decision,
     }
 }

@@ -454,3 +454,32 @@ fn commands_inside_commands() {
         ],
     );
 }
+
+#[test]
+fn a_word_before_all_others_and_values_that_may_be_missing() {
+    table(
+        r#"
+        tool = "cargo"
+        style = { preset = "clap", add = ["plus"] }
+        sub_style = "clap"
+        [options]
+        switch = ["--quiet -q"]
+        value = ["+"]
+        [sub.build]
+        style = { preset = "clap", add = ["dash-is-option"] }
+        value = ["--config"]
+        last = ["--bin", "-p"]
+        operands = ["text*"]
+        "#,
+        &[
+            ("cargo +nightly build", "build +=nightly"),
+            ("cargo +1.95.0 -q build +x", "build +=1.95.0 --quiet (+x)"),
+            ("cargo -q +nightly build", "--quiet (+nightly) (build) sub?+nightly"),
+            ("cargo build --bin x", "build --bin=x"),
+            ("cargo build --bin --config x y", "build --bin --config=x (y)"),
+            ("cargo build -p -x --bin", "build -p --bin ?-x"),
+            ("cargo build --bin - --bin=-y", "build --bin=- --bin=-y"),
+            ("cargo + build", "(+) (build) sub?+"),
+        ],
+    );
+}

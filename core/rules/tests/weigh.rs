@@ -89,6 +89,10 @@ fn keep(outcome: Outcome) -> Vec<Obligation> {
     if outcome == Outcome::Save { vec![Obligation::Work] } else { Vec::new() }
 }
 
+fn set(outcome: Outcome) -> Vec<&'static str> {
+    if outcome == Outcome::Harden { vec!["X=1"] } else { Vec::new() }
+}
+
 fn obligations(weighed: &Weighed<'_>) -> BTreeSet<&'static str> {
     weighed.verdict.obligations.iter().map(|obligation| obligation.word()).collect()
 }
@@ -129,6 +133,9 @@ fn rules() -> impl Strategy<Value = Rules> {
                     lost: "",
                     instead: "",
                     locked,
+                    set: set(outcome),
+                    same: false,
+                    strict: false,
                 },
             )
         });
@@ -290,6 +297,9 @@ fn rule(id: &'static str, outcome: Outcome, when: When<'static>) -> Rule<'static
         lost: "",
         instead: "",
         locked: false,
+        set: set(outcome),
+        same: false,
+        strict: false,
     }
 }
 
@@ -422,4 +432,22 @@ fn an_exception_ends_on_its_day() {
         call.exceptions = vec![(Layer::User, exception)];
         assert_eq!(call.guarded().verdict.decision == Decision::Allow, loosens, "{expires}");
     }
+}
+
+#[test]
+fn a_rule_that_hardens_decides_nothing_and_is_put_into_the_environment() {
+    let on = || When::Flag(vec!["-a"]);
+    let hardened = call(vec![rule("a.a", Outcome::Harden, on()), rule("a.b", Outcome::Refuse, changes())]);
+    let weighed = hardened.weigh(Mode::Guard, false).0;
+    assert_eq!(weighed.verdict.environment, ["X=1"]);
+    let alone = call(vec![rule("a.a", Outcome::Harden, on())]);
+    let weighed = alone.weigh(Mode::Guard, false).0;
+    assert_eq!((weighed.verdict.decision, weighed.verdict.rule), (Decision::Allow, "default"));
+    assert!(!weighed.looked, "nothing could stop it");
+    assert_eq!(alone.weigh(Mode::Observe, false).0.verdict.environment, [""; 0]);
+    let mut strict = rule("a.a", Outcome::Ask, on());
+    strict.strict = true;
+    let strict = call(vec![strict]);
+    let decided = |mode| strict.weigh(mode, false).0.verdict.decision;
+    assert_eq!((decided(Mode::Guard), decided(Mode::Strict)), (Decision::Allow, Decision::Ask));
 }

@@ -124,7 +124,8 @@ impl World for Look<'_> {
             | FactKey::PackagesLocal
             | FactKey::PackagesFloating
             | FactKey::PackagesExact
-            | FactKey::ExecFetches => packages::ask(self, key, command),
+            | FactKey::ExecFetches
+            | FactKey::ScriptsStopped => packages::ask(self, key, command),
         }
     }
 }

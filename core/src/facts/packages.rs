@@ -30,6 +30,10 @@ impl Answers {
     pub fn still_hold(&self) -> bool {
         self.0.borrow().iter().filter_map(|(_, found)| found.ok()).all(Found::still_holds)
     }
+
+    pub fn forget(&self) {
+        self.0.borrow_mut().clear();
+    }
 }
 
 pub(super) fn ask(look: &Look<'_>, key: FactKey, command: &Command<'_>) -> Fact {

@@ -52,6 +52,7 @@ fn is_read(name: &str, style: Style) -> bool {
     }
     let one_byte = letters.len() == 1;
     match dashes {
+        0 if letters == "+" => style.has(Style::PLUS),
         0 => style.has(Style::KEY_VALUE) || (style.has(Style::DASHLESS) && one_byte),
         1 if style.has(Style::BUNDLE) => one_byte || style.has(Style::ONE_DASH_LONG),
         1 => true,

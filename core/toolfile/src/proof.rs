@@ -131,7 +131,7 @@ impl Proof<'_> {
             env: self,
             rules: self.rules,
             exceptions: &[],
-            mode: Mode::Guard,
+            mode: if self.rule.strict { Mode::Strict } else { Mode::Guard },
             today: 0,
             thorough: false,
         };
@@ -140,7 +140,9 @@ impl Proof<'_> {
         let unsaved = |wanted: &Obligation| !verdict.obligations.contains(wanted);
         if verdict.decision < wanted {
             Happened::Weaker(verdict.decision)
-        } else if self.rule.keep.iter().any(unsaved) {
+        } else if self.rule.keep.iter().any(unsaved)
+            || self.rule.set.iter().any(|entry| !verdict.environment.contains(entry))
+        {
             Happened::NotSaved
         } else {
             Happened::Matches

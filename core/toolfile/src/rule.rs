@@ -2,7 +2,7 @@
 
 use cotter_rules::index::{Matters, Needs, Rules};
 use cotter_rules::setting::Reach;
-use cotter_rules::{Obligation, Outcome, Rule, When};
+use cotter_rules::{Mode, Obligation, Outcome, Rule, When};
 
 use crate::condition::Reader;
 use crate::example::{self, Example};
@@ -39,7 +39,12 @@ pub(crate) fn read<'d>(
     for text in [why, lost, instead].into_iter().flatten() {
         template::check(text, report);
     }
-    let locked = table.take("locked").and_then(|node| node.boolean(report)).unwrap_or_default();
+    let mut switch = |key| table.take(key).and_then(|node| node.boolean(report)).unwrap_or_default();
+    let (locked, same) = (switch("locked"), switch("same"));
+    let set = set(&mut table, outcome, report);
+    let strict = table.take("mode").and_then(|node| {
+        word_of(node.text(report)?, "mode of a rule", [(Mode::Strict.word(), true)].into_iter(), report)
+    });
     let examples = outcome.map(|outcome| example::read(&mut table, outcome, report)).unwrap_or_default();
     table.finish(report);
     if outcome.is_some() && !examples.iter().any(Example::stops) {
@@ -55,6 +60,9 @@ pub(crate) fn read<'d>(
         lost: lost.map_or("", |lost| lost.text),
         instead: instead.map_or("", |instead| instead.text),
         locked,
+        set: set?,
+        same,
+        strict: strict.unwrap_or_default(),
     };
     Some(RuleEntry { rule, source: report.source(), examples })
 }
@@ -181,6 +189,32 @@ fn keep(table: &mut Table<'_>, outcome: Option<Outcome>, report: &Report<'_>) ->
         }
         (_, Some(node)) => {
             report.fault(node.span, Cause::KeepUnused);
+            None
+        }
+        (_, None) => Some(Vec::new()),
+    }
+}
+
+/// What a rule that hardens puts into the environment or takes out of it; `None` is a fault.
+fn set<'d>(table: &mut Table<'d>, outcome: Option<Outcome>, report: &Report<'_>) -> Option<Vec<&'d str>> {
+    let span = table.span;
+    match (outcome?, table.take("set")) {
+        (Outcome::Harden, Some(node)) => {
+            let entries = node.one_or_more("a variable", report);
+            for entry in &entries {
+                let name = entry.text.split('=').next().unwrap_or_default();
+                if name.is_empty() || name.contains(char::is_whitespace) {
+                    report.fault(entry.span, Cause::Malformed("`NAME=value`, or `NAME` to take it away"));
+                }
+            }
+            (!entries.is_empty()).then(|| entries.iter().map(|entry| entry.text).collect())
+        }
+        (Outcome::Harden, None) => {
+            report.fault(span, Cause::Malformed("`set` beside the outcome `harden`"));
+            None
+        }
+        (_, Some(node)) => {
+            report.fault(node.span, Cause::Malformed("`set` beside the outcome `harden` alone"));
             None
         }
         (_, None) => Some(Vec::new()),

@@ -22,6 +22,7 @@ pub(crate) fn read<'d>(table: &mut Table<'d>, base: &Policy<'_>, report: &Report
             .map(|node| node.texts("a branch", report).into_iter().map(|branch| branch.text).collect()),
         temporary: table.take("temporary").map(|node| directories(node, report)),
         git_exec_path: boolean(table, "git_exec_path", report),
+        harden: boolean(table, "harden", report),
         depth: number(table, "depth", 1, 10_000, report),
         // A fact may keep a call waiting for a minute at most.
         fact_deadline: number(table, "fact_deadline", 1, 60_000, report),

@@ -24,7 +24,10 @@ fn variable<'d>(mut table: Table<'d>, report: &Report<'_>) -> Option<Variable<'d
     table.finish(report);
     let (name, reading) = (name?, reading?);
     let stem = name.text.strip_suffix('*').unwrap_or(name.text);
-    let names_one = !stem.is_empty() && !stem.contains(['*', '?', '=']);
+    // What an address stands for is not asked, so its name may be open in the middle as well.
+    let open_inside = reading == Reading::Address && !stem.starts_with('*');
+    let closed = |part: &str| !part.is_empty() && !part.contains(['*', '?', '=']);
+    let names_one = if open_inside { stem.split('*').all(closed) } else { closed(stem) };
     let needs_star = matches!(reading, Reading::Option | Reading::Several) && option.is_none();
     if !names_one {
         report.fault(name.span, Cause::Malformed("a variable's name, or its beginning and a `*`"));

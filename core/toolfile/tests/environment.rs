@@ -90,6 +90,9 @@ as = "words"
 name = "GOPROXY"
 as = "address"
 [[environment]]
+name = "X_*_INDEX"
+as = "address"
+[[environment]]
 name = "X_MANY"
 as = "several"
 option = "--tags"
@@ -102,6 +105,10 @@ fn a_variable_may_hold_words_or_several_values() {
     for (variables, expected) in [
         (&[("GOFLAGS", "-mod=mod  -toolexec ./x -race")][..], "[build] -mod=mod -toolexec=./x (text .)"),
         (&[("GOPROXY", "https://x.example")], "[build] GOPROXY=https://x.example (text .)"),
+        (
+            &[("X_OWN_INDEX", "https://x.example"), ("X_OWN_TOKEN", "y")],
+            "[build] X_*_INDEX=https://x.example (text .)",
+        ),
         (&[("X_MANY", " a b ")], "[build] --tags=a --tags=b (text .)"),
     ] {
         assert_eq!(reading(GO, "build .", variables), expected, "{variables:?}");

@@ -207,7 +207,7 @@ fn a_misspelt_word_comes_with_what_was_meant() {
         ("flag =", "flagg =", "did you mean `flag`?"),
         ("sub = \"push\"", "sub = \"pusch\"", "did you mean `push`?"),
         ("sub = \"push\"", "sub = \"label\"", "write `tag`"),
-        ("outcome = \"refuse\"", "outcome = \"block\"", "one of save, judge, ask, refuse"),
+        ("outcome = \"refuse\"", "outcome = \"block\"", "one of save, harden, judge, ask, refuse"),
     ] {
         let found = faults(&with_rule(&RULE.replacen(from, to, 1)));
         assert!(found.iter().any(|fault| fault.hint.as_deref() == Some(hint)), "{to}: {found:?}");

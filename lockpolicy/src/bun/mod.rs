@@ -3,6 +3,7 @@
 //! A package is a row: `["a@1.0.0", "<registry>", {…}, "sha512-…"]`, shorter for what comes from elsewhere. Its key is
 //! where it is installed: `a`, or `b/a` for the one that only `b` sees.
 
+mod overrides;
 mod row;
 mod step;
 
@@ -11,6 +12,7 @@ use std::collections::HashSet;
 
 use crate::finding::Code;
 use crate::format::Format;
+use crate::graph::Edges;
 use crate::json::{Dialect, Node, Reader, Value};
 use crate::lock::{Ask, Lock, Setting};
 use crate::text::{Broken, Text};
@@ -55,12 +57,12 @@ pub fn read<'a>(text: &Text<'a>) -> Result<Lock<'a>, Broken> {
             lock.entries.push(entry);
             Ok(())
         }),
-        "trustedDependencies"
-        | "overrides"
-        | "patchedDependencies"
-        | "catalog"
-        | "catalogs"
-        | "configVersion" => {
+        "overrides" => {
+            let node = reader.value()?;
+            overrides::of_lock(&node, &mut lock.settings);
+            Ok(())
+        }
+        "trustedDependencies" | "patchedDependencies" | "catalog" | "catalogs" | "configVersion" => {
             let node = reader.value()?;
             settings(&key, &node, &mut lock.settings);
             Ok(())
@@ -81,6 +83,13 @@ pub fn read<'a>(text: &Text<'a>) -> Result<Lock<'a>, Broken> {
         entry.flags.script = trusted.contains(&*entry.name);
     }
     Ok(lock)
+}
+
+/// What the packages of a lock ask for, by name.
+pub(crate) fn asked(lock: &Lock<'_>) -> Edges {
+    let of_packages = lock.asks.iter().filter(|ask| matches!(&*ask.group, NEEDS | WANTS));
+    let edge = |ask: &Ask<'_>| Some((row::installed(&ask.importer)?.to_owned(), ask.name.to_string()));
+    of_packages.filter_map(edge).collect()
 }
 
 pub fn read_binary<'a>(_text: &Text<'a>) -> Result<Lock<'a>, Broken> {
@@ -132,7 +141,7 @@ fn workspace<'a>(
     })
 }
 
-/// Values by their paths: `overrides.a`, `catalogs.next.a`.
+/// Values by their paths: `catalogs.next.a`.
 fn settings<'a>(path: &str, node: &Node<'a>, out: &mut Vec<Setting<'a>>) {
     match &node.value {
         Value::Object(fields) => {

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use super::overrides::{self, OVERRIDE};
 use super::{NEEDS, WANTS};
 use crate::files::{self, Files};
 use crate::finding::{Code, Findings};
@@ -36,19 +37,22 @@ pub fn check(lock: &Lock<'_>, files: &dyn Files, path: &str, found: &mut Finding
 /// What asks for what, as bun finds it: in the package's own place, then farther and farther out.
 struct Edges<'l> {
     by_key: HashMap<&'l str, &'l Entry<'l>>,
-    /// Names that the manifest overrides, and what catalogs give for a name.
-    overridden: BTreeSet<&'l str>,
+    /// Names that are overridden, by whom and with what; and what catalogs give for a name.
+    overridden: HashMap<&'l str, Vec<(&'l str, &'l str)>>,
     catalogs: HashMap<&'l str, &'l str>,
 }
 
 impl<'l> Edges<'l> {
     fn of(lock: &'l Lock<'_>) -> Edges<'l> {
-        let setting = |prefix: &'static str| {
-            lock.settings.iter().filter_map(move |own| Some((own.name.strip_prefix(prefix)?, &*own.value)))
-        };
+        let mut overridden: HashMap<&str, Vec<(&str, &str)>> = HashMap::new();
+        for own in &lock.settings {
+            if let Some(key) = own.name.strip_prefix(OVERRIDE) {
+                overridden.entry(overrides::name_of(key)).or_default().push((key, &own.value));
+            }
+        }
         Edges {
             by_key: lock.entries.iter().map(|entry| (&*entry.key, entry)).collect(),
-            overridden: setting("overrides.").map(|(name, _)| name).collect(),
+            overridden,
             catalogs: lock
                 .settings
                 .iter()
@@ -82,15 +86,14 @@ impl<'l> Edges<'l> {
             }
             return;
         };
-        if self.overridden.contains(&*ask.name) || ask.group == WANTS || ask.group == "peerDependencies" {
+        if let Some(rules) = self.overridden.get(&*ask.name) {
+            self.followed(ask, entry, rules, ranges, found);
             return;
         }
-        let range = match range.strip_prefix("catalog:") {
-            Some("" | "default") => self.catalogs.get(format!("catalog.{}", ask.name).as_str()).copied(),
-            Some(catalog) => self.catalogs.get(format!("catalogs.{catalog}.{}", ask.name).as_str()).copied(),
-            None => Some(range),
-        };
-        let Some(range) = range else {
+        if ask.group == WANTS || ask.group == "peerDependencies" {
+            return;
+        }
+        let Some(range) = self.meant(&ask.name, range) else {
             found.add(Code::Stale, ask.at, format!("{} is in no catalog", asked()));
             return;
         };
@@ -112,6 +115,56 @@ impl<'l> Edges<'l> {
         if let Some(code) = what {
             let what = format!("{} has come to {}", asked(), entry.label());
             found.add(code, ask.at, what).package = Some(entry.label());
+        }
+    }
+}
+
+impl Edges<'_> {
+    /// What is overridden wherever it is asked for has to be what it is overridden with.
+    fn followed(
+        &self,
+        ask: &Ask<'_>,
+        entry: &Entry<'_>,
+        rules: &[(&str, &str)],
+        ranges: &mut Ranges,
+        found: &mut Findings<'_>,
+    ) {
+        let everywhere = rules.iter().any(|(key, _)| *key == ask.name);
+        if !everywhere || matches!(entry.source, Source::Workspace) {
+            return;
+        }
+        let version = entry.version.as_deref().unwrap_or_default();
+        let mut is = |value: &str| {
+            let (wanted, range) = match Spec::of(self.meant(&ask.name, value).unwrap_or(value)) {
+                Spec::Alias { name, range } => (name.to_owned(), range.to_owned()),
+                Spec::Range(range) => (ask.name.to_string(), range.to_owned()),
+                Spec::Tag => (ask.name.to_string(), "*".to_owned()),
+                _ => return true,
+            };
+            entry.name == wanted && (!is_range(&range) || ranges.satisfies(version, &range))
+        };
+        if !rules.iter().any(|(_, value)| is(value)) {
+            let values: Vec<String> =
+                rules.iter().map(|(_, value)| format!("`{}`", value.escape_debug())).collect();
+            let what = format!(
+                "{} is not what the overrides put in the place of `{}`: {}",
+                entry.label(),
+                ask.name,
+                values.join(", ")
+            );
+            found.add(Code::Stale, ask.at, what).package = Some(entry.label());
+        }
+    }
+
+    /// The range behind `catalog:`; nothing where no catalog has it.
+    fn meant<'r>(&self, name: &str, range: &'r str) -> Option<&'r str>
+    where
+        Self: 'r,
+    {
+        match range.strip_prefix("catalog:") {
+            Some("" | "default") => self.catalogs.get(format!("catalog.{name}").as_str()).copied(),
+            Some(catalog) => self.catalogs.get(format!("catalogs.{catalog}.{name}").as_str()).copied(),
+            None => Some(range),
         }
     }
 }
@@ -213,25 +266,26 @@ fn settings(
         items.iter().filter_map(|item| item.text()).map(|text| text.clone().into_owned()).collect()
     };
     let trusted = listed("trustedDependencies");
-    let names = |key: &str| -> BTreeSet<String> {
-        let fields = manifest.field(key).map(|node| node.fields()).unwrap_or_default();
-        fields.iter().map(|(name, _)| name.clone().into_owned()).collect()
+    overrides::check(lock, manifest, found);
+    let patches = manifest.field("patchedDependencies").map(|node| node.fields()).unwrap_or_default();
+    let patched: HashMap<&str, Option<&str>> =
+        patches.iter().map(|(name, file)| (&**name, file.text().map(|file| &**file))).collect();
+    let held = |package: &str| {
+        lock.settings.iter().any(|own| own.name.strip_prefix("patchedDependencies.") == Some(package))
     };
-    let mut overridden = names("overrides");
-    overridden.extend(names("resolutions"));
-    let patched = names("patchedDependencies");
+    for (package, _) in patches.iter().filter(|(package, _)| !held(package)) {
+        let what = format!("the manifest patches `{}`, the lock does not", package.escape_debug());
+        found.add(Code::Stale, 0, what).mend = Some("run `bun install` and look at what changes".to_owned());
+    }
     for setting in &lock.settings {
         let (key, unknown) = match setting.name.split_once('.') {
             None if setting.name == "trustedDependencies" => {
                 (&*setting.value, !trusted.contains(&*setting.value))
             }
-            Some(("overrides", name)) => {
-                (name, !overridden.iter().any(|own| own.trim_start_matches("**/") == name))
-            }
             Some(("patchedDependencies", name)) => {
                 let there =
                     files::beside(path, &setting.value).is_some_and(|place| files.bytes(&place).is_some());
-                (name, !there || !patched.contains(name))
+                (name, !there || patched.get(name) != Some(&Some(&*setting.value)))
             }
             _ => continue,
         };

@@ -1,6 +1,9 @@
 //! `.cargo/config.toml`: it can put other sources in the place of a registry and other programs in that of the
 //! compiler, and a repository can bring one with it.
 
+use std::collections::HashSet;
+
+use crate::cargo::manifest::{self, Dependency};
 use crate::files::{Files, beside};
 use crate::finding::{Code, Finding, Findings, Outcome};
 use crate::table::{self, Item, Table};
@@ -8,21 +11,53 @@ use crate::text::Text;
 
 /// Every configuration that cargo would read for the lock at `path`, inside of the project.
 pub fn check(files: &dyn Files, path: &str, found: &mut Findings<'_>) {
+    those(files, &around(path), found);
+}
+
+/// Those of the parts of its workspace: whoever calls cargo in a part has that part's own as well.
+pub fn check_parts<'p>(
+    files: &dyn Files,
+    path: &str,
+    parts: impl Iterator<Item = &'p String>,
+    found: &mut Findings<'_>,
+) {
+    let mut known: HashSet<[String; 2]> = around(path).into_iter().collect();
+    for part in parts {
+        let mut more = around(&format!("{part}/x"));
+        more.retain(|names| known.insert(names.clone()));
+        those(files, &more, found);
+    }
+}
+
+fn those(files: &dyn Files, places: &[[String; 2]], found: &mut Findings<'_>) {
+    for names in places {
+        if let Some(at) = names.iter().find(|at| files.bytes(at).is_some()) {
+            one(files, at, found);
+        }
+    }
+}
+
+/// Where configurations may be, from the folder of a file outwards. Without the ending it is the old name, and where both
+/// are, the one that counts.
+pub fn around(path: &str) -> Vec<[String; 2]> {
+    let mut all = Vec::new();
     let mut folder = path.rsplit_once('/').map(|(folder, _)| folder);
     loop {
         let here = folder.map_or_else(|| ".cargo".to_owned(), |folder| format!("{folder}/.cargo"));
-        // Without the ending it is the old name, and where both are, the one that counts.
-        let at = [format!("{here}/config"), format!("{here}/config.toml")]
-            .into_iter()
-            .find(|at| files.bytes(at).is_some());
-        if let Some(at) = at {
-            one(files, &at, found);
-        }
+        all.push([format!("{here}/config"), format!("{here}/config.toml")]);
         match folder {
-            None => return,
+            None => return all,
             Some(inner) => folder = inner.rsplit_once('/').map(|(outer, _)| outer),
         }
     }
+}
+
+/// What a configuration puts in the place of packages.
+pub fn patches(files: &dyn Files, at: &str) -> Vec<Dependency<'static>> {
+    let Some(bytes) = files.bytes(at) else { return Vec::new() };
+    let Ok(text) = Text::of(&bytes) else { return Vec::new() };
+    let Ok(document) = table::read(&text) else { return Vec::new() };
+    manifest::patches(&document.root()).into_iter().map(Dependency::into_static).collect()
 }
 
 fn one(files: &dyn Files, at: &str, found: &mut Findings<'_>) {
@@ -36,8 +71,11 @@ fn one(files: &dyn Files, at: &str, found: &mut Findings<'_>) {
     let mut config = Config { text, at, found };
     config.sources(&root);
     config.programs(&root);
-    for (_, _, item) in fields(&root, "registries") {
-        if let Some(index) = item.table().and_then(|table| table.get("index")) {
+    for (name, _, item) in fields(&root, "registries") {
+        let Some(index) = item.table().and_then(|table| table.get("index")) else { continue };
+        if *name == "crates-io" {
+            config.add(Code::OwnIndex, &index, Outcome::Ask, "another index in the place of the usual one");
+        } else {
             config.add(Code::OwnIndex, &index, Outcome::Note, "a registry of the project's own");
         }
     }

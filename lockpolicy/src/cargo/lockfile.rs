@@ -10,6 +10,8 @@ use crate::text::{Broken, Text};
 pub struct File<'a> {
     pub version: Option<i64>,
     pub packages: Vec<Package<'a>>,
+    /// Patches that nothing uses: they are not fetched.
+    pub unused: Vec<Package<'a>>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -97,8 +99,12 @@ impl<'a> File<'a> {
                         }
                     }
                 }
-                // Patches that nothing uses are not fetched.
-                "patch" => {}
+                "patch" => {
+                    let table = item.table().ok_or_else(|| Broken::new(at, "`patch` is no table"))?;
+                    for item in table.items("unused") {
+                        file.unused.push(package(item)?);
+                    }
+                }
                 _ => return Err(Broken::new(at, format!("`{}` is not understood", key.escape_debug()))),
             }
         }

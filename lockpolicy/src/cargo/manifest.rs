@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crate::cargo::lockfile::Package;
 use crate::table::{Document, Item, Table};
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -12,8 +13,9 @@ pub struct Manifest<'a> {
     pub inherits_version: bool,
     pub dependencies: Vec<Dependency<'a>>,
     pub workspace: Option<Workspace<'a>>,
-    /// Names of packages that `[patch]` or `[replace]` puts something else in place of.
-    pub patched: Vec<Cow<'a, str>>,
+    /// What `[patch]` and `[replace]` put in the place of packages.
+    pub patches: Vec<Dependency<'a>>,
+    pub replaces: Vec<Replace<'a>>,
     /// Folders of patches.
     pub patch_paths: Vec<Cow<'a, str>>,
 }
@@ -24,6 +26,21 @@ pub struct Workspace<'a> {
     pub exclude: Vec<Cow<'a, str>>,
     pub version: Option<Cow<'a, str>>,
     pub dependencies: Vec<Dependency<'a>>,
+}
+
+/// One entry of `[replace]`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Replace<'a> {
+    /// Nothing where the entry does not say of which version.
+    pub version: Option<Cow<'a, str>>,
+    /// Under the name that is replaced, which is its own.
+    pub with: Dependency<'a>,
+}
+
+impl Replace<'_> {
+    pub fn is_for(&self, package: &Package<'_>) -> bool {
+        package.name == self.with.name && self.version.as_ref().is_none_or(|own| *own == package.version)
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -67,28 +84,30 @@ impl<'a> Manifest<'a> {
             }
         }
         manifest.workspace = root.table("workspace").map(|table| workspace(&table));
-        for (_, _, item) in root.table("patch").map(|table| table.fields()).unwrap_or_default() {
-            let mut patches = Vec::new();
-            dependencies(item.table().as_ref(), false, &mut patches);
-            for patch in patches {
-                manifest.patched.push(patch.name);
-                manifest.patch_paths.extend(patch.path);
-            }
-        }
-        for (key, _, item) in root.table("replace").map(|table| table.fields()).unwrap_or_default() {
+        manifest.patches = patches(&root);
+        manifest.patch_paths.extend(manifest.patches.iter().filter_map(|patch| patch.path.clone()));
+        for (key, at, item) in root.table("replace").map(|table| table.fields()).unwrap_or_default() {
             // `name:version`, or a whole package id.
-            let name = key
-                .rsplit(['#', '/'])
-                .next()
-                .unwrap_or_default()
-                .split([':', '@'])
-                .next()
-                .unwrap_or_default();
-            manifest.patched.push(Cow::Owned(name.to_owned()));
-            manifest.patch_paths.extend(item.table().and_then(|table| table.text("path")));
+            let last = key.rsplit(['#', '/']).next().unwrap_or_default();
+            let (name, version) =
+                last.split_once([':', '@']).map_or((last, None), |(name, version)| (name, Some(version)));
+            let mut with = dependency(key, at, &item, false);
+            with.name = Cow::Owned(name.to_owned());
+            manifest.patch_paths.extend(with.path.clone());
+            let version = version.map(|version| Cow::Owned(version.to_owned()));
+            manifest.replaces.push(Replace { version, with });
         }
         manifest
     }
+}
+
+/// Everything below `[patch]`, whichever source it is for.
+pub fn patches<'a>(root: &Table<'_, 'a>) -> Vec<Dependency<'a>> {
+    let mut patches = Vec::new();
+    for (_, _, item) in root.table("patch").map(|table| table.fields()).unwrap_or_default() {
+        dependencies(item.table().as_ref(), false, &mut patches);
+    }
+    patches
 }
 
 fn workspace<'a>(table: &Table<'_, 'a>) -> Workspace<'a> {
@@ -136,5 +155,28 @@ fn dependency<'a>(key: &Cow<'a, str>, at: usize, item: &Item<'_, 'a>, dev: bool)
         optional: is("optional"),
         dev,
         at,
+    }
+}
+
+impl Dependency<'_> {
+    pub fn into_static(self) -> Dependency<'static> {
+        let text = |text: Cow<'_, str>| Cow::Owned(text.into_owned());
+        Dependency {
+            key: text(self.key),
+            name: text(self.name),
+            version: self.version.map(text),
+            path: self.path.map(text),
+            git: self.git.map(|git| Git {
+                url: text(git.url),
+                branch: git.branch.map(text),
+                tag: git.tag.map(text),
+                rev: git.rev.map(text),
+            }),
+            registry: self.registry.map(text),
+            inherits: self.inherits,
+            optional: self.optional,
+            dev: self.dev,
+            at: self.at,
+        }
     }
 }

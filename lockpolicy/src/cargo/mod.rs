@@ -15,6 +15,7 @@ pub mod config;
 pub mod lockfile;
 pub mod manifest;
 mod outer;
+mod patches;
 
 mod read;
 mod step;
@@ -22,3 +23,15 @@ pub mod workspace;
 
 pub use read::read;
 pub use step::step;
+
+use crate::graph::Edges;
+use crate::text::{Broken, Text};
+
+/// What the packages of a lock ask for, by name.
+pub(crate) fn asked(text: &Text<'_>) -> Result<Edges, Broken> {
+    let file = lockfile::File::read(text)?;
+    let of = |package: &lockfile::Package<'_>| -> Edges {
+        package.dependencies.iter().map(|link| (package.name.to_string(), link.name().to_owned())).collect()
+    };
+    Ok(file.packages.iter().flat_map(of).collect())
+}

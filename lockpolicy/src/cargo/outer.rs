@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
-use crate::cargo::manifest::{Dependency, Git, Manifest};
+use crate::cargo::manifest::{Dependency, Manifest};
 use crate::cargo::workspace;
 use crate::files::Files;
 use crate::table;
@@ -49,27 +49,10 @@ fn read(files: &dyn Files, folder: &str) -> Option<Rc<Outer>> {
     Some(Rc::new(Outer {
         folder: folder.to_owned(),
         version: shared.version.map(Cow::into_owned),
-        dependencies: shared.dependencies.iter().map(|own| (own.key.to_string(), owned(own))).collect(),
+        dependencies: shared
+            .dependencies
+            .iter()
+            .map(|own| (own.key.to_string(), own.clone().into_static()))
+            .collect(),
     }))
-}
-
-fn owned(dependency: &Dependency<'_>) -> Dependency<'static> {
-    let text = |text: &Cow<'_, str>| Cow::Owned(text.to_string());
-    Dependency {
-        key: text(&dependency.key),
-        name: text(&dependency.name),
-        version: dependency.version.as_ref().map(text),
-        path: dependency.path.as_ref().map(text),
-        git: dependency.git.as_ref().map(|git| Git {
-            url: text(&git.url),
-            branch: git.branch.as_ref().map(text),
-            tag: git.tag.as_ref().map(text),
-            rev: git.rev.as_ref().map(text),
-        }),
-        registry: dependency.registry.as_ref().map(text),
-        inherits: dependency.inherits,
-        optional: dependency.optional,
-        dev: dependency.dev,
-        at: dependency.at,
-    }
 }

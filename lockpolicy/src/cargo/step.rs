@@ -10,6 +10,7 @@ use crate::cargo::config;
 use crate::cargo::lockfile::{File, Link, Package};
 use crate::cargo::manifest::{Dependency, Git, Manifest};
 use crate::cargo::outer::Outer;
+use crate::cargo::patches::{self, Patches, is_registry};
 use crate::cargo::workspace::{self, Workspace, join};
 use crate::files::{Files, beside};
 use crate::finding::{Code, Finding, Findings};
@@ -37,13 +38,18 @@ pub fn step(_lock: &Lock<'_>, files: &dyn Files, path: &str, found: &mut Finding
     };
     let folder = at.rsplit_once('/').map_or("", |(folder, _)| folder);
     let workspace = Workspace::around(files, folder, &root);
+    config::check_parts(files, path, workspace.folders.keys(), found);
     let shared = root.workspace.iter().flat_map(|workspace| &workspace.dependencies);
+    let configured = patches::configured(files, path);
+    let patches = Patches::of(&root, &configured);
+    patches.check(&file, &at, found);
+    patches.behind_registries(index.pairs(), found);
     let mut check = Check {
         index: &index,
         root: &root,
         shared: shared.map(|dependency| (&*dependency.key, dependency)).collect(),
         outer: &workspace.outer,
-        patched: root.patched.iter().map(|name| &**name).collect(),
+        patches: &patches,
         members: HashSet::new(),
     };
     for (folder, path) in &workspace.outside {
@@ -90,12 +96,19 @@ impl<'f> Index<'f> {
         packages.iter().copied().filter(|package| link.is(package))
     }
 
+    /// Every package with everything that it depends on.
+    fn pairs(&self) -> impl Iterator<Item = (&'f Package<'f>, &'f Package<'f>)> + '_ {
+        let links = self
+            .packages
+            .iter()
+            .flat_map(|package| package.dependencies.iter().map(move |link| (package, link)));
+        links.flat_map(|(package, link)| self.linked(link).map(move |other| (package, other)))
+    }
+
     /// What a package is said to depend on must be in the lock.
     fn links(&self, found: &mut Findings<'_>) {
         for package in self.packages {
-            let from_registry =
-                |source: &str| source.starts_with("registry+") || source.starts_with("sparse+");
-            if package.checksum.is_some() && !package.source.as_deref().is_some_and(from_registry) {
+            if package.checksum.is_some() && !package.source.as_deref().is_some_and(is_registry) {
                 let what = "a checksum of what is not from a registry, which nothing compares";
                 found.add(Code::Shape, package.at, what).package = Some(label(package));
             }
@@ -112,7 +125,7 @@ impl<'f> Index<'f> {
 /// What one package depends on, by name.
 type Links<'l> = HashMap<&'l str, Vec<&'l Link<'l>>>;
 
-fn label(package: &Package<'_>) -> String {
+pub(super) fn label(package: &Package<'_>) -> String {
     format!("{}@{}", package.name, package.version)
 }
 
@@ -123,7 +136,7 @@ struct Check<'c> {
     shared: HashMap<&'c str, &'c Dependency<'c>>,
     /// What folders of other workspaces inherit instead.
     outer: &'c BTreeMap<String, Rc<Outer>>,
-    patched: HashSet<&'c str>,
+    patches: &'c Patches<'c>,
     /// Names of what lies in the workspace.
     members: HashSet<String>,
 }
@@ -219,12 +232,11 @@ impl Check<'_> {
         if candidates.is_empty() {
             return Some((Code::Stale, "the lock does not have it: a build would resolve anew".to_owned()));
         }
-        // What takes its place may come from anywhere.
-        let patched = self.patched.contains(name);
-        let fitting: Vec<&&Package<'_>> = candidates
-            .iter()
-            .filter(|package| patched || package.replaced || is_from(package, dependency))
-            .collect();
+        // What takes its place comes from elsewhere.
+        let fits = |package: &&&Package<'_>| {
+            self.patches.explain(package) || self.patches.replace(package) || is_from(package, dependency)
+        };
+        let fitting: Vec<&&Package<'_>> = candidates.iter().filter(fits).collect();
         let Some(first) = fitting.first() else {
             let source =
                 candidates.first().and_then(|package| package.source.as_deref()).unwrap_or("a folder");
@@ -245,7 +257,7 @@ impl Check<'_> {
         let mut reached: HashSet<usize> = HashSet::new();
         let mut queue: Vec<&Package<'_>> = Vec::new();
         for package in self.index.packages.iter().filter(|package| package.source.is_none()) {
-            if self.members.contains(&*package.name) || self.patched.contains(&*package.name) {
+            if self.members.contains(&*package.name) || self.patches.explain(package) {
                 reached.insert(package.at);
                 queue.push(package);
             } else if self.members.len() > 1 || self.root.name.is_some() {
@@ -281,13 +293,11 @@ fn is_from(package: &Package<'_>, dependency: &Dependency<'_>) -> bool {
     match source {
         None => dependency.path.is_some(),
         // A path counts before a version, which is for those who take it from a registry.
-        Some(source) => {
-            dependency.path.is_none() && (source.starts_with("registry+") || source.starts_with("sparse+"))
-        }
+        Some(source) => dependency.path.is_none() && is_registry(source),
     }
 }
 
-fn is_git(source: &str, git: &Git<'_>) -> bool {
+pub(super) fn is_git(source: &str, git: &Git<'_>) -> bool {
     let (address, _) = source.split_once('#').unwrap_or((source, ""));
     let (url, query) = address.split_once('?').unwrap_or((address, ""));
     let plain = |url: &str| {

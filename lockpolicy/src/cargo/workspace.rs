@@ -30,6 +30,15 @@ pub fn manifest(files: &dyn Files, folder: &str) -> Option<Vec<u8>> {
     files.bytes(&join(folder, "Cargo.toml")).map(|bytes| bytes.into_owned())
 }
 
+/// The folders of the workspace that a lock is for; those of none, where its manifest cannot be read.
+pub fn parts(files: &dyn Files, lock: &str) -> Vec<String> {
+    let folder = lock.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let bytes = manifest(files, folder);
+    let Some(text) = bytes.as_deref().and_then(|bytes| Text::of(bytes).ok()) else { return Vec::new() };
+    let Ok(document) = table::read(&text) else { return Vec::new() };
+    Workspace::around(files, folder, &Manifest::of(&document)).folders.into_keys().collect()
+}
+
 pub fn join(folder: &str, name: &str) -> String {
     if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") }
 }

@@ -19,6 +19,9 @@ pub(crate) fn bound(url: &str, name: &str, version: Option<&str>) -> Bound {
         return Bound::This;
     }
     let Some(path) = path(url) else { return Bound::Nothing };
+    if !is_bare(url, path) {
+        return if path.contains("/-/") { Bound::Other } else { Bound::Nothing };
+    }
     let decoded;
     let path = if path.contains('%') {
         decoded = path.replace("%2f", "/").replace("%2F", "/").replace("%40", "@").replace("%2B", "+");
@@ -80,6 +83,15 @@ fn of(this: bool) -> Bound {
     if this { Bound::This } else { Bound::Other }
 }
 
+/// Whether nothing stands behind the file's name but what some registry or manager puts there: the file's digest behind a
+/// `#`, and behind a `?` how a mirror came to a file that it has below `download`.
+fn is_bare(url: &str, path: &str) -> bool {
+    let (url, fragment) = url.split_once('#').map_or((url, None), |(url, fragment)| (url, Some(fragment)));
+    let digest =
+        |text: &str| matches!(text.len(), 40 | 64 | 128) && text.bytes().all(|one| one.is_ascii_hexdigit());
+    fragment.is_none_or(digest) && (!url.contains('?') || path.contains("/download/"))
+}
+
 /// The path of an `http` or `https` URL, from its first `/`.
 fn path(url: &str) -> Option<&str> {
     let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"))?;
@@ -121,7 +133,11 @@ mod tests {
         for (url, name, version) in [
             ("https://npm.registry.example/a/-/a-1.0.0.tgz", "a", "1.0.0"),
             ("https://npm.registry.example/@s/a/-/a-1.0.0.tgz", "@s/a", "1.0.0"),
-            ("https://npm.registry.example/@s%2fa/-/a-1.0.0.tgz#0123", "@s/a", "1.0.0"),
+            (
+                "https://npm.registry.example/@s%2fa/-/a-1.0.0.tgz#0123456789012345678901234567890123456789",
+                "@s/a",
+                "1.0.0",
+            ),
             ("https://corp.example/api/npm/npm-all/@s/a/-/@s/a-1.0.0.tgz", "@s/a", "1.0.0"),
             ("https://corp.example/-/x/a/-/a-1.0.0-rc.1.tgz", "a", "1.0.0-rc.1"),
             ("https://corp.example/@s/a/-/1.0.0/a-1.0.0.tgz", "@s/a", "1.0.0"),
@@ -149,6 +165,10 @@ mod tests {
             "https://npm.registry.example/b/-/b-1.0.0.tgz?/a/-/a-1.0.0.tgz",
             "https://npm.registry.example/b/-/b-1.0.0.tgz#/a/-/a-1.0.0.tgz",
             "https://npm.registry.example/ba/-/ba-1.0.0.tgz",
+            "https://npm.registry.example/a/-/a-1.0.0.tgz?x",
+            "https://npm.registry.example/a/-/a-1.0.0.tgz?",
+            "https://npm.registry.example/a/-/a-1.0.0.tgz#x",
+            "https://npm.registry.example/a/-/a-1.0.0.tgz#",
             "https://npm.registry.example/a/-/x/a-1.0.0.tgz",
             "https://npm.registry.example/a/-/a-1.0.0.tgz.exe",
             "https://npm.registry.example/download/b/1.0.0/a",

@@ -22,6 +22,12 @@ pub fn check(lock: &Lock<'_>, files: &dyn Files, path: &str, found: &mut Finding
         lock.entries.iter().filter(|entry| name_in(&entry.key).is_none() && entry.key.len() <= LONGEST);
     folders.extend(parts.map(|entry| format!("{}/", entry.key)));
     while let Some(folder) = folders.pop() {
+        if installed.outward(&folder).iter().any(|name| name == "node_modules") {
+            let what = format!(
+                "`{folder}node_modules` is a link out of the project: what is there nobody looked at"
+            );
+            installed.found.add(Code::Unexpected, 0, what);
+        }
         installed.folder(&format!("{folder}node_modules"), &mut folders);
     }
     installed.missing();
@@ -42,6 +48,7 @@ impl Installed<'_, '_, '_> {
         if folder.len() > LONGEST {
             return;
         }
+        self.links(folder);
         for name in self.list(folder) {
             // `.bin`, `.cache`, the hidden lock: no name of a package begins so.
             if name.starts_with('.') {
@@ -49,6 +56,7 @@ impl Installed<'_, '_, '_> {
             }
             match name.strip_suffix('/') {
                 Some(scope) if scope.starts_with('@') => {
+                    self.links(&format!("{folder}/{scope}"));
                     for name in self.list(&format!("{folder}/{scope}")) {
                         self.place(
                             &format!("{folder}/{scope}/{}", name.trim_end_matches('/')),
@@ -61,6 +69,33 @@ impl Installed<'_, '_, '_> {
                     self.place(&format!("{folder}/{}", name_of_folder.unwrap_or(&name)), &name, folders);
                 }
             }
+        }
+    }
+
+    /// Packages that are links out of the project: what the lock has from a registry, npm puts there itself.
+    fn links(&mut self, folder: &str) {
+        for name in self.outward(folder) {
+            if name.starts_with('.') {
+                continue;
+            }
+            let key = format!("{folder}/{name}");
+            let lock = self.lock;
+            let number = self.index.get(&key);
+            let entry = number.and_then(|number| lock.entries.get(number));
+            if let Some(seen) = number.and_then(|number| self.seen.get_mut(number)) {
+                *seen = true;
+            }
+            // That the lock itself leads out of the project is found in the lock.
+            if entry.is_some_and(|entry| matches!(entry.source, Source::Path(_))) {
+                continue;
+            }
+            let (at, whose) = match entry {
+                Some(entry) => (entry.at, "the lock has a package of its own there"),
+                None => (0, "the lock does not have it"),
+            };
+            let what = format!("`{key}` is a link out of the project, and {whose}");
+            let package = entry.map(Entry::label).or_else(|| name_in(&key).map(str::to_owned));
+            self.found.add(Code::Unexpected, at, what).package = package;
         }
     }
 
@@ -140,6 +175,10 @@ impl Installed<'_, '_, '_> {
 
     fn list(&self, folder: &str) -> Vec<String> {
         files::beside(self.path, folder).map(|folder| self.files.list(&folder)).unwrap_or_default()
+    }
+
+    fn outward(&self, folder: &str) -> Vec<String> {
+        files::beside(self.path, folder).map(|folder| self.files.outward(&folder)).unwrap_or_default()
     }
 
     fn read(&self, path: &str) -> Option<Vec<u8>> {

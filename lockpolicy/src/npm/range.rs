@@ -34,6 +34,45 @@ impl Ranges {
         self.read.insert(range.into(), read);
         is
     }
+
+    /// Whether any version is in both ranges; nothing where one of the two is none. A range begins at a version that
+    /// stands in it or right behind one, so that these are all that have to be tried.
+    pub fn intersect(&mut self, one: &str, other: &str) -> Option<bool> {
+        /// More than anybody writes into a range.
+        const MOST: usize = 64;
+        if !is_range(one) || !is_range(other) {
+            return None;
+        }
+        let begins = [one, other, "0.0.0"].into_iter().flat_map(begins);
+        let begins: Vec<String> = begins.take(MOST).collect();
+        if begins.len() == MOST {
+            return None;
+        }
+        Some(begins.iter().any(|version| self.satisfies(version, one) && self.satisfies(version, other)))
+    }
+}
+
+/// The versions that stand in a range, with noughts for what they leave out, and what comes behind each.
+fn begins(range: &str) -> Vec<String> {
+    let parts = range
+        .split(|letter: char| !(letter.is_ascii_alphanumeric() || matches!(letter, '.' | '-' | '+' | '*')));
+    let mut all = Vec::new();
+    for part in parts.map(|part| part.trim_start_matches(['v', 'V', '-'])).filter(|part| !part.is_empty()) {
+        let part = part.split('+').next().unwrap_or_default();
+        let (core, prerelease) = part.split_once('-').unwrap_or((part, ""));
+        let mut numbers = core.split('.').map(|number| number.parse::<u64>().unwrap_or(0));
+        let mut next = || numbers.next().unwrap_or(0).min(u64::from(u32::MAX));
+        let (major, minor, patch) = (next(), next(), next());
+        if !prerelease.is_empty() {
+            all.push(format!("{major}.{minor}.{patch}-{prerelease}"));
+            all.push(format!("{major}.{minor}.{patch}-{prerelease}.0"));
+        }
+        all.push(format!("{major}.{minor}.{patch}"));
+        all.push(format!("{major}.{minor}.{}", patch + 1));
+        all.push(format!("{major}.{}.0", minor + 1));
+        all.push(format!("{}.0.0", major + 1));
+    }
+    all
 }
 
 /// What the form that nearly all have comes to: `^1.2.3`, `~1.2.3` or `1.2.3` and a version of three numbers. Nothing
@@ -107,6 +146,28 @@ fn loose(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn ranges_have_something_in_common_or_not() {
+        for (one, other, have) in [
+            ("^1.0.0", "1.2.3", true),
+            ("^1.0.0", "^2.0.0", false),
+            (">1.2", "<1.3", false),
+            (">1.2", "<1.4", true),
+            (">1.2.3", "<1.2.5", true),
+            (">1", "2.x", true),
+            ("<2", "<1", true),
+            ("1 - 2", "2.5.0", true),
+            ("1 || 3", "2 || 3.1.0", true),
+            ("*", "0.0.0", true),
+            ("~1.2", "^1.3", false),
+            ("^1.0.0-rc.1", "1.0.0-rc.2", true),
+        ] {
+            assert_eq!(Ranges::default().intersect(one, other), Some(have), "{one} and {other}");
+            assert_eq!(Ranges::default().intersect(other, one), Some(have), "{other} and {one}");
+        }
+        assert_eq!(Ranges::default().intersect("latest", "1"), None);
+    }
 
     #[test]
     fn a_version_is_in_a_range_or_not() {

@@ -1,7 +1,7 @@
 //! Each entry by itself: what its key, its URL and its fields say must fit together.
 
 use crate::files;
-use crate::finding::{Code, Findings};
+use crate::finding::{Code, Findings, Outcome, counted};
 use crate::json::{Dialect, Reader};
 use crate::lock::{Entry, Lock, Source};
 use crate::name;
@@ -16,9 +16,11 @@ pub(crate) fn check(lock: &Lock<'_>, index: &Index<'_>, of_tree: bool, path: &st
     }
     // Of those that come inside of one package, all stand together.
     let mut last = None;
+    let mut addresses = Addresses::default();
     for entry in &lock.entries {
         key(entry, path, found);
         url(entry, found);
+        addresses.see(entry);
         if matches!(entry.source, Source::Bundled) {
             let bundler = parent(&entry.key).and_then(|parent| index.get(parent));
             let bundles = match last {
@@ -32,6 +34,39 @@ pub(crate) fn check(lock: &Lock<'_>, index: &Index<'_>, of_tree: bool, path: &st
                 found.add(Code::NoDigest, entry.at, what).package = Some(entry.label());
             }
         }
+    }
+    addresses.tell(found);
+}
+
+/// How many packages of a registry say where their file is. npm leaves that out of all of them or of none.
+#[derive(Default)]
+struct Addresses<'l> {
+    with: usize,
+    without: usize,
+    first: Option<&'l Entry<'l>>,
+}
+
+impl<'l> Addresses<'l> {
+    fn see(&mut self, entry: &'l Entry<'_>) {
+        let [artifact] = entry.artifacts.as_slice() else { return };
+        if artifact.url.is_some() {
+            self.with += 1;
+        } else if !artifact.digests.is_empty() {
+            self.without += 1;
+            self.first = self.first.or(Some(entry));
+        }
+    }
+
+    fn tell(self, found: &mut Findings<'_>) {
+        let Some(first) = self.first.filter(|_| self.with > self.without) else { return };
+        let what = format!(
+            "{} no `resolved`, as {} others have: what the configuration names decides where that comes from",
+            counted(self.without, "package has", "packages have"),
+            self.with
+        );
+        let finding = found.add(Code::Shape, first.at, what);
+        finding.package = Some(first.label());
+        finding.outcome = Outcome::Ask;
     }
 }
 

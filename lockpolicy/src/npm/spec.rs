@@ -139,7 +139,7 @@ fn starts_with_word(text: &str, word: &str) -> bool {
     text.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word))
 }
 
-fn is_tarball(text: &str) -> bool {
+pub(crate) fn is_tarball(text: &str) -> bool {
     [".tgz", ".tar.gz", ".tar"].iter().any(|end| text.ends_with(end))
 }
 

@@ -7,18 +7,21 @@ use crate::finding::{Code, Findings, Outcome};
 use crate::format::Ecosystem;
 use crate::json::{Dialect, Reader};
 use crate::lock::{Entry, Lock, Source};
+use crate::npm::contexts::Contexts;
 use crate::npm::edges::Kept;
 use crate::npm::index::{Index, above, parent};
 use crate::npm::lists::{Edge, Kind, Lists};
 use crate::npm::lock::name_in;
 use crate::npm::manifest::Manifest;
 use crate::npm::met::{Asker, clean, is, is_place, link_target};
-use crate::npm::overrides::{Overrides, Said};
+use crate::npm::overrides::{Context, Overrides, TOP};
 use crate::npm::range::{self, Ranges};
 use crate::npm::spec::Spec;
 use crate::npm::workspaces;
 use crate::order;
 use crate::text::Text;
+
+mod overridden;
 
 pub(crate) struct Walk<'w, 'l, 't> {
     lock: &'w Lock<'l>,
@@ -28,6 +31,7 @@ pub(crate) struct Walk<'w, 'l, 't> {
     path: &'w str,
     manifest: &'w Manifest<'w>,
     overrides: Overrides<'w>,
+    contexts: Contexts,
     ranges: Ranges,
     found: &'w mut Findings<'t>,
     reader: Reader<'t>,
@@ -58,6 +62,7 @@ impl<'w, 'l, 't> Walk<'w, 'l, 't> {
             path,
             manifest,
             overrides: Overrides::of(manifest),
+            contexts: Contexts::default(),
             ranges: Ranges::default(),
             reader: Reader::new(&found.text(), Dialect::Strict),
             found,
@@ -70,6 +75,7 @@ impl<'w, 'l, 't> Walk<'w, 'l, 't> {
 
     pub(crate) fn run(mut self) {
         let workspaces = self.workspaces();
+        self.spread();
         let asker = Asker { key: "", entry: None, project: true, note_only: false };
         self.edges(&asker, &Lists::of_manifest(self.manifest), &workspaces);
         let mut lists = Lists::default();
@@ -259,27 +265,41 @@ impl<'w, 'l, 't> Walk<'w, 'l, 't> {
         };
         let Some(entry) = self.lock.entries.get(number) else { return };
         let bundled = matches!(entry.source, Source::Bundled);
-        let (holds, by_place) = self.holds(asker, edge, entry, bundled);
+        let contexts = if bundled { vec![TOP] } else { self.within(asker, edge) };
+        if asker.entry.is_none() && !bundled {
+            self.conflict(edge, &contexts, entry);
+        }
+        let (holds, by_place) = self.holds(asker, edge, entry, &contexts);
         self.reach(number, by_place);
         if !holds {
-            let what = format!("{} is not the {} that {} asks for", entry.label(), wanted(), asker.name());
+            let sent = contexts.iter().find_map(|context| self.overrides.sent(*context, &edge.name));
+            let what = match sent {
+                None => format!("{} is not the {} that {} asks for", entry.label(), wanted(), asker.name()),
+                Some(sent) => format!(
+                    "{} is not the `{}` that the manifest's overrides put in the place of the {} that {} asks for",
+                    entry.label(),
+                    sent.value.escape_debug(),
+                    wanted(),
+                    asker.name()
+                ),
+            };
             let note = note_only || peer || self.further_up(asker, edge, &entry.key);
-            let finding =
-                self.found.add(Code::OutOfRange, if asker.project { entry.at } else { place }, what);
+            let code = if sent.is_some() { Code::Stale } else { Code::OutOfRange };
+            let finding = self.found.add(code, if asker.project { entry.at } else { place }, what);
             finding.package = Some(entry.label());
             weigh(finding, note);
             if !note && is_kept(asker, edge, entry) {
                 finding.outcome = Outcome::Ask;
             }
         }
-        self.identity(asker, edge, entry, by_place);
+        self.identity(asker, edge, entry, by_place, &contexts, note_only || peer);
     }
 
     /// What nearly every edge is: a plain range of the same name, met.
     fn is_plainly(&mut self, number: usize, name: &str, range: &str) -> bool {
         let Some(entry) = self.lock.entries.get(number) else { return false };
         let version = entry.version.as_deref().unwrap_or_default();
-        let plainly = self.overrides.is_empty()
+        let plainly = !self.overrides.concerns(name)
             && entry.name == name
             && link_target(entry).is_none()
             && range::quickly(version, range) == Some(true);
@@ -295,7 +315,10 @@ impl<'w, 'l, 't> Walk<'w, 'l, 't> {
         while let Some(folder) = parent(wrong) {
             let Some(number) = self.index.resolve(above(folder), &edge.name) else { return false };
             let Some(entry) = self.lock.entries.get(number) else { return false };
-            if self.holds(asker, edge, entry, matches!(entry.source, Source::Bundled)).0 {
+            let bundled = matches!(entry.source, Source::Bundled);
+            let contexts = if bundled { vec![TOP] } else { self.within(asker, edge) };
+            // Where it cannot be told what an override makes of it, nothing is excused.
+            if contexts.iter().all(|context| self.holds(asker, edge, entry, &[*context]).0) {
                 return true;
             }
             wrong = &entry.key;
@@ -309,54 +332,64 @@ impl<'w, 'l, 't> Walk<'w, 'l, 't> {
         asker: &Asker<'_>,
         edge: &Edge<'_>,
         entry: &Entry<'_>,
-        bundled: bool,
+        contexts: &[Context],
     ) -> (bool, bool) {
-        let said = if bundled { Said::Nothing } else { self.overrides.of_name(&edge.name) };
-        let mut by_place = false;
-        let mut any = false;
-        let alternatives: Vec<String> = match said {
-            Said::Nothing => Vec::new(),
-            Said::This(value) if value != "*" => {
-                let spec = Spec::of(value);
-                return (
-                    is(&mut self.ranges, self.lock, self.index, asker, spec, entry, self.path),
-                    is_place(spec),
-                );
-            }
-            Said::This(_) => Vec::new(),
-            Said::Perhaps(values) => values.map(str::to_owned).collect(),
-        };
-        for text in std::iter::once(&*edge.range).chain(alternatives.iter().map(String::as_str)) {
-            let spec = Spec::of(text);
+        let (mut any, mut by_place) = (false, false);
+        for context in contexts {
+            let sent = self.overrides.sent(*context, &edge.name);
+            let spec = Spec::of(sent.map_or(&*edge.range, |sent| sent.value));
             by_place |= is_place(spec);
-            any |= is(&mut self.ranges, self.lock, self.index, asker, spec, entry, self.path);
+            any |= self.is(asker, spec, entry);
+            // Where a rule is for some versions only, the others may stay.
+            if let Some(sent) = sent.filter(|sent| !any && sent.of != "*") {
+                any =
+                    self.is(asker, Spec::of(&edge.range), entry) && !self.is(asker, Spec::of(sent.of), entry);
+            }
         }
         (any, by_place)
     }
 
+    fn is(&mut self, asker: &Asker<'_>, spec: Spec<'_>, entry: &Entry<'_>) -> bool {
+        is(&mut self.ranges, self.lock, self.index, asker, spec, entry, self.path)
+    }
+
     /// npm compares versions and not names: that what a range or an alias gets is the package of that name is for
     /// somebody else to see.
-    fn identity(&mut self, asker: &Asker<'_>, edge: &Edge<'_>, entry: &Entry<'_>, by_place: bool) {
-        if by_place
-            || link_target(entry).is_some()
-            || !matches!(self.overrides.of_name(&edge.name), Said::Nothing)
-        {
+    fn identity(
+        &mut self,
+        asker: &Asker<'_>,
+        edge: &Edge<'_>,
+        entry: &Entry<'_>,
+        by_place: bool,
+        contexts: &[Context],
+        note_only: bool,
+    ) {
+        if by_place || link_target(entry).is_some() {
             return;
         }
-        let name = match Spec::of(&edge.range) {
-            Spec::Alias { name, .. } => name,
-            _ => &edge.name,
+        let name_of = |context: &Context| {
+            let sent = self.overrides.sent(*context, &edge.name);
+            match Spec::of(sent.map_or(&*edge.range, |sent| sent.value)) {
+                Spec::Alias { name, .. } => name.to_owned(),
+                _ => edge.name.to_string(),
+            }
         };
-        if name != entry.name {
-            let what = format!(
-                "`{}` is where {} looks for `{}`, and holds `{}`",
-                entry.key,
-                asker.name(),
-                name.escape_debug(),
-                entry.name.escape_debug()
-            );
-            self.found.add(Code::OtherPackage, entry.at, what).package = Some(entry.label());
-        }
+        let names: Vec<String> = contexts.iter().map(name_of).collect();
+        let Some(name) = names.first().filter(|_| !names.iter().any(|name| *name == entry.name)) else {
+            return;
+        };
+        let what = format!(
+            "`{}` is where {} looks for `{}`, and holds `{}`",
+            entry.key,
+            asker.name(),
+            name.escape_debug(),
+            entry.name.escape_debug()
+        );
+        let finding = self.found.add(Code::OtherPackage, entry.at, what);
+        finding.package = Some(entry.label());
+        // What is asked for where npm does not look whether it was overridden is no other package.
+        let own = matches!(Spec::of(&edge.range), Spec::Range(_) | Spec::Tag) && entry.name == edge.name;
+        weigh(finding, note_only && own);
     }
 
     /// What nobody asked for, and what nobody asked for from there.

@@ -5,15 +5,18 @@
 //! package manager itself is made of, and the configuration that it fetches before anything else.
 
 mod key;
+mod overrides;
 mod package;
+mod patches;
 mod settings;
 mod step;
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::finding::Code;
 use crate::format::{Ecosystem, Format};
+use crate::graph::Edges;
 use crate::lock::{Ask, Lock, Setting};
 use crate::name;
 use crate::text::{Broken, Text};
@@ -30,6 +33,12 @@ const LISTS: [&str; 5] = [
     "packageManagerDependencies",
 ];
 
+/// What a package gets under a name that is overridden: the name, a blank, and what it came to.
+const OVERRIDDEN: &str = "overridden";
+
+/// Those of pnpm's own document.
+const OWN: [&str; 2] = ["configDependencies", "packageManagerDependencies"];
+
 pub fn read<'a>(text: &Text<'a>) -> Result<Lock<'a>, Broken> {
     let mut reader = Reader::new(text)?;
     let mut lock = Lock {
@@ -41,18 +50,83 @@ pub fn read<'a>(text: &Text<'a>) -> Result<Lock<'a>, Broken> {
         edges: Default::default(),
     };
     let mut documents = 0;
+    let mut first = 0;
     while reader.document()? {
         documents += 1;
         let mut document = Document::new(&mut lock);
         document.read(&mut reader)?;
+        if document.style.is_none() {
+            return Err(shape(text.offset(0), "a document without the version of the lock"));
+        }
         document.tie()?;
+        first = if documents == 1 { lock.asks.len() } else { first };
     }
     reader.end()?;
+    marks(text, documents)?;
+    // Of two documents pnpm takes the second for the project's, and has the first for itself.
+    if documents == 2
+        && let Some(odd) =
+            lock.asks.iter().enumerate().find(|(number, ask)| OWN.contains(&&*ask.group) != (*number < first))
+    {
+        return Err(shape(odd.1.at, "in the document where pnpm does not look for it"));
+    }
     match documents {
         1 | 2 => Ok(lock),
         0 => Err(Broken::new(text.offset(0), "an empty lock")),
         _ => Err(Broken::new(text.offset(0), "more documents than pnpm writes")),
     }
+}
+
+/// A mark behind which nothing comes is an empty document: of two, pnpm reads the second, which then is no lock at all.
+fn marks(text: &Text<'_>, documents: usize) -> Result<(), Broken> {
+    let whole = text.text();
+    let is_mark = |at: &usize| {
+        whole
+            .get(*at..)
+            .and_then(|rest| rest.strip_prefix("---"))
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '\n', '\r']))
+    };
+    let lines = whole.match_indices("\n---").map(|(at, _)| at + 1);
+    let marks: Vec<usize> = std::iter::once(0).chain(lines).filter(is_mark).collect();
+    let before = marks.first().and_then(|first| whole.get(..*first)).unwrap_or(whole);
+    let begins = before.lines().all(|line| line.trim().is_empty() || line.starts_with('#'));
+    match marks.last() {
+        Some(last) if marks.len() + usize::from(!begins) != documents => {
+            Err(shape(text.offset(*last), "an empty document"))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// What the packages of a lock ask for, by name.
+pub(crate) fn asked(text: &Text<'_>) -> Result<Edges, Broken> {
+    let mut reader = Reader::new(text)?;
+    let mut edges = Edges::new();
+    while reader.document()? {
+        let mut style = Style::At;
+        reader.map(|reader, key, _| match &*key {
+            "lockfileVersion" => {
+                style = Style::of_version(&reader.text()?).unwrap_or(style);
+                Ok(())
+            }
+            "packages" | "snapshots" => reader.map(|reader, key, _| {
+                let own = style
+                    .key(style.without_peers(&key))
+                    .and_then(|key| key.name)
+                    .unwrap_or_default()
+                    .to_owned();
+                reader.map(|reader, field, _| match &*field {
+                    "dependencies" | "optionalDependencies" => reader.map(|reader, name, _| {
+                        edges.push((own.clone(), name.into_owned()));
+                        reader.skip()
+                    }),
+                    _ => reader.skip(),
+                })
+            }),
+            _ => reader.skip(),
+        })?;
+    }
+    Ok(edges)
 }
 
 /// One document, as it is read.
@@ -204,7 +278,20 @@ impl<'l, 'a> Document<'l, 'a> {
     fn tie(&mut self) -> Result<(), Broken> {
         let style = self.style();
         let by_key = self.snapshots.as_ref().unwrap_or(&self.packages);
+        let overridden: HashSet<&str> = self
+            .lock
+            .settings
+            .iter()
+            .filter_map(|own| own.name.strip_prefix("overrides."))
+            .filter(|key| !key.contains('>'))
+            .collect();
+        let mut came_to = Vec::new();
         for edge in &self.edges {
+            // What a package gets under such a name has to be what the lock itself says that it gets.
+            if overridden.contains(&*edge.name) {
+                let value = Cow::Owned(format!("{} {}", edge.name, edge.version));
+                came_to.push(Setting { name: Cow::Borrowed(OVERRIDDEN), value, at: edge.at });
+            }
             let Some(key) = style.refers(&edge.name, &edge.version) else { continue };
             let Some(place) = by_key.get(key.as_str()).or_else(|| by_key.get(&*edge.version)) else {
                 return Err(shape(edge.at, format!("no package has the key `{}`", key.escape_debug())));
@@ -216,6 +303,7 @@ impl<'l, 'a> Document<'l, 'a> {
                 entry.alias = Some(edge.name.clone());
             }
         }
+        self.lock.settings.append(&mut came_to);
         Ok(())
     }
 }

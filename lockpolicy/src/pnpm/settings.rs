@@ -6,8 +6,9 @@ use crate::files::{self, Files};
 use crate::finding::{Code, Findings, Outcome};
 use crate::json::Node;
 use crate::lock::Lock;
-use crate::npm::manifest::Manifest;
+use crate::npm::manifest::{Group, Manifest};
 use crate::pnpm::key::Style;
+use crate::pnpm::{overrides, patches};
 use crate::text::{Broken, Text};
 use crate::yaml;
 
@@ -62,57 +63,19 @@ impl Settings {
             settings.configuration = workspace.keys("configDependencies");
             settings.catalogs_of(workspace, found);
         }
-        settings.overrides_of(workspace.as_ref(), lock, files, path, found);
-        patches(lock, files, path, found);
+        let root = Root::read(files, path);
+        overrides::check(lock, &settings, workspace.as_ref(), root.as_ref(), found);
+        patches::check(lock, workspace.as_ref(), root.as_ref(), files, path, found);
         settings
     }
 
     /// The lock's catalogs say what `pnpm-workspace.yaml` says.
     fn catalogs_of(&self, workspace: &Workspace, found: &mut Findings<'_>) {
         for ((catalog, name), (range, at)) in &self.catalogs {
-            let own = match catalog.as_str() {
-                "default" => workspace
-                    .values
-                    .get(&format!("catalog.{name}"))
-                    .or_else(|| workspace.values.get(&format!("catalogs.default.{name}"))),
-                catalog => workspace.values.get(&format!("catalogs.{catalog}.{name}")),
-            };
-            if own != Some(range) {
+            if workspace.of_catalog(catalog, name) != Some(range.as_str()) {
                 let what =
                     format!("the catalog has `{name}@{range}` in the lock, not in `pnpm-workspace.yaml`");
                 found.add(Code::Stale, *at, what);
-            }
-        }
-    }
-
-    /// An override of the lock that nobody wrote sends packages elsewhere.
-    fn overrides_of(
-        &self,
-        workspace: Option<&Workspace>,
-        lock: &Lock<'_>,
-        files: &dyn Files,
-        path: &str,
-        found: &mut Findings<'_>,
-    ) {
-        let mut said = workspace.map(|workspace| workspace.keys("overrides")).unwrap_or_default();
-        let manifest = files::beside(path, "package.json").and_then(|place| files.bytes(&place));
-        let Some(bytes) = manifest else { return };
-        let Ok(text) = Text::of(&bytes) else { return };
-        let Ok(manifest) = Manifest::read(&text) else { return };
-        let of = |node: Option<&Node<'_>>| -> Vec<String> {
-            node.map(Node::fields)
-                .unwrap_or_default()
-                .iter()
-                .map(|(name, _)| name.clone().into_owned())
-                .collect()
-        };
-        said.extend(of(manifest.field("pnpm").and_then(|pnpm| pnpm.field("overrides"))));
-        said.extend(of(manifest.field("resolutions")));
-        for setting in &lock.settings {
-            let Some(name) = setting.name.strip_prefix("overrides.") else { continue };
-            if !said.contains(name) {
-                let what = format!("the lock overrides `{name}`, no manifest does");
-                found.add(Code::Stale, setting.at, what);
             }
         }
     }
@@ -137,7 +100,7 @@ impl Settings {
 }
 
 /// What an override is for: the last name of `a@^1>b@>=2`. A `>` behind one of these belongs to a range.
-fn overridden(key: &str) -> &str {
+pub(super) fn overridden(key: &str) -> &str {
     let bytes = key.as_bytes();
     let begins = (1..bytes.len())
         .rev()
@@ -153,11 +116,30 @@ pub(super) fn is_local(range: &str) -> bool {
 }
 
 /// `pnpm-workspace.yaml`, values by their paths.
-struct Workspace {
+pub(super) struct Workspace {
     values: BTreeMap<String, String>,
 }
 
 impl Workspace {
+    /// The values below a key.
+    pub(super) fn below(&self, under: &str) -> BTreeMap<String, String> {
+        let below = |(path, value): (&String, &String)| {
+            Some((path.strip_prefix(under)?.strip_prefix('.')?.to_owned(), value.clone()))
+        };
+        self.values.iter().filter_map(below).collect()
+    }
+
+    pub(super) fn of_catalog(&self, catalog: &str, name: &str) -> Option<&str> {
+        let own = match catalog {
+            "default" => self
+                .values
+                .get(&format!("catalog.{name}"))
+                .or_else(|| self.values.get(&format!("catalogs.default.{name}"))),
+            catalog => self.values.get(&format!("catalogs.{catalog}.{name}")),
+        };
+        own.map(String::as_str)
+    }
+
     fn keys(&self, under: &str) -> BTreeSet<String> {
         self.values
             .keys()
@@ -181,7 +163,10 @@ fn read_workspace(
         let mut values = BTreeMap::new();
         if reader.document()? {
             reader.map(|reader, key, _| {
-                if matches!(&*key, "catalog" | "catalogs" | "overrides" | "configDependencies") {
+                if matches!(
+                    &*key,
+                    "catalog" | "catalogs" | "overrides" | "configDependencies" | "patchedDependencies"
+                ) {
                     let mut flat = Vec::new();
                     let node = reader.value()?;
                     super::settings(&key, &node, node.at, &mut flat);
@@ -212,22 +197,38 @@ fn read_workspace(
     }
 }
 
-/// The file of a patch must be there.
-fn patches(lock: &Lock<'_>, files: &dyn Files, path: &str, found: &mut Findings<'_>) {
-    for setting in &lock.settings {
-        let file =
-            setting.name.strip_prefix("patchedDependencies.").and_then(|rest| rest.strip_suffix(".path"));
-        let Some(package) = file else { continue };
-        match files::beside(path, &setting.value) {
-            None => {
-                let what = format!("the patch of {package} leads out of the project");
-                found.add(Code::OutsidePath, setting.at, what);
-            }
-            Some(place) if files.bytes(&place).is_none() => {
-                found.add(Code::Stale, setting.at, format!("the patch `{place}` of {package} is not there"));
-            }
-            Some(_) => {}
+/// What of the root's `package.json` holds for all projects.
+#[derive(Default)]
+pub(super) struct Root {
+    /// `pnpm.overrides` and `resolutions`, which count for less.
+    pub(super) overrides: BTreeMap<String, String>,
+    pub(super) patches: BTreeMap<String, String>,
+    /// What it asks for itself, by name.
+    pub(super) asks: HashMap<String, String>,
+    /// Which pnpm it names, if it does: from the eleventh on, none reads settings in this file.
+    pub(super) major: Option<u32>,
+}
+
+impl Root {
+    fn read(files: &dyn Files, path: &str) -> Option<Root> {
+        let bytes = files::beside(path, "package.json").and_then(|place| files.bytes(&place))?;
+        let text = Text::of(&bytes).ok()?;
+        let manifest = Manifest::read(&text).ok()?;
+        let texts = |node: Option<&Node<'_>>| -> Vec<(String, String)> {
+            let fields = node.map(Node::fields).unwrap_or_default().iter();
+            fields.filter_map(|(key, value)| Some((key.to_string(), value.text()?.to_string()))).collect()
+        };
+        let pnpm = manifest.field("pnpm");
+        let mut root = Root::default();
+        root.overrides.extend(texts(manifest.field("resolutions")));
+        root.overrides.extend(texts(pnpm.and_then(|pnpm| pnpm.field("overrides"))));
+        root.patches.extend(texts(pnpm.and_then(|pnpm| pnpm.field("patchedDependencies"))));
+        for group in [Group::Dev, Group::Dependencies, Group::Optional] {
+            root.asks.extend(manifest.list(group).map(|own| (own.name.to_string(), own.range.to_string())));
         }
+        let named = manifest.package_manager.as_ref().and_then(|word| word.text.strip_prefix("pnpm@"));
+        root.major = named.and_then(|version| version.split('.').next()?.parse().ok());
+        Some(root)
     }
 }
 

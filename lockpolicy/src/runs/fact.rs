@@ -45,6 +45,28 @@ impl Fact {
     }
 }
 
+impl Fact {
+    /// Whether it puts a program of the project in the place of one that is taken for granted: the shell of scripts, the
+    /// compiler, what every node loads. Hardly anybody has that, so where there is nothing to compare with it is asked.
+    fn stands_between(&self) -> bool {
+        const KEYS: [&str; 8] = [
+            "script-shell",
+            "shell",
+            "node-options",
+            "rustc-wrapper",
+            "rustc-workspace-wrapper",
+            "rustc",
+            "runner",
+            "git",
+        ];
+        let key = self.key.rsplit('.').next().unwrap_or_default();
+        let loads = ["--require", "-r ", "--import", "--loader", "--experimental-loader"];
+        let from_here =
+            self.value.starts_with("./") || self.value.starts_with("../") || self.value.contains(" ./");
+        KEYS.contains(&key) && (from_here || loads.iter().any(|option| self.value.contains(option)))
+    }
+}
+
 /// Reads the facts of one kind of file.
 pub(super) type Read = fn(&Text<'_>) -> Result<Vec<Fact>, Broken>;
 
@@ -123,7 +145,8 @@ fn say(fact: &Fact, news: News, ecosystem: Ecosystem, world: &World<'_>, found: 
     let (code, outcome, what) = match fact.does {
         Does::RunsAsUsual if !new => return,
         Does::Runs | Does::RunsAsUsual => {
-            (Code::ProjectCode, if new { Outcome::Ask } else { Outcome::Note }, "runs code")
+            let open = new || (news == News::Unknown && fact.stands_between());
+            (Code::ProjectCode, if open { Outcome::Ask } else { Outcome::Note }, "runs code")
         }
         Does::Loosens => {
             (Code::ProjectCode, if new { Outcome::Ask } else { Outcome::Note }, "loosens a guard")

@@ -1,5 +1,7 @@
 //! Which files a manager obeys, and where it looks for them.
 
+use std::collections::HashSet;
+
 use super::fact::{Does, Fact, Read};
 use super::{lines, tables};
 use crate::files::beside;
@@ -16,8 +18,8 @@ enum Where {
 
 use Where::{Above, Here};
 
-/// The files that matter for a lock, by their places, and how each is read.
-pub(super) fn of(format: Format, path: &str) -> Vec<(String, Read)> {
+/// The files that matter for a lock and the parts of its project, by their places, and how each is read.
+pub(super) fn of(format: Format, path: &str, parts: &[String]) -> Vec<(String, Read)> {
     const NPMRC: (&str, Where, Read) = (".npmrc", Above, lines::npmrc);
     const MANIFEST: (&str, Where, Read) = ("package.json", Here, tables::package_json);
     // Without a script for it, the install of a project that has this builds it, and its text runs commands.
@@ -72,15 +74,21 @@ pub(super) fn of(format: Format, path: &str) -> Vec<(String, Read)> {
         Format::GoSum => &[],
     };
     debug_assert!(format.ecosystem() != Ecosystem::Go || names.is_empty());
-    let mut places = Vec::new();
-    for (name, where_, read) in names {
-        let mut up = String::new();
-        while let Some(place) = beside(path, &format!("{up}{name}")) {
-            places.push((place, *read));
-            if *where_ == Here || up.len() > 3 * 32 {
-                break;
+    let mut places: Vec<(String, Read)> = Vec::new();
+    let mut known: HashSet<String> = HashSet::new();
+    let inside = parts.iter().map(|part| format!("{part}/x"));
+    for from in std::iter::once(path.to_owned()).chain(inside) {
+        for (name, where_, read) in names {
+            let mut up = String::new();
+            while let Some(place) = beside(&from, &format!("{up}{name}")) {
+                if known.insert(place.clone()) {
+                    places.push((place, *read));
+                }
+                if *where_ == Here || up.len() > 3 * 32 {
+                    break;
+                }
+                up.push_str("../");
             }
-            up.push_str("../");
         }
     }
     places

@@ -64,6 +64,9 @@ const NPMRC: &[Setting] = &[
     when("strict-ssl", "false", TurnsOff),
     when("verify-store-integrity", "false", TurnsOff),
     when("trust-lockfile", "true", TurnsOff),
+    when("pm-on-fail", "warn", Loosens),
+    when("pm-on-fail", "ignore", Loosens),
+    set("pnpr-server", Sends),
     set("registry", Sends),
 ];
 
@@ -131,6 +134,10 @@ const PNPM_WORKSPACE: &[Setting] = &[
     when("strictSsl", "false", TurnsOff),
     when("verifyStoreIntegrity", "false", TurnsOff),
     when("trustLockfile", "true", TurnsOff),
+    when("pmOnFail", "warn", Loosens),
+    when("pmOnFail", "ignore", Loosens),
+    // Chooses and hands out what is installed.
+    set("pnprServer", Sends),
     set("registry", Sends),
     set("registries", Sends),
 ];

@@ -38,7 +38,9 @@ pub(super) fn cargo_config(text: &Text<'_>) -> Result<Vec<Fact>, Broken> {
             (!value.contains("cargo:")).then_some(Runs)
         }
         ["include" | "env", ..] | ["patch", ..] => Some(Loosens),
-        ["source", _, "registry" | "replace-with"] | ["registry", "index"] => Some(Sends),
+        ["source", _, "registry" | "replace-with"]
+        | ["registry", "index"]
+        | ["registries", "crates-io", "index"] => Some(Sends),
         ["registry", "default"] => Some(Loosens),
         ["http", "proxy" | "cainfo"] => Some(Loosens),
         ["http", "check-revoke"] if value == "false" => Some(TurnsOff),

@@ -1,5 +1,6 @@
 //! `uv.lock`: version 1, whatever its revision.
 
+mod manifest;
 pub mod read;
 pub mod step;
 

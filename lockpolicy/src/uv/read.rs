@@ -12,6 +12,9 @@ use crate::table::{self, Item, Table};
 use crate::text::{Broken, Text};
 use crate::url::is_commit;
 
+/// What the settings begin with that say what a part of the project was given: behind it is when, and which part.
+pub(super) const GIVEN: &str = "given ";
+
 pub fn read<'a>(text: &Text<'a>) -> Result<Lock<'a>, Broken> {
     let document = table::read(text)?;
     let root = document.root();
@@ -43,6 +46,7 @@ pub fn read<'a>(text: &Text<'a>) -> Result<Lock<'a>, Broken> {
     for package in &packages {
         edges(*package, &names)?;
         lock.asks.append(&mut asks(*package)?);
+        lock.settings.append(&mut own_edges(*package)?);
     }
     manifest(root, &mut lock)?;
     Ok(lock)
@@ -135,15 +139,7 @@ fn artifact<'a>(file: Table<'_, 'a>, source: &Source<'a>) -> Artifact<'a> {
 
 /// What a package depends on must be in the lock: uv itself would not read it otherwise.
 fn edges(package: Table<'_, '_>, names: &BTreeSet<Cow<'_, str>>) -> Result<(), Broken> {
-    let mut lists = vec![tables(package, "dependencies")?];
-    for groups in ["optional-dependencies", "dev-dependencies"] {
-        if let Some(groups) = package.table(groups) {
-            for (group, ..) in groups.fields() {
-                lists.push(tables(groups, group)?);
-            }
-        }
-    }
-    for edge in lists.into_iter().flatten() {
+    for edge in lists(package)?.into_iter().flat_map(|(_, list)| list) {
         let name = edge.text("name").ok_or_else(|| shape(edge.at(), "a dependency without a name"))?;
         if !names.contains(&name) {
             return Err(shape(
@@ -153,6 +149,34 @@ fn edges(package: Table<'_, '_>, names: &BTreeSet<Cow<'_, str>>) -> Result<(), B
         }
     }
     Ok(())
+}
+
+/// Every list of a package's dependencies: for always (empty), for an `extra`, for a `group`.
+fn lists<'d, 'a>(package: Table<'d, 'a>) -> Result<Vec<(&'static str, Vec<Table<'d, 'a>>)>, Broken> {
+    let mut lists = vec![("", tables(package, "dependencies")?)];
+    for (key, kind) in [("optional-dependencies", "extra"), ("dev-dependencies", "group")] {
+        if let Some(groups) = package.table(key) {
+            for (group, ..) in groups.fields() {
+                lists.push((kind, tables(groups, group)?));
+            }
+        }
+    }
+    Ok(lists)
+}
+
+/// What a package of the project was given: no more than it asked for.
+fn own_edges<'a>(package: Table<'_, 'a>) -> Result<Vec<Setting<'a>>, Broken> {
+    let importer = package.table("source").and_then(importer).filter(|_| package.has("metadata"));
+    let Some(importer) = importer else { return Ok(Vec::new()) };
+    let mut given = Vec::new();
+    for (kind, list) in lists(package)? {
+        given.extend(list.iter().map(|edge| Setting {
+            name: Cow::Owned(format!("{GIVEN}{kind}:{importer}")),
+            value: edge.text("name").unwrap_or_default(),
+            at: edge.at(),
+        }));
+    }
+    Ok(given)
 }
 
 /// What a package of the project asked for when the lock was made.
@@ -204,6 +228,26 @@ fn extra(marker: &str) -> Option<&str> {
     behind.get(1..)?.split(quote).next()
 }
 
+/// The lists under `[manifest]` that hold requirements.
+pub(super) const LISTS: [&str; 4] = ["overrides", "constraints", "build-constraints", "excludes"];
+
+/// Requirements, each as a text of three lines: its name, its range, and the rest.
+fn tables_or_texts<'a>(manifest: Table<'_, 'a>, list: &str) -> Result<Vec<(Cow<'a, str>, usize)>, Broken> {
+    let mut all = Vec::new();
+    for item in manifest.items(list) {
+        match (item.text(), item.table()) {
+            (Some(name), _) => all.push((Cow::Owned(format!("{name}\n\n")), item.at())),
+            (None, Some(required)) => {
+                let own = ask(required, &Cow::Borrowed("."), String::new());
+                let (range, to) = (own.range.unwrap_or_default(), own.to.unwrap_or_default());
+                all.push((Cow::Owned(format!("{}\n{range}\n{to}", own.name)), own.at));
+            }
+            (None, None) => return Err(shape(item.at(), format!("no requirement in `{list}`"))),
+        }
+    }
+    Ok(all)
+}
+
 /// What stands under `[manifest]`: the members of a workspace, and what overrides what packages ask for.
 fn manifest<'a>(root: Table<'_, 'a>, lock: &mut Lock<'a>) -> Result<(), Broken> {
     let Some(manifest) = root.table("manifest") else { return Ok(()) };
@@ -212,9 +256,9 @@ fn manifest<'a>(root: Table<'_, 'a>, lock: &mut Lock<'a>) -> Result<(), Broken> 
             lock.settings.push(Setting { name: Cow::Borrowed("member"), value, at: member.at() });
         }
     }
-    for over in tables(manifest, "overrides")? {
-        if let Some(value) = over.text("name") {
-            lock.settings.push(Setting { name: Cow::Borrowed("override"), value, at: over.at() });
+    for list in LISTS {
+        for required in tables_or_texts(manifest, list)? {
+            lock.settings.push(Setting { name: Cow::Borrowed(list), value: required.0, at: required.1 });
         }
     }
     if let Some(groups) = manifest.table("dependency-groups") {

@@ -10,17 +10,18 @@ use crate::python::project::{self, Manifest, Need, normal};
 use crate::python::{file_name, requirement, version};
 use crate::table::{self, Table};
 use crate::text::Text;
+use crate::uv::manifest;
 
 /// A requirement in the form in which the two sides are compared, and where it stands.
 #[derive(Clone, Debug)]
-struct Wanted {
+pub(super) struct Wanted {
     group: String,
-    name: String,
-    extras: Vec<String>,
-    range: String,
+    pub(super) name: String,
+    pub(super) extras: Vec<String>,
+    pub(super) range: String,
     /// `git:…`, `url:…` where it does not come from an index; `*` where the manifest leaves it open.
-    from: String,
-    at: usize,
+    pub(super) from: String,
+    pub(super) at: usize,
 }
 
 type Key<'w> = (&'w str, &'w str, &'w [String], &'w str);
@@ -28,6 +29,7 @@ type Key<'w> = (&'w str, &'w str, &'w [String], &'w str);
 pub fn step(lock: &Lock<'_>, files: &dyn Files, path: &str, found: &mut Findings<'_>) {
     file_name::check(lock, true, found);
     ranges(lock, found);
+    manifest::check(lock, files, path, found);
     let shared = shared_sources(files, path);
     let mut importers: BTreeMap<&str, Vec<&Ask<'_>>> = BTreeMap::new();
     for ask in &lock.asks {
@@ -54,8 +56,8 @@ fn ranges(lock: &Lock<'_>, found: &mut Findings<'_>) {
     let overridden: BTreeSet<&str> = lock
         .settings
         .iter()
-        .filter(|setting| setting.name == "override")
-        .map(|setting| &*setting.value)
+        .filter(|setting| setting.name == "overrides")
+        .filter_map(|setting| setting.value.split('\n').next())
         .collect();
     let locked = project::versions(lock);
     for ask in lock.asks.iter().filter(|ask| !overridden.contains(&*ask.name)) {
@@ -85,7 +87,7 @@ fn shared_sources(files: &dyn Files, path: &str) -> BTreeMap<String, String> {
 }
 
 /// Each name under `[tool.uv.sources]`, and what it comes from in the form in which the two sides are compared.
-fn sources(root: Table<'_, '_>) -> BTreeMap<String, String> {
+pub(super) fn sources(root: Table<'_, '_>) -> BTreeMap<String, String> {
     let named = root.path(&["tool", "uv", "sources"]).and_then(|item| item.table());
     let named = named.map(|table| table.fields()).unwrap_or_default().into_iter();
     named
@@ -167,7 +169,7 @@ fn key(want: &Wanted) -> Key<'_> {
     (&want.group, &want.name, &want.extras, rest)
 }
 
-fn shown(want: &Wanted) -> String {
+pub(super) fn shown(want: &Wanted) -> String {
     let rest = if want.from.is_empty() { &want.range } else { &want.from };
     let extras = if want.extras.is_empty() { String::new() } else { format!("[{}]", want.extras.join(",")) };
     let group = want.group.rsplit(':').next().filter(|group| !group.is_empty());
@@ -175,7 +177,7 @@ fn shown(want: &Wanted) -> String {
     format!("{}{extras}{rest}{group}", want.name).escape_debug().to_string()
 }
 
-fn of_manifest(
+pub(super) fn of_manifest(
     read: &requirement::Requirement<'_>,
     need: &Need,
     sources: &BTreeMap<String, String>,
@@ -202,7 +204,7 @@ fn of_manifest(
     }
 }
 
-fn of_lock(ask: &Ask<'_>) -> Wanted {
+pub(super) fn of_lock(ask: &Ask<'_>) -> Wanted {
     let to = ask.to.as_deref().unwrap_or_default();
     let mut parts = to.split('|');
     let extras = parts.next().unwrap_or_default().split(',').filter(|extra| !extra.is_empty());

@@ -3,6 +3,7 @@
 pub mod berry;
 pub mod classic;
 mod project;
+mod resolutions;
 
 /// Whether a `yarn.lock` is one of yarn 2 or newer, which is YAML with metadata in it.
 pub fn is_berry(text: &str) -> bool {

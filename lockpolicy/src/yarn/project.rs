@@ -7,12 +7,14 @@ use crate::finding::{Code, Findings};
 use crate::npm::manifest::{Group, Manifest};
 use crate::npm::workspaces;
 use crate::text::Text;
+use crate::yarn::resolutions::{self, Resolution};
 
 /// What of a project's manifests matters to yarn.
 #[derive(Debug, Default)]
 pub(super) struct Project {
     /// By the folder, seen from the lock; the root's is empty.
     pub(super) workspaces: BTreeMap<String, Workspace>,
+    pub(super) resolutions: Vec<Resolution>,
     /// Names that a resolution of the root manifest is made for, and what they are sent to.
     pub(super) resolved: BTreeMap<String, BTreeSet<String>>,
 }
@@ -54,7 +56,10 @@ impl Project {
             let read = Text::of(&bytes).and_then(|text| {
                 let manifest = Manifest::read(&text)?;
                 if folder.is_empty() {
-                    project.resolved = resolved(&manifest);
+                    project.resolutions = resolutions::of(&manifest);
+                    for own in &project.resolutions {
+                        project.resolved.entry(own.name.clone()).or_default().insert(own.to.clone());
+                    }
                 }
                 let base = if folder.is_empty() { root.to_owned() } else { join(root, &folder) };
                 for below in workspaces::folders(files, &base, &manifest.workspaces) {
@@ -79,6 +84,14 @@ impl Project {
     }
 }
 
+impl Project {
+    /// Names and ranges that the manifests ask for.
+    pub(super) fn asked(&self) -> HashSet<(String, String)> {
+        let asks = self.workspaces.values().flat_map(|own| &own.asks);
+        asks.map(|(_, name, range)| (name.clone(), range.clone())).collect()
+    }
+}
+
 impl Workspace {
     fn of(manifest: &Manifest<'_>) -> Workspace {
         Workspace {
@@ -95,30 +108,4 @@ impl Workspace {
 
 fn join(folder: &str, below: &str) -> String {
     if folder.is_empty() { below.to_owned() } else { format!("{folder}/{below}") }
-}
-
-/// `resolutions`: `a`, `**/a`, `b/a`, `@s/a`, `b@npm:1/@s/a@npm:^2`. What they set is the last name.
-fn resolved(manifest: &Manifest<'_>) -> BTreeMap<String, BTreeSet<String>> {
-    let fields = manifest.field("resolutions").map(|node| node.fields()).unwrap_or_default();
-    let mut all: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    for (path, range) in fields {
-        // A scope belongs to the name behind it, a range behind the name does not.
-        let begin = path
-            .rfind("/@")
-            .map(|at| at + 1)
-            .or_else(|| (!path.starts_with('@') || path.matches('/').count() > 1).then(|| last_slash(path)))
-            .unwrap_or_default();
-        let last = path.get(begin..).unwrap_or_default();
-        let name = super::descriptor(last).map_or(last, |(name, _)| name).to_owned();
-        let range = range.text().map(|range| range.clone().into_owned()).unwrap_or_default();
-        all.entry(name).or_default().insert(range);
-    }
-    all
-}
-
-/// Behind the last `/` that does not belong to a range.
-fn last_slash(path: &str) -> usize {
-    let end =
-        path.rfind('@').filter(|at| *at > 0 && path.get(*at - 1..*at) != Some("/")).unwrap_or(path.len());
-    path.get(..end).and_then(|names| names.rfind('/')).map_or(0, |at| at + 1)
 }

@@ -79,6 +79,7 @@ pub(crate) fn lock() -> String {
     }},
     "node_modules/bundler": {{
       "version": "4.0.0",
+      "resolved": "{HOST}/bundler/-/bundler-4.0.0.tgz",
       "integrity": "{}",
       "dev": true,
       "bundleDependencies": ["inside"],

@@ -1,6 +1,8 @@
 //! What stands in `node_modules` against the lock.
 
-use cotter_lockpolicy::{Code, Findings, Text, npm};
+use std::borrow::Cow;
+
+use cotter_lockpolicy::{Code, Files, Findings, Text, npm};
 
 use crate::fixture::{Project, honest};
 
@@ -27,9 +29,9 @@ fn installed() -> Project {
     project
 }
 
-fn compared(project: &Project) -> Vec<(Code, Option<String>)> {
-    let bytes = &project["package-lock.json"];
-    let text = Text::of(bytes).expect("text");
+fn compared(project: &dyn Files) -> Vec<(Code, Option<String>)> {
+    let bytes = project.bytes("package-lock.json").expect("a lock");
+    let text = Text::of(&bytes).expect("text");
     let lock = npm::lock::read(&text).expect("a lock");
     let mut found = Findings::new("package-lock.json", text);
     npm::installed::check(&lock, project, "package-lock.json", &mut found);
@@ -72,4 +74,42 @@ fn what_is_installed_otherwise_is_found() {
     let mut project = installed();
     project.remove("node_modules/is-odd/package.json");
     assert_eq!(compared(&project), [(Code::Missing, of("is-odd@3.0.1"))]);
+}
+
+/// A project in which some names are links that lead out of it.
+struct Linked(Project, Vec<(&'static str, &'static str)>);
+
+impl Files for Linked {
+    fn bytes(&self, path: &str) -> Option<Cow<'_, [u8]>> {
+        self.0.bytes(path)
+    }
+
+    fn list(&self, folder: &str) -> Vec<String> {
+        self.0.list(folder)
+    }
+
+    fn outward(&self, folder: &str) -> Vec<String> {
+        self.1.iter().filter(|(own, _)| *own == folder).map(|(_, name)| (*name).to_owned()).collect()
+    }
+}
+
+#[test]
+fn a_link_out_of_the_project_is_no_package_of_the_lock() {
+    for (folder, name, package) in [
+        ("node_modules", "is-odd", Some("is-odd@3.0.1")),
+        ("node_modules", "evil", Some("evil")),
+        ("node_modules/@s", "evil", Some("@s/evil")),
+        ("packages/a/node_modules", "is-number", Some("is-number@5.0.0")),
+        ("", "node_modules", None),
+    ] {
+        let mut project = installed();
+        let gone = format!("{folder}/{name}/");
+        project.retain(|path, _| !path.starts_with(&gone));
+        if folder.ends_with("@s") {
+            project.insert(format!("{folder}/.keep"), Vec::new());
+        }
+        let found = compared(&Linked(project, vec![(folder, name)]));
+        assert_eq!(found, [(Code::Unexpected, package.map(str::to_owned))], "{folder} {name}");
+    }
+    assert_eq!(compared(&Linked(installed(), vec![("node_modules", ".bin")])), []);
 }

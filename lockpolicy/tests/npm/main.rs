@@ -6,4 +6,5 @@ mod any;
 mod fixture;
 mod installed;
 mod older;
+mod overrides;
 mod tamper;

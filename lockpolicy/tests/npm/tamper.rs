@@ -33,6 +33,10 @@ fn every_edit_of_the_tamper_matrix_is_found() {
         (&odd, "https://npm.registry.example/is-odd/-/is-odd-3.0.0.tgz", Code::OtherPackage),
         (&odd, "https://npm.registry.example/@evil/is-odd/-/is-odd-3.0.1.tgz", Code::OtherPackage),
         (&odd, "https://npm.registry.example/t/x.tgz", Code::DirectUrl),
+        (&odd, "https://npm.registry.example./is-odd/-/is-odd-3.0.1.tgz", Code::ForeignHost),
+        (&odd, "https://npm.registry.example/is-odd/-/is-odd-3.0.1.tgz?x", Code::OtherPackage),
+        (&odd, "https://npm.registry.example/is-odd/-/is-odd-3.0.1.tgz#x", Code::OtherPackage),
+        (&format!("\"resolved\": \"{odd}\",\n"), "", Code::Shape),
         (
             &odd,
             "git+ssh://git@github.com/evil/is-odd.git#0123456789012345678901234567890123456789",
@@ -54,7 +58,7 @@ fn every_edit_of_the_tamper_matrix_is_found() {
         ("\"version\": \"3.0.1\"", "\"version\": \"4.0.0\"", Code::OtherPackage),
         ("\"is-number\": \"^6.0.0\"", "\"is-number\": \"^7.0.0\"", Code::OutOfRange),
         ("\"is-number\": \"^6.0.0\"", "\"is-nothing\": \"^6.0.0\"", Code::Stale),
-        ("\"version\": \"2.0.0\"", "\"version\": \"1.0.0\"", Code::OutOfRange),
+        ("\"version\": \"2.0.0\"", "\"version\": \"1.0.0\"", Code::Stale),
         ("node_modules/is-odd\"", "node_modules/is-even\"", Code::Stale),
         ("node_modules/is-odd\"", "node_modules/../is-odd\"", Code::HostileName),
         ("node_modules/is-odd\"", "../node_modules/is-odd\"", Code::OutsidePath),
@@ -94,6 +98,20 @@ fn every_edit_of_the_tamper_matrix_is_found() {
     }
 }
 
+/// npm leaves addresses out of all entries or of none.
+#[test]
+fn a_lock_without_any_address_is_honest() {
+    let text: String = lock()
+        .lines()
+        .filter(|line| !line.contains(".tgz\",") || line.contains("file:"))
+        .fold(String::new(), |text, line| text + line + "\n");
+    let mut project = honest();
+    project.insert("package-lock.json".to_owned(), text.into_bytes());
+    assert_eq!(checked(&project, "package-lock.json").findings, []);
+    let report = found(&with(&format!("\"resolved\": \"{HOST}/left/-/left-2.0.0.tgz\",\n"), ""), Code::Shape);
+    assert_eq!(report.outcome(), Some(Outcome::Ask));
+}
+
 #[test]
 fn a_finding_says_where() {
     let report =
@@ -114,7 +132,7 @@ fn a_manifest_that_moved_on_is_found_and_one_that_is_still_met_is_not() {
     };
     found(&manifest("\"is-odd\": \"^3.0.0\"", "\"is-odd\": \"^2.0.0\""), Code::OutOfRange);
     found(&manifest("\"is-odd\": \"^3.0.0\"", "\"is-odd\": \"^3.0.0\", \"new\": \"1\""), Code::Stale);
-    found(&manifest("\"left\": \"2.0.0\"", "\"left\": \"3.0.0\""), Code::OutOfRange);
+    found(&manifest("\"left\": \"2.0.0\"", "\"left\": \"3.0.0\""), Code::Stale);
     found(&manifest("npm:@s/real@2", "npm:@s/other@2"), Code::OtherPackage);
     found(&manifest("npm:@s/real@2", "^2.0.0"), Code::OtherPackage);
     found(&manifest("file:vendor/x.tgz", "workspace:*"), Code::OutOfRange);

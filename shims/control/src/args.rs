@@ -98,6 +98,10 @@ pub enum Command {
         /// The shell to write for; by default the one that $SHELL names
         #[arg(value_enum)]
         shell: Option<Shell>,
+        /// Also the variables that make package managers careful where no guard stands: `guard` takes away what turns
+        /// checks off, `strict` lets no code of packages run either
+        #[arg(long, value_enum, value_name = "MODE", num_args = 0..=1, default_missing_value = "guard")]
+        harden: Option<Harden>,
     },
     /// Trust this repository's `.cotter.toml`, or a lockfile, as it is now
     #[command(
@@ -206,6 +210,13 @@ pub enum TrustAction {
     /// Trust a lockfile as it is now: it is what later versions of it are compared with
     #[command(after_help = trust_lock::AFTER_HELP)]
     Lock(LockArgs),
+}
+
+/// How careful package managers are made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Harden {
+    Guard,
+    Strict,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

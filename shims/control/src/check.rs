@@ -38,6 +38,9 @@ pub(crate) fn run(words: &[OsString], format: Format, out: &mut dyn Write) -> Re
                 }
                 writeln!(out, "  kept: {} in a restore point, before the tool runs", kept(&decided))?;
             }
+            if !verdict.environment.is_empty() {
+                writeln!(out, "  environment: {}", verdict.environment.join(" "))?;
+            }
         }
         Format::Human => {
             let line = message::command_line(&scene);

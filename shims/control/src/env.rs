@@ -6,15 +6,17 @@ use std::path::Path;
 
 use clap::CommandFactory;
 
-use crate::args::{Args, Shell};
+use crate::args::{Args, Harden, Shell};
 use crate::error::{Error, Exit};
+use crate::hardening::{self, Set};
 use crate::subject::{self, install};
 
-/// Prints the line that puts the guard first on PATH.
-pub(crate) fn run(shell: Option<Shell>, out: &mut dyn Write) -> Result<Exit, Error> {
+/// Prints the line that puts the guard first on PATH, and those that harden package managers.
+pub(crate) fn run(shell: Option<Shell>, harden: Option<Harden>, out: &mut dyn Write) -> Result<Exit, Error> {
     let shims = subject::path(&install()?.shims_dir()).display().to_string();
     let quoted = format!("'{}'", shims.replace('\'', "'\\''"));
-    match shell.unwrap_or_else(current_shell) {
+    let shell = shell.unwrap_or_else(current_shell);
+    match shell {
         Shell::Sh | Shell::Bash | Shell::Zsh => {
             writeln!(out, "case $PATH in {quoted}:*) ;; *) export PATH={quoted}:\"$PATH\" ;; esac")?;
             // A shell remembers where it found a program.
@@ -22,7 +24,29 @@ pub(crate) fn run(shell: Option<Shell>, out: &mut dyn Write) -> Result<Exit, Err
         }
         Shell::Fish => writeln!(out, "fish_add_path --global --move --prepend --path {quoted}")?,
     }
+    if let Some(mode) = harden {
+        write_hardening(shell, mode, out)?;
+    }
     Ok(Exit::Clean)
+}
+
+/// What is set here and turned a check off is also said.
+fn write_hardening(shell: Shell, mode: Harden, out: &mut dyn Write) -> Result<(), Error> {
+    let fish = matches!(shell, Shell::Fish);
+    for name in hardening::HOSTILE {
+        if std::env::var_os(name).is_some_and(|value| !value.is_empty()) {
+            eprintln!("cotter: {name} is set here, and would be taken away");
+        }
+        if fish { writeln!(out, "set --erase {name}")? } else { writeln!(out, "unset {name}")? }
+    }
+    for Set { name, value, does } in hardening::STRICT.iter().filter(|_| mode == Harden::Strict) {
+        if fish {
+            writeln!(out, "set --global --export {name} '{value}' # {does}")?;
+        } else {
+            writeln!(out, "export {name}='{value}' # {does}")?;
+        }
+    }
+    Ok(())
 }
 
 fn current_shell() -> Shell {

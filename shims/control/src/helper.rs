@@ -1,4 +1,4 @@
-//! What the guard asks of `cotter`: to read a policy and store its compiled form.
+//! What the guard asks of `cotter`: to read a policy and store its compiled form; to look at what an install would bring.
 
 use std::fs;
 use std::io::{Read, Write};
@@ -19,12 +19,14 @@ use cotter_toolfile::{Compiled, Fault, Source, compile_policy};
 use sha2::{Digest, Sha256};
 
 use crate::error::{Error, Exit};
-use crate::{subject, trust};
+use crate::{packages, subject, trust};
 
 /// Stands for the digest of what could not be read.
 const UNREAD: [u8; 32] = [0; 32];
 /// Longer than any policy a person writes.
 const MOST: u64 = 1 << 20;
+/// How many compiled policies are kept.
+const MANY: usize = 64;
 
 pub(crate) fn run(out: &mut dyn Write) -> Result<Exit, Error> {
     let mut request = Vec::new();
@@ -44,11 +46,32 @@ pub(crate) fn run(out: &mut dyn Write) -> Result<Exit, Error> {
             }
             stored
         }
+        [b"cargo-alias", dir, word] => cargo_alias(&subject::path(dir), word),
+        [b"packages", target, rest @ ..] => packages::run(&subject::path(target), rest)?,
         _ => return Err(Error::Request),
     };
     out.write_all(VERSION)?;
     out.write_all(&answer)?;
     Ok(Exit::Clean)
+}
+
+/// What cargo's configuration files say that a word stands for, separated by blanks. The nearest file counts.
+fn cargo_alias(dir: &Path, word: &[u8]) -> Vec<u8> {
+    let Ok(word) = std::str::from_utf8(word) else { return Vec::new() };
+    let own = std::env::home_dir().map(|home| home.join(".cargo"));
+    let folders = dir.ancestors().map(|folder| folder.join(".cargo")).chain(own);
+    let files = folders.flat_map(|folder| [folder.join("config.toml"), folder.join("config")]);
+    let alias = files.filter_map(|file| read(&file).ok()).find_map(|bytes| {
+        let config: toml::Table = std::str::from_utf8(&bytes).ok()?.parse().ok()?;
+        config.get("alias")?.get(word).cloned()
+    });
+    match alias {
+        Some(toml::Value::String(line)) => line.into_bytes(),
+        Some(toml::Value::Array(words)) => {
+            words.iter().filter_map(toml::Value::as_str).collect::<Vec<_>>().join(" ").into_bytes()
+        }
+        _ => Vec::new(),
+    }
 }
 
 fn layer_of(word: &[u8]) -> Option<Layer> {
@@ -140,7 +163,7 @@ fn keep(stored: &[u8], source: &Path, target: &Path) {
     });
     let Some(dir) = target.parent().filter(|_| unchanged) else { return };
     let _ = fs::DirBuilder::new().recursive(true).mode(0o700).create(dir);
-    forget_old(dir);
+    forget_old(dir, MANY);
     let _ = write_atomically(target, stored, 0o600);
 }
 
@@ -164,11 +187,10 @@ pub(crate) fn write_atomically(target: &Path, bytes: &[u8], mode: u32) -> std::i
 }
 
 /// Compiled forms of sources that have changed since are never found again: when there are many, all go.
-fn forget_old(dir: &Path) {
-    const MANY: usize = 64;
+pub(crate) fn forget_old(dir: &Path, many: usize) {
     let Ok(entries) = fs::read_dir(dir) else { return };
     let files: Vec<_> = entries.filter_map(Result::ok).collect();
-    if files.len() >= MANY {
+    if files.len() >= many {
         for file in files {
             let _ = fs::remove_file(file.path());
         }

@@ -16,10 +16,12 @@ mod env;
 mod error;
 mod exec_path;
 mod explain;
+mod hardening;
 mod helper;
 mod intel;
 pub mod log;
 mod log_command;
+mod packages;
 mod person;
 mod registries;
 mod rules_test;
@@ -73,7 +75,7 @@ fn dispatch(args: Args, out: &mut dyn Write) -> Result<Exit, Error> {
         Command::Rules { action } => rules_test::run(action, out),
         Command::Doctor { format } => doctor::run(format, out),
         Command::Shims { format } => shims::run(format, out),
-        Command::Env { shell } => env::run(shell, out),
+        Command::Env { shell, harden } => env::run(shell, harden, out),
         Command::Trust { action } => trust::run(action.as_ref(), out),
         Command::Save { keep, format, words } => save::run(&keep, &words, format, out),
         Command::Undo { action } => undo::run(*action, out),

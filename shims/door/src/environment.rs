@@ -1,6 +1,7 @@
 //! What the real tool gets as its environment: the caller's, entry by entry, in its order and with its duplicates,
-//! and at most two entries of ours.
+//! and at most two entries of ours, besides those that a rule hardens the tool by.
 
+use alloc::ffi::CString;
 use alloc::vec::Vec;
 use core::ffi::CStr;
 
@@ -19,4 +20,15 @@ pub fn with<'e>(call: &Call, ours: &[(&[u8], &'e CStr)]) -> Vec<&'e CStr> {
         }
     }
     entries
+}
+
+/// The same with what hardens the tool: `NAME=value` is put in, `NAME` taken out.
+pub fn harden<'e>(entries: &mut Vec<&'e CStr>, changes: &'e [CString]) {
+    for change in changes {
+        let name = change.to_bytes().split(|byte| *byte == b'=').next().unwrap_or_default();
+        entries.retain(|own| value_of(own.to_bytes(), name).is_none());
+        if name.len() < change.to_bytes().len() {
+            entries.push(change);
+        }
+    }
 }

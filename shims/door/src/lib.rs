@@ -9,6 +9,7 @@ extern crate alloc;
 
 pub mod environment;
 pub mod exec_path;
+mod hardened;
 pub mod loops;
 pub mod name;
 pub mod pipeline;

@@ -2,6 +2,7 @@
 //!
 //! read → look → rule → save → record → exec, and never back.
 
+use alloc::ffi::CString;
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -12,6 +13,7 @@ use cotter_core::permit::Cleared;
 use cotter_core::{Call, Failure, Install};
 use cotter_rules::grammar::Argv0;
 use cotter_rules::verdict::{Decision, Mode, Verdict, builtin};
+use cotter_sys::process::c_path;
 use cotter_sys::{Errno, process};
 
 use crate::exec_path::{self, ExecPath};
@@ -19,7 +21,7 @@ use crate::loops::{self, Guard};
 use crate::prepare::Prepared;
 use crate::real::Real;
 use crate::say::say;
-use crate::{environment, saving, writing};
+use crate::{environment, hardened, saving, writing};
 
 /// Exit codes of the guard; anything else is the tool's own.
 pub const FAILED: i32 = 125;
@@ -46,26 +48,47 @@ fn walk(call: &Call) -> Result<i32, Failure> {
         return Ok(NOT_FOUND);
     };
     let scene = prepared.scene(call);
-    let mut decided = decide_whole(&scene, &prepared.called.words, prepared.command.clone())?;
+    let mut decided = decide_on_what_stays(&scene, &prepared)?;
+    let safer = hardened::instead(&scene, &mut decided)?;
     let cleared = saving::clear(&prepared, &scene, &mut decided);
-    // Last of all: what was looked at must be what the tool will find.
-    if decided.mode != Mode::Observe && !scene.packages.still_hold() {
-        decided.weighed.verdict = Verdict {
-            decision: Decision::Refuse,
-            why: "A file that was looked at has been changed meanwhile.",
-            ..Verdict::allow(builtin::CHANGED)
-        };
-    }
     let written = writing::record(&prepared, &scene, &mut decided);
     // A call that could not be recorded may have been refused for that.
     match cleared.filter(|_| decided.weighed.verdict.decision == Decision::Allow) {
-        Some(cleared) => exec(cleared, &scene, &decided, &prepared, real, inherited),
+        Some(cleared) => {
+            let argv = hardened::argv(call, safer.as_deref());
+            exec(&cleared, argv, &scene, &decided, &prepared, real, inherited)
+        }
         None => Ok(writing::refuse(&scene, &decided, written)),
     }
 }
 
+/// What was looked at must be what the tool will find: where it has been changed meanwhile, it is looked at anew.
+fn decide_on_what_stays(scene: &Scene<'_>, prepared: &Prepared) -> Result<Decided, Failure> {
+    const TRIES: usize = 3;
+    let mut tries = 0;
+    loop {
+        let mut decided = decide_whole(scene, &prepared.called.words, prepared.command.clone())?;
+        tries += 1;
+        if scene.packages.still_hold() {
+            return Ok(decided);
+        }
+        if tries == TRIES {
+            let verdict = &mut decided.weighed.verdict;
+            let stopped = if decided.mode == Mode::Observe { Decision::Allow } else { Decision::Refuse };
+            *verdict = Verdict {
+                decision: stopped.max(verdict.decision),
+                why: "What was looked at is being changed all the time.",
+                ..Verdict::allow(builtin::CHANGED)
+            };
+            return Ok(decided);
+        }
+        scene.packages.forget();
+    }
+}
+
 fn exec(
-    _cleared: Cleared,
+    cleared: &Cleared,
+    argv: Vec<&'static CStr>,
     scene: &Scene<'_>,
     decided: &Decided,
     prepared: &Prepared,
@@ -73,24 +96,28 @@ fn exec(
     inherited: Option<Guard>,
 ) -> Result<i32, Failure> {
     let call = scene.call;
+    let mut argv: Vec<&CStr> = argv;
     let guard = Guard::next(inherited, call, real).entry();
     let mut ours: Vec<(&[u8], &CStr)> = Vec::from([(loops::VARIABLE, guard.as_c_str())]);
     let entry = prepared.exec_path.as_ref().and_then(ExecPath::entry);
     if let Some(entry) = &entry {
         ours.push((exec_path::VARIABLE, entry));
     }
-    let mut argv: Vec<&CStr> = call.argv.iter().collect();
     if let (Argv0::Path, Some(first)) = (prepared.called.tool.argv0, argv.first_mut()) {
         *first = &real.path;
     }
-    let env = environment::with(call, &ours);
+    let mut env = environment::with(call, &ours);
+    let changes: Vec<CString> =
+        cleared.environment().iter().filter_map(|entry| c_path(entry.as_bytes()).ok()).collect();
+    environment::harden(&mut env, &changes);
     let mut errno = process::exec(&real.path, &argv, &env);
     if errno == Errno::TOOBIG {
         // What just fitted must still fit: go without our own entries.
         if entry.is_some() {
             writing::record_without_exec_path(prepared, scene, decided);
         }
-        let bare: Vec<&CStr> = call.env.iter().collect();
+        let mut bare: Vec<&CStr> = call.env.iter().collect();
+        environment::harden(&mut bare, &changes);
         errno = process::exec(&real.path, &argv, &bare);
     }
     if errno == Errno::NOEXEC {

@@ -46,7 +46,7 @@ pub(crate) fn record(prepared: &Prepared, scene: &Scene<'_>, decided: &mut Decid
     };
     let log = Log::of(home, scene, decided);
     let handover = handover(&log.segment(scene), scene, decided);
-    let note = note(prepared, handover.as_deref());
+    let note = note(prepared, decided, handover.as_deref());
     if let Err(failure) = log.append(scene, decided, note) {
         unrecorded(scene, decided, &format!("{failure} (`{}`)", String::from_utf8_lossy(&log.dir)));
     }
@@ -70,9 +70,11 @@ pub(crate) fn record_without_exec_path(prepared: &Prepared, scene: &Scene<'_>, d
 }
 
 /// What was different this time.
-fn note<'n>(prepared: &Prepared, handover: Option<&'n str>) -> Option<&'n str> {
+fn note<'n>(prepared: &Prepared, decided: &'n Decided, handover: Option<&'n str>) -> Option<&'n str> {
     const MISSING: &str = "no exec path of ours for this git: what it starts itself is not guarded";
-    handover.or(matches!(prepared.exec_path, Some(ExecPath::Missing)).then_some(MISSING))
+    handover
+        .or(decided.in_place_of.as_deref())
+        .or(matches!(prepared.exec_path, Some(ExecPath::Missing)).then_some(MISSING))
 }
 
 /// Tells why, and exits as refused.
@@ -260,11 +262,9 @@ fn unrecorded(scene: &Scene<'_>, decided: &mut Decided, why: &str) {
         let why = format!("The call could not be recorded: {why}.").leak();
         decided.weighed.verdict = Verdict {
             decision: Decision::Refuse,
-            obligations: Vec::new(),
-            rule: UNRECORDED,
             why,
             instead: "cotter doctor",
-            lost: "",
+            ..Verdict::allow(UNRECORDED)
         };
     }
 }

@@ -1,6 +1,6 @@
 //! What is installed against a lock.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Distribution;
 use crate::finding::{Code, Finding};
@@ -11,6 +11,13 @@ use crate::python::version;
 
 /// What every environment begins with, whatever the lock says.
 const SEEDS: [&str; 4] = ["pip", "setuptools", "wheel", "distribute"];
+
+/// The names of a lock's packages that do not lie in a folder.
+pub(super) fn releases(lock: &Lock<'_>) -> BTreeSet<String> {
+    let is_folder = |source: &Source<'_>| matches!(source, Source::Workspace | Source::Path(_));
+    let entries = lock.entries.iter().filter(|_| lock.format.ecosystem() == Ecosystem::PyPi);
+    entries.filter(|entry| !is_folder(&entry.source)).map(|entry| normal(&entry.name)).collect()
+}
 
 pub(super) fn check(lock: &Lock<'_>, installed: &[Distribution], found: &mut Vec<Finding>) {
     if lock.format.ecosystem() != Ecosystem::PyPi {
@@ -25,7 +32,7 @@ pub(super) fn check(lock: &Lock<'_>, installed: &[Distribution], found: &mut Vec
         locked.entry(normal(&entry.name)).or_default().push((entry.version.as_deref(), own));
     }
     for distribution in installed {
-        let file = format!("{}/METADATA", distribution.folder);
+        let file = distribution.said.clone();
         match locked.get(&normal(&distribution.name)) {
             None if !whole || SEEDS.contains(&&*normal(&distribution.name)) => {}
             None => {
@@ -37,6 +44,10 @@ pub(super) fn check(lock: &Lock<'_>, installed: &[Distribution], found: &mut Vec
                 } else {
                     finding
                 });
+            }
+            Some(versions) if distribution.from_folder && versions.iter().all(|(_, own)| !own) => {
+                let what = "installed from a folder, where the lock has a release";
+                found.push(Finding::new(Code::OtherVersion, file, what).of(distribution.label()));
             }
             Some(versions) => {
                 let is_right = |(version, own): &(Option<&str>, bool)| {
@@ -54,8 +65,8 @@ pub(super) fn check(lock: &Lock<'_>, installed: &[Distribution], found: &mut Vec
             }
         }
     }
-    let here: Vec<String> = installed.iter().map(|distribution| normal(&distribution.name)).collect();
-    let missing: Vec<&String> = locked.keys().filter(|name| !here.contains(name)).collect();
+    let here: BTreeSet<String> = installed.iter().map(|distribution| normal(&distribution.name)).collect();
+    let missing: Vec<&String> = locked.keys().filter(|name| !here.contains(*name)).collect();
     if let Some(first) = missing.first() {
         let what = format!("{} of the lock's packages are not installed, `{first}` first", missing.len());
         found.push(Finding::new(Code::Missing, "site-packages", what));

@@ -8,21 +8,31 @@ use super::Distribution;
 use crate::files::{Files, beside};
 use crate::finding::{Code, Finding, Outcome};
 
-/// Compares the files of a distribution with its record, and remembers whose they are.
+/// Those that always write a record.
+const WRITERS: [&str; 4] = ["pip", "uv", "poetry", "pdm"];
+
+/// Compares the files of a distribution with its record, and remembers whose they are. What is in the lock was put there
+/// by somebody who writes one.
 pub(super) fn check(
     site: &dyn Files,
+    folder: &str,
     distribution: &Distribution,
+    is_locked: bool,
     owned: &mut BTreeSet<String>,
     found: &mut Vec<Finding>,
 ) {
-    let folder = &distribution.folder;
     let record = format!("{folder}/RECORD");
     let Some(bytes) = site.bytes(&record) else {
         let installer = site.bytes(&format!("{folder}/INSTALLER")).unwrap_or_default();
-        let installer = String::from_utf8_lossy(&installer).trim().to_owned();
-        // The system's own packages have none: their files are its business.
-        let outcome =
-            if matches!(&*installer, "debian" | "conda" | "rpm") { Outcome::Note } else { Outcome::Ask };
+        let installer = String::from_utf8_lossy(&installer).trim().to_ascii_lowercase();
+        let installer = installer.split_whitespace().next().unwrap_or_default();
+        let outcome = match installer {
+            // The system's own packages have none: their files are its business.
+            "debian" | "conda" | "rpm" if !is_locked => Outcome::Note,
+            // Whoever wrote one took it away, or somebody did.
+            installer if is_locked || WRITERS.contains(&installer) => Outcome::Refuse,
+            _ => Outcome::Ask,
+        };
         let what = "no record: whether its files are what was installed cannot be told";
         found.push(Finding::new(Code::Changed, record, what).of(distribution.label()).weighing(outcome));
         return;
@@ -73,13 +83,6 @@ pub(super) fn check(
         found
             .push(Finding::new(Code::Changed, record, what).of(distribution.label()).weighing(Outcome::Note));
     }
-}
-
-/// What an old `setup.py install` left: a list of files without digests.
-pub(super) fn old(site: &dyn Files, folder: &str, owned: &mut BTreeSet<String>) {
-    let list = site.bytes(&format!("{folder}/installed-files.txt")).unwrap_or_default();
-    let from = format!("{folder}/installed-files.txt");
-    owned.extend(String::from_utf8_lossy(&list).lines().filter_map(|path| beside(&from, path.trim())));
 }
 
 /// Compiled by Python itself, or the record, which cannot hold its own digest.

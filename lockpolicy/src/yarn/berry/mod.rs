@@ -15,10 +15,12 @@ use std::collections::{HashMap, HashSet};
 use crate::digest::{Digest, Strength};
 use crate::finding::Code;
 use crate::format::Format;
+use crate::graph::Edges;
 use crate::lock::{Artifact, Ask, Entry, Flags, Lock, Setting, Source};
 use crate::text::{Broken, Text};
 use crate::yaml::Reader;
 use crate::yarn::descriptor;
+use crate::yarn::resolutions::Edge;
 use locator::Locator;
 pub use step::check as step;
 
@@ -54,6 +56,47 @@ pub fn read<'a>(text: &Text<'a>) -> Result<Lock<'a>, Broken> {
     }
     reader.end()?;
     file.close()
+}
+
+/// What packages ask for, with who asks: looked up where somebody needs it, because it is far more than there are
+/// packages.
+pub(super) fn edges(text: &Text<'_>) -> Result<Vec<Edge>, Broken> {
+    let mut reader = Reader::new(text)?;
+    let mut all = Vec::new();
+    if reader.document()? {
+        reader.map(|reader, key, _| {
+            let begin = all.len();
+            let mut from = (String::new(), String::new());
+            if key == "__metadata" {
+                return reader.skip();
+            }
+            reader.map(|reader, field, _| match &*field {
+                "resolution" => {
+                    let resolution = reader.text()?;
+                    let (name, reference) = descriptor(&resolution).unwrap_or_default();
+                    from = (name.to_owned(), reference.split("::").next().unwrap_or_default().to_owned());
+                    Ok(())
+                }
+                "dependencies" | "optionalDependencies" => reader.map(|reader, name, at| {
+                    let range = reader.text()?.into_owned();
+                    all.push(Edge { from: Default::default(), name: name.into_owned(), range, at });
+                    Ok(())
+                }),
+                _ => reader.skip(),
+            })?;
+            for edge in all.iter_mut().skip(begin) {
+                edge.from = from.clone();
+            }
+            Ok(())
+        })?;
+    }
+    reader.end()?;
+    Ok(all)
+}
+
+/// The same, by name.
+pub(crate) fn asked(text: &Text<'_>) -> Result<Edges, Broken> {
+    Ok(edges(text)?.into_iter().map(|edge| (edge.from.0, edge.name)).collect())
 }
 
 struct File<'a> {
@@ -233,7 +276,7 @@ impl<'a> File<'a> {
 }
 
 /// A range as keys have it: what names no protocol is npm's.
-pub(super) fn with_protocol(range: &str) -> Cow<'_, str> {
+pub(in crate::yarn) fn with_protocol(range: &str) -> Cow<'_, str> {
     let word = range.split(':').next().unwrap_or_default();
     let named = range.contains(':')
         && (word.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-'))

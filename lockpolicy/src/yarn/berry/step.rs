@@ -14,6 +14,7 @@ use crate::npm::range::{Ranges, is_range};
 use crate::npm::spec::{Spec, repository};
 use crate::yarn::descriptor;
 use crate::yarn::project::Project;
+use crate::yarn::resolutions;
 
 pub fn check(lock: &Lock<'_>, files: &dyn Files, path: &str, found: &mut Findings<'_>) {
     let mut ranges = Ranges::default();
@@ -168,6 +169,11 @@ fn manifests(lock: &Lock<'_>, project: &Project, found: &mut Findings<'_>) {
         let what =
             format!("a package of the lock asks for `{}`, which the lock does not hold", setting.value);
         found.add(Code::Stale, setting.at, what);
+    }
+    if !project.resolutions.is_empty()
+        && let Ok(edges) = super::edges(&found.text())
+    {
+        resolutions::berry(&project.resolutions, &held, &names, &edges, found);
     }
     let mut asks: HashMap<&str, HashMap<&str, &Ask<'_>>> = HashMap::new();
     for ask in &lock.asks {

@@ -20,12 +20,14 @@ use std::collections::{HashMap, HashSet};
 use crate::digest::{Digest, Strength};
 use crate::finding::Code;
 use crate::format::Format;
+use crate::graph::Edges;
 use crate::lock::{Artifact, Entry, Flags, Lock, Setting, Source};
 use crate::npm::hosted;
 use crate::npm::spec::{Git, Spec};
 use crate::text::{Broken, Text};
 use crate::url::is_commit;
 use crate::yarn::descriptor;
+use crate::yarn::resolutions::Edge;
 use line::{Line, Lines};
 pub use step::check as step;
 
@@ -66,6 +68,30 @@ pub fn read<'a>(text: &Text<'a>) -> Result<Lock<'a>, Broken> {
         }
     }
     Ok(lock)
+}
+
+/// What packages ask for: looked up where somebody needs it, because it is far more than there are packages.
+pub(super) fn edges(text: &Text<'_>) -> Result<Vec<Edge>, Broken> {
+    let mut lines = Lines::new(text)?;
+    let mut all = Vec::new();
+    while let Some(line) = lines.next()? {
+        let from = match &line {
+            Line::Block { keys, .. } => keys.first().map(|key| parts(key).0.to_owned()).unwrap_or_default(),
+            _ => String::new(),
+        };
+        let mut wanted = Vec::new();
+        Block::read(&mut lines, &mut wanted, line.at())?;
+        all.extend(wanted.into_iter().map(|(wanted, at)| {
+            let (name, range) = parts(&wanted);
+            Edge { from: (from.clone(), String::new()), name: name.to_owned(), range: range.to_owned(), at }
+        }));
+    }
+    Ok(all)
+}
+
+/// The same, by name.
+pub(crate) fn asked(text: &Text<'_>) -> Result<Edges, Broken> {
+    Ok(edges(text)?.into_iter().map(|edge| (edge.from.0, edge.name)).collect())
 }
 
 #[derive(Default)]
@@ -140,7 +166,10 @@ impl<'a> Block<'a> {
         // Where a resolution of the manifest sends a range elsewhere, the block has both, and comes from elsewhere.
         let first = keys
             .iter()
-            .find(|key| matches!(spec(parts(key).1), Spec::Git(_) | Spec::Remote(_) | Spec::Path(_)))
+            .find(|key| {
+                let spec = spec(parts(key).1);
+                matches!(spec, Spec::Git(_) | Spec::Remote(_) | Spec::Path(_) | Spec::Alias { .. })
+            })
             .or(keys.first())
             .map(|key| &**key)
             .unwrap_or_default();

@@ -12,6 +12,7 @@ use crate::npm::manifest::Group;
 use crate::npm::range::Ranges;
 use crate::npm::spec::{Spec, repository};
 use crate::yarn::project::Project;
+use crate::yarn::resolutions;
 
 pub fn check(lock: &Lock<'_>, files: &dyn Files, path: &str, found: &mut Findings<'_>) {
     let project = Project::read(files, path, found);
@@ -50,6 +51,11 @@ pub fn check(lock: &Lock<'_>, files: &dyn Files, path: &str, found: &mut Finding
         belongs(entry, found);
     }
     let Some(project) = project else { return };
+    if !project.resolutions.is_empty()
+        && let Ok(edges) = super::edges(&found.text())
+    {
+        resolutions::classic(lock, &project.resolutions, &project.asked(), &edges, found);
+    }
     let names: HashMap<&str, &str> = project
         .workspaces
         .values()

@@ -47,6 +47,11 @@ fn file() -> Result<PathBuf, Error> {
     Ok(subject::path(&home(&install()?)?.state).join("known.index"))
 }
 
+/// Where the index is, or would be.
+pub(crate) fn place() -> Option<PathBuf> {
+    file().ok()
+}
+
 /// The index, looked at where it lies: a look-up reads a few hundred bytes of it.
 pub(crate) fn index() -> Result<Option<Index<'static>>, Error> {
     // Without a home there is no state, and nothing was ever imported.

@@ -80,6 +80,13 @@ fn parse(text: &str) -> Result<Registries, String> {
     }
 }
 
+/// The two files, whether they are there or not.
+pub(crate) fn files() -> Vec<PathBuf> {
+    let managed = install().map(|install| subject::path(install.managed()).join(FILE));
+    let user = install().and_then(|install| Ok(subject::path(&home(&install)?.config).join(FILE)));
+    managed.into_iter().chain(user).collect()
+}
+
 /// What is known here. Where the managed file speaks of an ecosystem, the user's does not.
 pub(crate) fn in_force() -> Result<Registries, Error> {
     let managed = Kept::managed()?.hosts;

@@ -14,7 +14,7 @@ use std::io::Write;
 use cotter_lockpolicy::Ecosystem;
 
 pub(crate) use args::{AFTER_HELP, RegistriesAction};
-pub(crate) use kept::in_force;
+pub(crate) use kept::{files, in_force};
 
 use crate::args::Format;
 use crate::error::{Error, Exit};

@@ -7,7 +7,7 @@ use clap::ValueEnum;
 use super::baseline::Wanted;
 
 /// As the managers do that have one.
-const COOLDOWN: u32 = 1;
+pub(crate) const COOLDOWN: u32 = 1;
 
 /// How the findings are written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]

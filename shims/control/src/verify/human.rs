@@ -50,6 +50,9 @@ pub(crate) fn write_file(
             }
             hint = finding.mend.as_deref();
             write_finding(&shown(&finding.file), finding, coloured, out)?;
+            if all && !finding.brings.is_empty() {
+                writeln!(out, "  brings: {}", visible(&finding.brings.join(", ")))?;
+            }
         }
         write_hint(hint, out)?;
         if let Some(more) = group.len().checked_sub(most).filter(|more| *more > 0) {

@@ -57,7 +57,8 @@ pub(crate) fn check(
 fn node_modules(project: &Project, path: &str, lock: &Lock<'_>, found: &mut Findings<'_>) {
     let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
     // Where nothing is installed, there is nothing to be missing.
-    if project.tree.list(folder).iter().any(|name| name == "node_modules/") {
+    let is_link = project.tree.outward(folder).iter().any(|name| name == "node_modules");
+    if is_link || project.tree.list(folder).iter().any(|name| name == "node_modules/") {
         npm::installed::check(lock, &project.tree, path, found);
     }
 }

@@ -64,5 +64,6 @@ fn finding(shown: &dyn Fn(&str) -> String, finding: &Finding) -> Value {
         "package": finding.package,
         "what": finding.what,
         "mend": finding.mend,
+        "brings": finding.brings,
     })
 }

@@ -29,9 +29,12 @@ pub(crate) use args::{AFTER_HELP, ReportFormat, VerifyArgs};
 
 use crate::error::{Error, Exit};
 
+pub(crate) use args::COOLDOWN;
+pub(crate) use baseline::{Wanted, of as baseline};
 pub(crate) use human::write_file as write_human;
-pub(crate) use judged::Judged;
+pub(crate) use judged::{Judged, now};
 pub(crate) use progress::Progress;
+pub(crate) use tree::Tree;
 pub(crate) use walk::{Project, projects};
 
 pub(crate) fn run(args: &VerifyArgs, out: &mut dyn Write) -> Result<Exit, Error> {

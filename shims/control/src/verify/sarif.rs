@@ -58,13 +58,17 @@ fn result(finding: &Finding, artifact: &Value) -> Value {
             json!({ "startLine": line, "startColumn": finding.column.unwrap_or(1) }),
         );
     }
-    json!({
+    let mut result = json!({
         "ruleId": finding.code.word(),
         "ruleIndex": Code::ALL.iter().position(|code| *code == finding.code),
         "level": level(finding.outcome),
         "message": { "text": format!("{package}{}{mend}", finding.what) },
         "locations": [{ "physicalLocation": place }],
-    })
+    });
+    if !finding.brings.is_empty() {
+        result["properties"] = json!({ "brings": finding.brings });
+    }
+    result
 }
 
 fn level(outcome: Outcome) -> &'static str {

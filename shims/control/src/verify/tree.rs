@@ -108,6 +108,21 @@ impl Files for Tree {
         names.sort_unstable();
         names
     }
+
+    fn outward(&self, folder: &str) -> Vec<String> {
+        let Ok(real) = self.inside(folder) else { return Vec::new() };
+        let entries = fs::read_dir(real).into_iter().flatten().flatten();
+        let links = entries.filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_symlink()));
+        let mut names: Vec<String> = links
+            .filter_map(|entry| {
+                let name = entry.file_name().into_string().ok()?;
+                let path = if folder.is_empty() { name.clone() } else { format!("{folder}/{name}") };
+                (self.inside(&path) == Err(Unread::Outside)).then_some(name)
+            })
+            .collect();
+        names.sort_unstable();
+        names
+    }
 }
 
 #[cfg(test)]
@@ -143,5 +158,7 @@ mod tests {
         assert_eq!(tree.list(""), ["in", "sub/"]);
         assert_eq!(tree.list("sub"), ["file"]);
         assert!(tree.list("folder").is_empty());
+        assert_eq!(tree.outward(""), ["folder", "out"]);
+        assert!(tree.outward("sub").is_empty());
     }
 }
