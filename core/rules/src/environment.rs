@@ -96,8 +96,23 @@ fn words(value: &[u8]) -> Vec<&[u8]> {
     value.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty()).collect()
 }
 
-/// Whether a switch is off by this value, in the words of npm and of Python.
+/// Whether a switch is off by this value, in the words of npm and of Python; to npm any number that is nought is one.
 fn off(value: &[u8]) -> bool {
-    let words = [&b"0"[..], b"f", b"false", b"n", b"no", b"off", b"null", b"undefined"];
-    words.iter().any(|word| word.eq_ignore_ascii_case(value))
+    let words = [&b"f"[..], b"false", b"n", b"no", b"off", b"null", b"undefined"];
+    let value = value.trim_ascii();
+    words.iter().any(|word| word.eq_ignore_ascii_case(value)) || is_nought(value)
+}
+
+/// `0`, `-0.0`, `0e9`, `0x00`: as JavaScript reads numbers.
+fn is_nought(value: &[u8]) -> bool {
+    let digits = match value {
+        [b'0', b'x' | b'X' | b'o' | b'O' | b'b' | b'B', digits @ ..] => {
+            return !digits.is_empty() && digits.iter().all(|digit| *digit == b'0');
+        }
+        [b'+' | b'-', digits @ ..] => digits,
+        digits => digits,
+    };
+    let exponent = digits.iter().position(|byte| matches!(byte, b'e' | b'E')).unwrap_or(digits.len());
+    let mantissa = digits.get(..exponent).unwrap_or_default();
+    mantissa.contains(&b'0') && mantissa.iter().all(|byte| matches!(byte, b'0' | b'.'))
 }

@@ -16,6 +16,7 @@
 
 extern crate alloc;
 
+mod asked;
 pub mod boolean;
 pub mod command;
 mod environment;

@@ -6,6 +6,7 @@
 
 use alloc::vec::Vec;
 
+use crate::asked::{Asked, long_name};
 use crate::command::{Command, Given, Inner, Operand};
 use crate::grammar::{Arity, Kind, Level, Opt, Style, Tool};
 use crate::{environment, flat, nopt, pattern};
@@ -569,42 +570,6 @@ impl<'a, 'w> Reader<'a, 'w> {
         let (at, after_dashes) = (self.next, self.after_dashes);
         self.command.operands.push(Operand { word, kind, after_dashes, at });
         self.next += 1;
-    }
-}
-
-/// A long name as it was typed, with git's `no-` taken apart.
-struct Asked<'n> {
-    bare: &'n [u8],
-    no: bool,
-    /// `--no-no-x`: fits only options that are themselves named `no-x`.
-    twice_no: bool,
-}
-
-impl<'n> Asked<'n> {
-    fn plain(name: &'n [u8]) -> Asked<'n> {
-        Asked { bare: name, no: false, twice_no: false }
-    }
-
-    fn read(name: &'n [u8]) -> Asked<'n> {
-        match name.strip_prefix(b"no-") {
-            None => Asked::plain(name),
-            Some(rest) => match rest.strip_prefix(b"no-") {
-                Some(bare) => Asked { bare, no: false, twice_no: true },
-                None => Asked { bare: rest, no: true, twice_no: false },
-            },
-        }
-    }
-}
-
-/// The part of an option's name that is compared with what stands after `dashes` dashes.
-fn long_name(name: &str, dashes: usize, style: Style) -> Option<&[u8]> {
-    let name = name.as_bytes();
-    let two = name.strip_prefix(b"--");
-    match dashes {
-        0 => Some(name),
-        // To Go and nopt one dash and two are the same.
-        _ if style.has(Style::ONE_DASH_LONG) => two.or_else(|| name.strip_prefix(b"-")),
-        _ => two,
     }
 }
 

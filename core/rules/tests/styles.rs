@@ -283,6 +283,63 @@ fn nopt() {
 }
 
 #[test]
+fn npx() {
+    table(
+        r#"
+        tool = "npm"
+        programs = ["npm", "npx = npx"]
+        style = { preset = "nopt", add = ["unknown-switch"] }
+        [options]
+        switch = ["--global -g", "--parseable -p", "--yes -y !of=yes", "--no -n !fixed !of=yes"]
+        value = ["--registry :url", "--package :package"]
+        [sub.npx]
+        style = { preset = "nopt", add = ["inherit", "unknown-switch", "npx"] }
+        switch = ["--no-install !fixed !of=yes"]
+        value = ["--package -p :package", "--node-arg -n !fixed"]
+        operands = ["command"]
+        "#,
+        &[
+            // The options end at the first operand …
+            ("npm npx x --global", "npx (command x) (command --global) inner@1"),
+            ("npm npx --no-install x -p y", "npx --no-install (command x) (command -p) (command y) inner@2"),
+            ("npm npx -p x y", "npx --package=x (command y) inner@3"),
+            ("npm npx --yes true --global", "npx --yes (command true) (command --global) inner@2"),
+            // … which the word behind what npx does not know as a switch is not.
+            ("npm npx --frob x --global y -p", "npx --global (command x) (command y) (command -p) inner@2"),
+            ("npm npx --no x --registry=y", "npx --no --registry=y (command x) inner@2"),
+            ("npm npx --glob x --registry=y", "npx --global --registry=y (command x) inner@2"),
+            ("npm npx -n -- --registry=y x -g", "npx --node-arg=-- --registry=y (command x) (command -g) ?-n inner@4"),
+            // In a bundle letters mean what they mean to npm.
+            ("npm npx -pg x", "npx --parseable --global (command x) inner@2"),
+        ],
+    );
+}
+
+#[test]
+fn late_default() {
+    table(
+        r#"
+        tool = "yarn"
+        style = { preset = "clap", add = ["late-default"] }
+        sub_style = { preset = "clap", add = ["inherit"] }
+        [options]
+        default = "install"
+        switch = ["--force"]
+        value = ["--cwd :dir"]
+        [sub.install]
+        [sub.add]
+        operands = ["package*"]
+        "#,
+        &[
+            ("yarn", "install"),
+            ("yarn --force", "install --force"),
+            ("yarn --cwd x", "install --cwd=x"),
+            ("yarn --cwd x add y", "add --cwd=x (package y)"),
+        ],
+    );
+}
+
+#[test]
 fn go_flag() {
     table(
         r#"
