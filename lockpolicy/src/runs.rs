@@ -15,7 +15,10 @@ use crate::files::Files;
 use crate::finding::{Code, Finding, Findings};
 use crate::format::Format;
 use crate::lock::{Entry, Lock};
+use crate::requirements;
 use crate::verify::World;
+
+pub(crate) use fact::{Does, Fact};
 
 /// Adds, once for the lock, what runs or is built while its packages are installed.
 pub fn check(lock: &Lock<'_>, found: &mut Findings<'_>) {
@@ -30,7 +33,13 @@ pub fn project(files: &dyn Files, path: &str, lock: &Lock<'_>, world: &World<'_>
         Format::Cargo => workspace::parts(files, path),
         _ => Vec::new(),
     };
-    files::of(lock.format, path, &parts)
+    let mut places = files::of(lock.format, path, &parts);
+    if lock.format == Format::Requirements {
+        // The options of such a file stand in itself.
+        let own = requirements::set(files, path);
+        places.extend(own.into_iter().map(|place| (place, requirements::facts as fact::Read)));
+    }
+    places
         .into_iter()
         .flat_map(|(place, read)| fact::judge(files, &place, read, lock.format.ecosystem(), world))
         .collect()
