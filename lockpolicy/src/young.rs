@@ -119,8 +119,8 @@ mod tests {
         let today = Moment::parse("2026-03-24T12:00:00Z");
         let world = World { record: record.as_ref(), today, cooldown, ..World::new(&registries) };
         let mut found = Findings::new("uv.lock", Text::of(b"a\nb").expect("text"));
-        let files = std::collections::BTreeMap::<String, Vec<u8>>::new();
-        let standings = baseline::check(&lock(published), b"a\nb", "uv.lock", &files, &world, &mut found);
+        let none = std::collections::BTreeMap::<String, Vec<u8>>::new();
+        let standings = baseline::check(&lock(published), b"a\nb", "uv.lock", &none, &world, &mut found);
         check(&lock(published), &standings, &world, &mut found);
         found.into_vec()
     }

@@ -354,45 +354,6 @@ impl<'w, 'l, 't> Walk<'w, 'l, 't> {
         is(&mut self.ranges, self.lock, self.index, asker, spec, entry, self.path)
     }
 
-    /// npm compares versions and not names: that what a range or an alias gets is the package of that name is for
-    /// somebody else to see.
-    fn identity(
-        &mut self,
-        asker: &Asker<'_>,
-        edge: &Edge<'_>,
-        entry: &Entry<'_>,
-        by_place: bool,
-        contexts: &[Context],
-        note_only: bool,
-    ) {
-        if by_place || link_target(entry).is_some() {
-            return;
-        }
-        let name_of = |context: &Context| {
-            let sent = self.overrides.sent(*context, &edge.name);
-            match Spec::of(sent.map_or(&*edge.range, |sent| sent.value)) {
-                Spec::Alias { name, .. } => name.to_owned(),
-                _ => edge.name.to_string(),
-            }
-        };
-        let names: Vec<String> = contexts.iter().map(name_of).collect();
-        let Some(name) = names.first().filter(|_| !names.iter().any(|name| *name == entry.name)) else {
-            return;
-        };
-        let what = format!(
-            "`{}` is where {} looks for `{}`, and holds `{}`",
-            entry.key,
-            asker.name(),
-            name.escape_debug(),
-            entry.name.escape_debug()
-        );
-        let finding = self.found.add(Code::OtherPackage, entry.at, what);
-        finding.package = Some(entry.label());
-        // What is asked for where npm does not look whether it was overridden is no other package.
-        let own = matches!(Spec::of(&edge.range), Spec::Range(_) | Spec::Tag) && entry.name == edge.name;
-        weigh(finding, note_only && own);
-    }
-
     /// What nobody asked for, and what nobody asked for from there.
     fn leftovers(&mut self) {
         for (number, entry) in self.lock.entries.iter().enumerate() {

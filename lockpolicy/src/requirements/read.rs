@@ -66,6 +66,10 @@ fn setting<'a>(opt: Opt, found: &Found, at: usize) -> Setting<'a> {
         Opt::NoRequireHashes => "--no-require-hashes",
         Opt::TrustedHost => "--trusted-host",
         Opt::BuildOption => "--config-settings",
+        Opt::NoIndex => "--no-index",
+        Opt::OnlyBinary => "--only-binary",
+        Opt::Pre => "--pre",
+        Opt::Feature => "--use-feature",
         Opt::Hash | Opt::Quiet => "",
     };
     Setting { name: Cow::Borrowed(name), value: Cow::Owned(found.value.clone()), at }
