@@ -269,6 +269,13 @@ impl<'a> Reader<'a> {
 
     /// Passes over a value: it must be JSON all the same, but a key in it may stand twice, because nobody reads it.
     pub fn skip(&mut self) -> Result<(), Broken> {
+        match self.quoted() {
+            Some(_) => Ok(()),
+            None => self.skip_any(),
+        }
+    }
+
+    fn skip_any(&mut self) -> Result<(), Broken> {
         // What is open: a bit for each level, set for an object.
         let mut open: u128 = 0;
         let mut levels = 0usize;
@@ -374,6 +381,20 @@ impl<'a> Reader<'a> {
     /// A comma, or the end that [`Reader::leaves`] will find.
     #[inline]
     fn between(&mut self, closing: u8) -> Result<(), Broken> {
+        // Nearly always the line ends behind the comma, and the next one is indented.
+        if let Some([b',', b'\n', line @ ..]) = self.text.as_bytes().get(self.at..) {
+            if let Some((spaces, byte)) = line.first_chunk().and_then(spaces) {
+                if is_solid(byte) && byte != closing {
+                    self.at += 2 + spaces;
+                    return Ok(());
+                }
+            }
+        }
+        self.between_anyhow(closing)
+    }
+
+    #[inline(never)]
+    fn between_anyhow(&mut self, closing: u8) -> Result<(), Broken> {
         match self.peek() {
             b',' => {
                 self.at += 1;
@@ -435,6 +456,8 @@ impl<'a> Reader<'a> {
         self.peek_behind_blanks()
     }
 
+    #[cold]
+    #[inline(never)]
     fn peek_behind_blanks(&mut self) -> u8 {
         let bytes = self.text.as_bytes();
         loop {

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::lock::Lock;
-use crate::npm::lock::top_name;
+use crate::npm::lock::Place;
 use crate::npm::notes::Notes;
 use crate::npm::range::Numbers;
 use crate::seed::Seed;
@@ -68,7 +68,7 @@ impl<'l> Index<'l> {
     }
 
     pub(crate) fn get(&self, key: &str) -> Option<usize> {
-        match top_name(key) {
+        match Place::of(key).top_name(key) {
             Some(name) => self.named(name),
             None => self.rest.get(key).map(|number| *number as usize),
         }

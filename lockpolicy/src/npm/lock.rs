@@ -106,13 +106,14 @@ fn packages<'a>(reader: &mut Reader<'a>, length: usize, lock: &mut Lock<'a>) -> 
     let mut guess = Guess::default();
     // That no key stands twice is seen where entries are found by their keys.
     reader.large_object(|reader, key, at| {
-        let is_project = name_in(&key).is_none();
+        let place = Place::of(&key);
+        let is_project = place.name(&key).is_none();
         let written_plainly = match &key {
-            Cow::Borrowed(key) => name_in(key),
+            Cow::Borrowed(key) => place.name(key),
             Cow::Owned(_) => None,
         };
         let mut fields = Fields { artifact_at: at, ..Fields::default() };
-        let mut edges = Keeper::new(&mut lock.notes);
+        let mut edges = Keeper::new(&mut lock.notes, place);
         if is_project {
             edges.leave();
         }
@@ -171,7 +172,7 @@ fn packages<'a>(reader: &mut Reader<'a>, length: usize, lock: &mut Lock<'a>) -> 
         })?;
         if !key.is_empty() {
             let is_guessed = fields.is_guessed;
-            let (entry, bound) = of_package(key, at, fields)?;
+            let (entry, bound) = of_package(key, place, at, fields)?;
             let host = match (bound, url_and_version(&entry)) {
                 (Bound::This, _) if is_guessed && entry.alias.is_none() => guess.host(),
                 (Bound::This, Some((url, version))) => {
@@ -213,9 +214,14 @@ fn asks<'a>(
 }
 
 /// A package, and whether its URL is its own.
-fn of_package<'a>(key: Cow<'a, str>, at: usize, fields: Fields<'a>) -> Result<(Entry<'a>, Bound), Broken> {
+fn of_package<'a>(
+    key: Cow<'a, str>,
+    place: Place,
+    at: usize,
+    fields: Fields<'a>,
+) -> Result<(Entry<'a>, Bound), Broken> {
     let Fields { name, version, resolved, integrity, artifact_at, link, in_bundle, flags, .. } = fields;
-    let place = name_in(&key);
+    let place = place.name(&key);
     let of_key = part(&key, place.unwrap_or_else(|| folder_name(&key)));
     let (name, alias) = match name {
         Some(name) if place.is_some() && name != of_key => (name, Some(of_key)),
@@ -350,6 +356,25 @@ fn part<'a>(whole: &Cow<'a, str>, part: &str) -> Cow<'a, str> {
     }
 }
 
+/// Where a key's name begins, if it is one in a `node_modules`.
+#[derive(Clone, Copy)]
+pub(crate) struct Place(Option<usize>);
+
+impl Place {
+    pub(crate) fn of(key: &str) -> Place {
+        Place(name_in(key).map(|name| key.len() - name.len()))
+    }
+
+    pub(crate) fn name(self, key: &str) -> Option<&str> {
+        key.get(self.0?..)
+    }
+
+    /// The name of a package in the project's own `node_modules`.
+    pub(crate) fn top_name(self, key: &str) -> Option<&str> {
+        self.name(key).filter(|_| self.0 == Some("node_modules/".len()))
+    }
+}
+
 /// The name that a key ends with, if it is one in a `node_modules`.
 pub(crate) fn name_in(key: &str) -> Option<&str> {
     const FOLDER: &[u8] = b"node_modules";
@@ -364,12 +389,6 @@ pub(crate) fn name_in(key: &str) -> Option<&str> {
         end = slash;
     }
     None
-}
-
-/// The name of a package in the project's own `node_modules`.
-pub(crate) fn top_name(key: &str) -> Option<&str> {
-    let name = key.strip_prefix("node_modules/")?;
-    (name_in(key).map(str::len) == Some(name.len())).then_some(name)
 }
 
 /// The name that npm gives to a folder without one: its own, with the scope's before it.

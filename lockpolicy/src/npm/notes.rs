@@ -7,7 +7,7 @@ use crate::name;
 use crate::npm::bound::Bound;
 use crate::npm::index::LONGEST;
 use crate::npm::lists::{Edge, Kind};
-use crate::npm::lock::top_name;
+use crate::npm::lock::Place;
 use crate::npm::met::link_target;
 use crate::npm::range::{Numbers, Simple, numbers};
 use crate::npm::room::Room;
@@ -112,7 +112,7 @@ impl Notes {
 
     /// Notes an entry whose edges have to be looked up, if it has any.
     pub(crate) fn leave(&mut self, entry: &Entry<'_>) {
-        let mut keeper = Keeper::new(self);
+        let mut keeper = Keeper::new(self, Place::of(&entry.key));
         keeper.leave();
         keeper.end(entry, Bound::Nothing, None);
     }
@@ -138,14 +138,15 @@ impl Notes {
 /// Notes one entry while it is read.
 pub(crate) struct Keeper<'n> {
     notes: &'n mut Notes,
+    place: Place,
     /// Which list they stand in: where there are several, they are to be weighed against each other.
     kind: Option<Kind>,
     is_odd: bool,
 }
 
 impl<'n> Keeper<'n> {
-    pub(crate) fn new(notes: &'n mut Notes) -> Keeper<'n> {
-        Keeper { notes, kind: None, is_odd: false }
+    pub(crate) fn new(notes: &'n mut Notes, place: Place) -> Keeper<'n> {
+        Keeper { notes, place, kind: None, is_odd: false }
     }
 
     /// Leaves it to whoever needs its edges to look at the entry itself.
@@ -182,14 +183,14 @@ impl<'n> Keeper<'n> {
 
     /// Ends the entry.
     pub(crate) fn end(self, entry: &Entry<'_>, bound: Bound, host: Option<Word>) {
-        let Keeper { notes, kind, is_odd } = self;
+        let Keeper { notes, place, kind, is_odd } = self;
         let start = notes.entries.last().map_or(0, |last| last.end);
         if is_odd {
             notes.edges.truncate(start as usize);
         }
         // There are fewer edges than bytes, and no file has so many of these.
         let end = u32::try_from(notes.edges.len()).unwrap_or(start);
-        let top = top_name(&entry.key).filter(|_| entry.key.len() <= LONGEST);
+        let top = place.top_name(&entry.key).filter(|_| entry.key.len() <= LONGEST);
         let is_named = entry.alias.is_none();
         let is_usually_named = is_named && name::is_usual(&entry.name);
         let has_version = is_named && link_target(entry).is_none();
