@@ -52,20 +52,22 @@ impl Fact {
     /// compiler, what every node loads. Hardly anybody has that, so where there is nothing to compare with it is asked.
     fn stands_between(&self) -> bool {
         const KEYS: [&str; 8] = [
-            "script-shell",
+            "scriptshell",
             "shell",
-            "node-options",
-            "rustc-wrapper",
-            "rustc-workspace-wrapper",
+            "nodeoptions",
+            "rustcwrapper",
+            "rustcworkspacewrapper",
             "rustc",
             "runner",
             "git",
         ];
-        let key = self.key.rsplit('.').next().unwrap_or_default();
+        // npm takes both `script-shell` and `scriptShell`.
+        let key: String =
+            self.key.rsplit('.').next().unwrap_or_default().replace('-', "").to_ascii_lowercase();
         let loads = ["--require", "-r ", "--import", "--loader", "--experimental-loader"];
         let from_here =
             self.value.starts_with("./") || self.value.starts_with("../") || self.value.contains(" ./");
-        KEYS.contains(&key) && (from_here || loads.iter().any(|option| self.value.contains(option)))
+        KEYS.contains(&&*key) && (from_here || loads.iter().any(|option| self.value.contains(option)))
     }
 }
 
