@@ -234,14 +234,14 @@ fn random_line(options: &[Opt<'static>], chance: &mut Chance) -> Vec<String> {
         let is_long = name.starts_with("--");
         match (takes_value(option), chance.below(4)) {
             (false, 0) if is_long && !option.fixed => {
-                line.push(format!("--no-{}", name.trim_start_matches("--no-").trim_start_matches("--")))
+                line.push(format!("--no-{}", name.trim_start_matches("--no-").trim_start_matches("--")));
             }
             (false, _) => line.push(name.to_owned()),
             (true, 0) if is_long => line.push(format!("{name}={value}")),
             (true, 0) => line.push(format!("{name}{value}")),
             (true, 1) if option.arity == Arity::Last => line.push(name.to_owned()),
             (true, 2) if is_long && name.len() > 6 => {
-                line.extend([name[..name.len() - 1].to_owned(), value.to_owned()])
+                line.extend([name[..name.len() - 1].to_owned(), value.to_owned()]);
             }
             (true, _) => line.extend([name.to_owned(), value.to_owned()]),
         }
