@@ -308,7 +308,10 @@ fn npx() {
             ("npm npx --frob x --global y -p", "npx --global (command x) (command y) (command -p) inner@2"),
             ("npm npx --no x --registry=y", "npx --no --registry=y (command x) inner@2"),
             ("npm npx --glob x --registry=y", "npx --global --registry=y (command x) inner@2"),
-            ("npm npx -n -- --registry=y x -g", "npx --node-arg=-- --registry=y (command x) (command -g) ?-n inner@4"),
+            (
+                "npm npx -n -- --registry=y x -g",
+                "npx --node-arg=-- --registry=y (command x) (command -g) ?-n inner@4",
+            ),
             // In a bundle letters mean what they mean to npm.
             ("npm npx -pg x", "npx --parseable --global (command x) inner@2"),
         ],
