@@ -13,5 +13,5 @@ known_tools() {
     done
     printf '%s\n' uv uvx pipx poetry pdm pipenv hatch conda mamba micromamba virtualenv pip-compile pip-sync piptools
     printf '%s\n' twine easy_install easy_install3 easy_install-2.7 easy_install-3.6 easy_install-3.7 easy_install-3.8 brew mise asdf
-    printf '%s\n' cargo rustup go gem bundle bundler composer composer.phar brew mise rtx asdf
+    printf '%s\n' cargo rustup go gem bundle bundler composer composer.phar rtx
 }

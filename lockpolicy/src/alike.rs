@@ -81,7 +81,8 @@ pub fn check(lock: &Lock<'_>, standings: &Standings, found: &mut Findings<'_>) {
         if own || matches!(stands, Stands::Unchanged | Stands::Changed) {
             continue;
         }
-        let Some(like) = like(ecosystem, &entry.name) else { continue };
+        let name = lock.notes.name(number).unwrap_or(&entry.name);
+        let Some(like) = like(ecosystem, name) else { continue };
         if !said.insert(&*entry.name) {
             continue;
         }
@@ -205,25 +206,28 @@ fn bare_print(name: &str) -> u64 {
     print
 }
 
+/// What the letters of ASCII come to in a bare name; 0 for those that are left out.
+const BARE: [u8; 128] = {
+    let mut bare = [0; 128];
+    let mut at = 0;
+    while at < bare.len() {
+        let letter = at as u8;
+        bare[at] = match letter {
+            b'-' | b'_' | b'.' | b'@' | b'/' => 0,
+            b'0' => b'o',
+            b'1' | b'I' => b'l',
+            other => other.to_ascii_lowercase(),
+        };
+        at += 1;
+    }
+    bare
+};
+
 /// Calls `each` with the letters of a bare name, in order.
 #[inline]
 fn each_bare(name: &str, mut each: impl FnMut(char)) {
     let mut before = None;
-    for letter in name.chars() {
-        let folded = match letter {
-            'a'..='z' => letter,
-            '-' | '_' | '.' | '@' | '/' => continue,
-            '0' | 'о' | 'ο' => 'o',
-            '1' | 'I' | 'ӏ' | 'і' => 'l',
-            'а' | 'α' => 'a',
-            'е' => 'e',
-            'с' => 'c',
-            'р' => 'p',
-            'ѕ' => 's',
-            'у' => 'y',
-            'х' => 'x',
-            other => other.to_ascii_lowercase(),
-        };
+    let mut add = |folded: char| {
         before = match (before, folded) {
             (Some('r'), 'n') => Some('m'),
             (Some('v'), 'v') => Some('w'),
@@ -232,8 +236,34 @@ fn each_bare(name: &str, mut each: impl FnMut(char)) {
                 Some(folded)
             }
         };
+    };
+    if name.is_ascii() {
+        let letters = name.bytes().filter_map(|byte| BARE.get(usize::from(byte)).copied());
+        letters.filter(|letter| *letter != 0).for_each(|letter| add(char::from(letter)));
+    } else {
+        name.chars().filter_map(bare_letter).for_each(add);
     }
     before.into_iter().for_each(each);
+}
+
+/// What a letter comes to, if it is not left out.
+fn bare_letter(letter: char) -> Option<char> {
+    Some(match letter {
+        'о' | 'ο' => 'o',
+        'ӏ' | 'і' => 'l',
+        'а' | 'α' => 'a',
+        'е' => 'e',
+        'с' => 'c',
+        'р' => 'p',
+        'ѕ' => 's',
+        'у' => 'y',
+        'х' => 'x',
+        other => match u8::try_from(other).ok().and_then(|byte| BARE.get(usize::from(byte))) {
+            Some(0) => return None,
+            Some(bare) => char::from(*bare),
+            None => other,
+        },
+    })
 }
 
 /// Whether a name is one edit from a popular one, and a likely one: short names are near each other by chance. Who

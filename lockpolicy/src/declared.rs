@@ -162,7 +162,7 @@ mod tests {
             entries: Vec::new(),
             asks: Vec::new(),
             settings: Vec::new(),
-            edges: Default::default(),
+            notes: Default::default(),
         };
         let mut names: Vec<String> = names(&files, "web/lock", &lock).into_iter().collect();
         names.sort_unstable();

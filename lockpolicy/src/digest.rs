@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use crate::few::Few;
+
 /// One digest that a lock gives for a file.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Digest<'a> {
@@ -51,6 +53,20 @@ impl<'a> Digest<'a> {
         Digest { strength, text: Cow::Borrowed(text) }
     }
 
+    /// How long the digest is that nearly every lock of npm and its kin has: `sha512-`, 86 letters, `==`.
+    pub(crate) const SHA512: usize = 95;
+
+    /// Whether it is one, and nothing besides.
+    pub(crate) fn is_sha512(text: &str) -> bool {
+        let value = text.strip_prefix("sha512-").and_then(|value| value.strip_suffix("=="));
+        value.is_some_and(|value| value.len() == 86 && is_base64(value.as_bytes()))
+    }
+
+    /// One of which that is known.
+    pub(crate) fn strong(text: &'a str) -> Digest<'a> {
+        Digest { strength: Strength::Strong, text: Cow::Borrowed(text) }
+    }
+
     /// `sha256:<hex>` or `sha256=<hex>`.
     pub fn named_hex(text: &'a str) -> Digest<'a> {
         let strength = text.split_once([':', '=']).and_then(|(name, value)| hex_strength(name, value));
@@ -76,11 +92,11 @@ impl<'a> Digest<'a> {
     }
 
     /// Every digest of an `integrity` value, which separates several by blanks.
-    pub fn all_sri(text: &'a str) -> Vec<Digest<'a>> {
+    pub fn all_sri(text: &'a str) -> Few<Digest<'a>> {
         let whole = Digest::sri(text);
         // No digest has a blank in it; what stands behind a `?` may.
         if whole.strength != Strength::Broken && memchr::memchr(b'?', text.as_bytes()).is_none() {
-            return vec![whole];
+            return Few::One(whole);
         }
         text.split_ascii_whitespace().map(Digest::sri).collect()
     }
@@ -91,17 +107,20 @@ fn hex_strength(name: &str, value: &str) -> Option<Strength> {
     (value.len() == 2 * length && value.bytes().all(|byte| byte.is_ascii_hexdigit())).then_some(strength)
 }
 
-/// For every byte, 1 where it is no letter of base64.
-const STRANGE: [u8; 256] = {
-    let mut table = [1; 256];
-    let letters = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut at = 0;
-    while at < letters.len() {
-        table[letters[at] as usize] = 0;
-        at += 1;
+/// Whether all bytes are letters of base64: looked at in blocks and without a branch, because there are megabytes of
+/// these. The last block may begin within the one before.
+fn is_base64(text: &[u8]) -> bool {
+    let is =
+        |byte: u8| ((byte | 0x20).wrapping_sub(b'a') < 26) | (byte.wrapping_sub(b'/') < 11) | (byte == b'+');
+    let Some(last) = text.last_chunk::<16>() else { return text.iter().all(|byte| is(*byte)) };
+    let mut strange = [0u8; 16];
+    for block in text.chunks_exact(16).chain(std::iter::once(last.as_slice())) {
+        for (strange, byte) in strange.iter_mut().zip(block) {
+            *strange |= if is(*byte) { 0 } else { 1 };
+        }
     }
-    table
-};
+    strange.iter().fold(0, |all, strange| all | strange) == 0
+}
 
 /// How many bytes padded base64 stands for; nothing if it is none.
 fn base64_length(text: &str) -> Option<usize> {
@@ -109,11 +128,7 @@ fn base64_length(text: &str) -> Option<usize> {
     let padding = bytes.iter().rev().take_while(|byte| **byte == b'=').count();
     let body = bytes.get(..bytes.len() - padding)?;
     let whole = bytes.len() % 4 == 0 && padding <= 2 && !body.is_empty();
-    // Without a branch, because there are megabytes of these.
-    let strange =
-        body.iter().fold(0, |strange, byte| strange | STRANGE.get(usize::from(*byte)).copied().unwrap_or(1));
-    let in_alphabet = strange == 0;
-    (whole && in_alphabet).then(|| bytes.len() / 4 * 3 - padding)
+    (whole && is_base64(body)).then(|| bytes.len() / 4 * 3 - padding)
 }
 
 #[cfg(test)]

@@ -3,8 +3,9 @@
 use std::borrow::Cow;
 
 use crate::digest::Digest;
+use crate::few::Few;
 use crate::format::Format;
-use crate::npm::edges::Edges;
+use crate::npm::notes::Notes;
 
 /// One lockfile, read.
 #[derive(Clone, Debug, PartialEq)]
@@ -17,8 +18,8 @@ pub struct Lock<'a> {
     pub asks: Vec<Ask<'a>>,
     /// What else the lock says of how it was made: a digest of the manifest, overrides, options.
     pub settings: Vec<Setting<'a>>,
-    /// What the packages ask for, where reading the lock has found it already.
-    pub edges: Edges,
+    /// What its reader has found already that a check would have to look for in the text.
+    pub notes: Notes,
 }
 
 impl Lock<'_> {
@@ -72,7 +73,7 @@ pub struct Entry<'a> {
     pub version: Option<Cow<'a, str>>,
     pub source: Source<'a>,
     /// The files that may be fetched. One where the format has one digest per package; many for wheels.
-    pub artifacts: Vec<Artifact<'a>>,
+    pub artifacts: Few<Artifact<'a>>,
     pub flags: Flags,
     /// Byte offset of the entry in the file.
     pub at: usize,
@@ -111,7 +112,7 @@ pub struct Artifact<'a> {
     pub url: Option<Cow<'a, str>>,
     /// The file's name, where the format gives it without a URL.
     pub file: Option<Cow<'a, str>>,
-    pub digests: Vec<Digest<'a>>,
+    pub digests: Few<Digest<'a>>,
     /// When it was published, as the lock says (RFC 3339).
     pub published: Option<Cow<'a, str>>,
     /// Byte offset in the file.

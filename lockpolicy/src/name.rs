@@ -10,12 +10,27 @@ pub(crate) fn is_plain(text: &str) -> bool {
     text.bytes().fold(true, |all, byte| all & plain(byte))
 }
 
+/// Whether a name is nothing but that, by itself or within a scope that is nothing but that: neither hostile nor
+/// disguised, and no path.
+pub(crate) fn is_usual(name: &str) -> bool {
+    let own = match name.strip_prefix('@') {
+        Some(scoped) => match memchr::memchr(b'/', scoped.as_bytes())
+            .and_then(|at| scoped.split_at_checked(at))
+        {
+            Some((scope, own)) if !scope.is_empty() && is_plain(scope) => own.get(1..).unwrap_or_default(),
+            _ => return false,
+        },
+        None => name,
+    };
+    !own.is_empty() && name.len() < 200 && is_plain(own)
+}
+
 /// Why a name is hostile, if it is: what a reader or an installer would do with it is not what a name is for.
 pub fn hostile(name: &str, ecosystem: Ecosystem) -> Option<&'static str> {
     /// Keys that mean something to a JavaScript object.
     const PROTOTYPE: [&str; 3] = ["__proto__", "constructor", "prototype"];
     // Nearly all names are nothing but this.
-    if (1..200).contains(&name.len()) && is_plain(name) {
+    if is_usual(name) {
         return None;
     }
     if name.is_empty() {

@@ -144,6 +144,14 @@ fn of_pypi(word: &str) -> Named<'_> {
         // `.[dev]` is the project with an extra.
         return Named::at(How::Path(word.split_once('[').map_or(word, |(path, _)| path)));
     }
+    // `ruff@0.5.0` is uv's own way; what follows an at sign is a URL otherwise.
+    if let Some((name, version)) = word.split_once('@').filter(|(_, version)| !version.contains(['/', ':'])) {
+        if requirement::parse(name).is_some_and(|found| found.specifier.is_empty()) {
+            let exact = version.starts_with(|first: char| first.is_ascii_digit());
+            let how = if exact { How::Exact(version) } else { How::Floating(version) };
+            return Named { how, name };
+        }
+    }
     match requirement::parse(word) {
         Some(found) => {
             let how = match (found.url, version::exact(found.specifier)) {
@@ -153,15 +161,9 @@ fn of_pypi(word: &str) -> Named<'_> {
             };
             Named { how, name: found.name }
         }
-        // `uvx tool@1.2.3` is uv's own way.
-        None => match word.split_once('@') {
-            Some((name, version)) if requirement::parse(name).is_some() && !version.contains(['/', ':']) => {
-                let exact = version.starts_with(|first: char| first.is_ascii_digit());
-                Named { how: if exact { How::Exact(version) } else { How::Floating(version) }, name }
-            }
-            _ => word
-                .strip_prefix("file:")
-                .map_or(Named::at(How::Elsewhere(word)), |path| Named::at(How::Path(path))),
+        None => match word.strip_prefix("file:") {
+            Some(path) => Named::at(How::Path(path)),
+            None => Named::at(How::Elsewhere(word)),
         },
     }
 }

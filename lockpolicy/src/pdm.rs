@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::digest::Digest;
+use crate::few::Few;
 use crate::files::Files;
 use crate::finding::{Code, Findings};
 use crate::format::Format;
@@ -32,7 +33,7 @@ pub fn read<'a>(text: &Text<'a>) -> Result<Lock<'a>, Broken> {
         entries: Vec::new(),
         asks: Vec::new(),
         settings: Vec::new(),
-        edges: Default::default(),
+        notes: Default::default(),
     };
     if let Some(hash) = metadata.get("content_hash") {
         let value = hash.text().unwrap_or_default();
@@ -86,7 +87,7 @@ fn entry<'d, 'a>(
     };
     let label = format!("{name} {}", version.as_deref().unwrap_or_default());
     let files = package.get("files").or_else(|| apart.get(&label).copied());
-    let mut artifacts = Vec::new();
+    let mut artifacts = Few::None;
     for file in files.map(|files| files.items()).unwrap_or_default() {
         let table = file.table().ok_or_else(|| shape(file.at(), "a file that is no table"))?;
         artifacts.push(Artifact {

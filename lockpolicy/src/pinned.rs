@@ -10,6 +10,7 @@ use crate::lock::{Artifact, Entry, Lock, Source, Tier};
 use crate::name;
 use crate::registry::{Registries, Standing};
 use crate::url::Url;
+use crate::words::Word;
 
 /// Adds what is wrong with the entries of a lock.
 pub fn check(lock: &Lock<'_>, registries: &Registries, found: &mut Findings<'_>) {
@@ -22,12 +23,15 @@ pub fn check(lock: &Lock<'_>, registries: &Registries, found: &mut Findings<'_>)
         modules: BTreeMap::new(),
         undigested: None,
         own: None,
+        own_host: None,
         by_host: registries.judge_by_host(lock.format.ecosystem()),
     };
     let mut first = None;
-    for entry in &lock.entries {
-        check.name(entry);
-        check.source(entry);
+    for (number, entry) in lock.entries.iter().enumerate() {
+        if !lock.notes.is_usually_named(number) {
+            check.name(entry);
+        }
+        check.source(entry, lock.notes.host(number));
         check.digests(entry);
         first = first.or((!check.unknown.is_empty()).then_some(entry.at));
     }
@@ -76,6 +80,8 @@ struct Check<'c, 't> {
     undigested: Option<(usize, usize)>,
     /// The beginning (`https://host/`) of the last URL of which all was well: most of a lock's begin alike.
     own: Option<String>,
+    /// The same where the lock's reader has numbered the hosts.
+    own_host: Option<Word>,
     /// Whether what is well of one URL is well of every other of its host.
     by_host: bool,
 }
@@ -97,7 +103,7 @@ impl Check<'_, '_> {
         }
     }
 
-    fn source(&mut self, entry: &Entry<'_>) {
+    fn source(&mut self, entry: &Entry<'_>, host: Option<Word>) {
         match &entry.source {
             Source::Workspace | Source::Bundled => return,
             Source::Registry(registry) => {
@@ -144,7 +150,12 @@ impl Check<'_, '_> {
             if let Some(url) =
                 artifact.url.as_deref().filter(|url| !matches!(&entry.source, Source::Url(own) if own == url))
             {
+                if host.is_some() && host == self.own_host {
+                    continue;
+                }
                 self.url(entry, url, artifact.at);
+                self.own_host =
+                    host.filter(|_| self.own.as_ref().is_some_and(|own| url.starts_with(own.as_str())));
             }
         }
     }

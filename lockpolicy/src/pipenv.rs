@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use crate::digest::Digest;
+use crate::few::Few;
 use crate::files::Files;
 use crate::finding::{Code, Findings};
 use crate::format::Format;
@@ -22,7 +23,7 @@ pub fn read<'a>(text: &Text<'a>) -> Result<Lock<'a>, Broken> {
         entries: Vec::new(),
         asks: Vec::new(),
         settings: Vec::new(),
-        edges: Default::default(),
+        notes: Default::default(),
     };
     let mut reader = json::Reader::new(text, Dialect::Strict);
     let mut met = false;
@@ -101,11 +102,11 @@ fn entry<'a>(name: Cow<'a, str>, at: usize, node: &Node<'a>, dev: bool) -> Resul
         Source::Registry(None)
     };
     // Any of the hashes will do, so each stands for a file of its own.
-    let mut artifacts = Vec::new();
+    let mut artifacts = Few::None;
     for hash in node.field("hashes").map(Node::items).unwrap_or_default() {
         let text = hash.text().ok_or_else(|| shape(hash.at, "a hash that is no text"))?;
         artifacts.push(Artifact {
-            digests: vec![Digest::named(text.clone())],
+            digests: Few::One(Digest::named(text.clone())),
             at: hash.at,
             ..Artifact::default()
         });

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use crate::digest::Digest;
+use crate::few::Few;
 use crate::files::Files;
 use crate::finding::{Code, Finding, Findings, Outcome};
 use crate::format::Format;
@@ -27,7 +28,7 @@ pub fn read<'a>(text: &Text<'a>) -> Result<Lock<'a>, Broken> {
         entries: Vec::new(),
         asks: Vec::new(),
         settings: Vec::new(),
-        edges: Default::default(),
+        notes: Default::default(),
     };
     if stated != "1.0" {
         lock.settings.push(Setting { name: Cow::Borrowed("newer"), value: stated, at: version.at() });
@@ -52,7 +53,7 @@ fn entry<'a>(package: Table<'_, 'a>) -> Result<Entry<'a>, Broken> {
     let kinds: Vec<&str> =
         ["vcs", "directory", "archive"].into_iter().filter(|kind| package.has(kind)).collect();
     let files = package.has("wheels") || package.has("sdist");
-    let mut artifacts = Vec::new();
+    let mut artifacts = Few::None;
     let (source, version) = match kinds.as_slice() {
         [] if files => {
             if let Some(sdist) = package.get("sdist") {
@@ -133,7 +134,7 @@ fn artifact<'a>(file: Table<'_, 'a>) -> Result<Artifact<'a>, Broken> {
             });
         }
     }
-    let mut digests = Vec::new();
+    let mut digests = Few::None;
     if let Some(hashes) = file.table("hashes") {
         for (algorithm, at, value) in hashes.fields() {
             let value = value.text().ok_or_else(|| shape(at, "a hash that is no text"))?;

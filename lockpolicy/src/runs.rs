@@ -15,7 +15,10 @@ use crate::files::Files;
 use crate::finding::{Code, Finding, Findings};
 use crate::format::Format;
 use crate::lock::{Entry, Lock};
+use crate::requirements;
 use crate::verify::World;
+
+pub(crate) use fact::{Does, Fact};
 
 /// Adds, once for the lock, what runs or is built while its packages are installed.
 pub fn check(lock: &Lock<'_>, found: &mut Findings<'_>) {
@@ -35,7 +38,13 @@ pub fn configured(files: &dyn Files, path: &str, format: Format, world: &World<'
         Format::Cargo => workspace::parts(files, path),
         _ => Vec::new(),
     };
-    files::of(format, path, &parts)
+    let mut places = files::of(format, path, &parts);
+    if format == Format::Requirements {
+        // The options of such a file stand in itself.
+        let own = requirements::set(files, path);
+        places.extend(own.into_iter().map(|place| (place, requirements::facts as fact::Read)));
+    }
+    places
         .into_iter()
         .flat_map(|(place, read)| fact::judge(files, &place, read, format.ecosystem(), world))
         .collect()

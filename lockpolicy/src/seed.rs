@@ -48,7 +48,7 @@ impl Hasher for Fold {
             _ if rest.is_empty() => {}
             // Some bytes twice is cheaper than the last ones one by one.
             Some(last) => self.fold(u64::from_le_bytes(*last)),
-            None => self.fold(rest.iter().rev().fold(0u64, |word, byte| word << 8 | u64::from(*byte))),
+            None => self.fold(short(rest)),
         }
     }
 
@@ -65,6 +65,17 @@ impl Hasher for Fold {
     #[inline]
     fn finish(&self) -> u64 {
         self.state
+    }
+}
+
+/// All bytes of a text of less than eight; some of them twice.
+#[inline]
+fn short(bytes: &[u8]) -> u64 {
+    match (bytes.first_chunk::<4>(), bytes.last_chunk::<4>()) {
+        (Some(first), Some(last)) => {
+            u64::from(u32::from_le_bytes(*first)) | u64::from(u32::from_le_bytes(*last)) << 32
+        }
+        _ => bytes.iter().fold(0, |word, byte| word << 8 | u64::from(*byte)),
     }
 }
 

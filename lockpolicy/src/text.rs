@@ -64,10 +64,8 @@ impl<'a> Text<'a> {
         }
         let whole =
             std::str::from_utf8(bytes).map_err(|error| Broken::new(error.valid_up_to(), "not UTF-8"))?;
-        if let Some(at) = memchr::memchr(0, bytes) {
-            return Err(Broken::new(at, "a NUL byte"));
-        }
-        if let Some(at) = unfinished_merge(whole) {
+        let begun = begun_merge(whole)?;
+        if let Some(at) = begun.filter(|at| is_ended_merge(whole, *at)) {
             return Err(Broken::new(at, "the marks of a merge that was not finished"));
         }
         Ok(Text { whole, start: if whole.starts_with('\u{feff}') { 3 } else { 0 } })
@@ -151,13 +149,26 @@ fn to_u32(number: usize) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
 }
 
-/// A line that begins a conflict's first side and one, behind it, that ends its second.
-fn unfinished_merge(text: &str) -> Option<usize> {
-    let finder = memchr::memmem::Finder::new("<<<<<<< ");
-    let begins = finder.find_iter(text.as_bytes()).find(|at| starts_line(text, *at))?;
-    let rest = text.get(begins..)?;
-    let ends = memchr::memmem::find_iter(rest.as_bytes(), ">>>>>>> ").any(|at| starts_line(rest, at));
-    ends.then_some(begins)
+/// The first line that begins a conflict's first side. No byte may be NUL: both are looked for in one go, because each
+/// look at megabytes costs.
+fn begun_merge(text: &str) -> Result<Option<usize>, Broken> {
+    let mut begun = None;
+    for at in memchr::memchr2_iter(0, b'<', text.as_bytes()) {
+        let rest = text.as_bytes().get(at..).unwrap_or_default();
+        if rest.first() == Some(&0) {
+            return Err(Broken::new(at, "a NUL byte"));
+        }
+        if begun.is_none() && starts_line(text, at) && rest.starts_with(b"<<<<<<< ") {
+            begun = Some(at);
+        }
+    }
+    Ok(begun)
+}
+
+/// Whether a line behind a place ends a conflict's second side.
+fn is_ended_merge(text: &str, begun: usize) -> bool {
+    let rest = text.get(begun..).unwrap_or_default();
+    memchr::memmem::find_iter(rest.as_bytes(), ">>>>>>> ").any(|at| starts_line(rest, at))
 }
 
 fn starts_line(text: &str, at: usize) -> bool {

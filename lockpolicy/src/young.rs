@@ -75,6 +75,7 @@ fn date_moved(entry: &Entry<'_>, before: &Dates, found: &mut Findings<'_>) {
 mod tests {
     use super::*;
     use crate::digest::Digest;
+    use crate::few::Few;
     use crate::format::Format;
     use crate::lock::{Artifact, Flags};
     use crate::record::Record;
@@ -86,7 +87,7 @@ mod tests {
 
     fn lock(published: &'static str) -> Lock<'static> {
         let artifact = Artifact {
-            digests: vec![Digest::named_hex(SUM)],
+            digests: Few::One(Digest::named_hex(SUM)),
             published: Some(published.into()),
             at: 2,
             ..Artifact::default()
@@ -97,7 +98,7 @@ mod tests {
             alias: None,
             version: Some("1.0".into()),
             source: Source::Registry(None),
-            artifacts: vec![artifact],
+            artifacts: Few::One(artifact),
             flags: Flags::default(),
             at: 0,
         };
@@ -107,7 +108,7 @@ mod tests {
             entries: vec![entry],
             asks: Vec::new(),
             settings: Vec::new(),
-            edges: Default::default(),
+            notes: Default::default(),
         }
     }
 
@@ -118,7 +119,8 @@ mod tests {
         let today = Moment::parse("2026-03-24T12:00:00Z");
         let world = World { record: record.as_ref(), today, cooldown, ..World::new(&registries) };
         let mut found = Findings::new("uv.lock", Text::of(b"a\nb").expect("text"));
-        let standings = baseline::check(&lock(published), b"a\nb", "uv.lock", &world, &mut found);
+        let none = std::collections::BTreeMap::<String, Vec<u8>>::new();
+        let standings = baseline::check(&lock(published), b"a\nb", "uv.lock", &none, &world, &mut found);
         check(&lock(published), &standings, &world, &mut found);
         found.into_vec()
     }

@@ -164,6 +164,48 @@ fn secrets_kept_in_variables_name_no_host() {
     tampered(&[("requirements.txt", &lock)], "${USER}:${TOKEN}", "alice:secret", Code::UserInfo);
 }
 
+/// Where each stands against the baseline decides: an option that nobody looked at is a question, whatever it is worth.
+#[test]
+fn an_option_is_asked_about_where_it_is_new() {
+    let registries = python::registries();
+    let judged = |now: &str, was: &str, base: &str, base_was: &str| {
+        let now = files(&[("requirements.txt", now), ("base.txt", base)]);
+        let was = files(&[("requirements.txt", was), ("base.txt", base_was)]);
+        let world =
+            cotter_lockpolicy::World { baseline: Some(&was), ..cotter_lockpolicy::World::new(&registries) };
+        cotter_lockpolicy::verify(&now, "requirements.txt", &world).outcome()
+    };
+    let six = format!("six==1.17.0 --hash=sha256:{SHA}\n");
+    for option in [
+        "-f ./wheels",
+        "--find-links=wheels",
+        "--no-binary :all:",
+        "--no-binary=six",
+        "--only-binary=:none:",
+        "--pre",
+        "--no-index",
+        "--use-feature=fast-deps",
+        "--global-option=build_ext",
+        "--extra-index-url https://pypi.registry.example/simple",
+    ] {
+        let with = format!("{option}\n{six}");
+        assert_eq!(judged(&with, &six, "", ""), Some(Outcome::Ask), "{option}");
+        assert!(judged(&with, &with, "", "") <= Some(Outcome::Note), "{option}");
+        assert!(judged(&six, &with, "", "") <= Some(Outcome::Note), "{option}");
+        // In a file that is included, too.
+        let includes = format!("-r base.txt\n{six}");
+        assert_eq!(judged(&includes, &includes, option, ""), Some(Outcome::Ask), "{option}");
+    }
+    let line = format!("six==1.17.0 --config-settings=x=y --hash=sha256:{SHA}\n");
+    assert_eq!(judged(&line, &six, "", ""), Some(Outcome::Ask));
+    for tighter in ["--only-binary :all:", "--prefer-binary", "--require-hashes"] {
+        let with = format!("{tighter}\n{six}");
+        assert!(judged(&with, &six, "", "") <= Some(Outcome::Note), "{tighter}");
+    }
+    let off = format!("--trusted-host pypi.registry.example\n{six}");
+    assert_eq!(judged(&off, &off, "", ""), Some(Outcome::Refuse));
+}
+
 #[test]
 fn where_no_registry_is_known_an_own_index_is_a_question() {
     let known = cotter_lockpolicy::Registries::default();

@@ -1,19 +1,19 @@
-//! The tamper matrix: each edit that some manager installs without a word, in each format that has a place for it.
+//! The tamper matrix: each edit that some manager installs without a word, in each format that has a place for it, made on
+//! the first, on one in the middle and on the last of the packages: what a reader carries from one entry to the next must
+//! cover up none of them.
 
 use std::fmt::Write;
 
 use cotter_lockpolicy::{Code, Format, Text};
-use cotter_tests::tamper::{EDITS, sites};
+use cotter_tests::tamper::{EDITS, Edit, sites};
 
 use super::model::Model;
 use super::{Project, WAYS, Way, above_a_note};
 
-/// What came of an edit in a format.
+/// What came of an edit of one package.
 enum Cell {
-    /// The format has no place for it.
-    Nowhere,
     Found(Code),
-    Missed(Vec<Code>),
+    Missed(String, Vec<Code>),
 }
 
 #[test]
@@ -24,14 +24,17 @@ fn every_edit_is_found_by_its_code_in_every_format() {
     for edit in EDITS {
         write!(table, "\n| {} |", edit.name).expect("a row");
         for way in WAYS {
-            let cell = edited(way, edit);
-            made += usize::from(!matches!(cell, Cell::Nowhere));
-            match cell {
-                Cell::Nowhere => table.push_str(" – |"),
-                Cell::Found(code) => write!(table, " {code} |").expect("a cell"),
-                Cell::Missed(codes) => {
-                    table.push_str(" MISSED |");
-                    missed.push(format!("{} in {}: {codes:?}", edit.name, way.name));
+            let cells = edited(way, edit);
+            made += cells.len();
+            match cells.first() {
+                // The format has no place for it.
+                None => table.push_str(" – |"),
+                Some(Cell::Found(code)) => write!(table, " {code} |").expect("a cell"),
+                Some(Cell::Missed(..)) => table.push_str(" MISSED |"),
+            }
+            for cell in cells {
+                if let Cell::Missed(package, codes) = cell {
+                    missed.push(format!("{} of {package} in {}: {codes:?}", edit.name, way.name));
                 }
             }
         }
@@ -42,27 +45,32 @@ fn every_edit_is_found_by_its_code_in_every_format() {
     assert_eq!(made, MADE);
 }
 
-/// How many of all combinations there are.
-const MADE: usize = 245;
+/// How many edits of all combinations there are.
+const MADE: usize = 735;
 
-fn edited(way: &Way, edit: &cotter_tests::tamper::Edit) -> Cell {
+fn edited(way: &Way, edit: &Edit) -> Vec<Cell> {
     let honest = way.project(&Model::new());
     let text = String::from_utf8(honest[way.lock].clone()).expect("text");
     let read = Text::of(text.as_bytes()).expect("text");
     let lock = Format::of(way.lock, read.text()).expect("a format").read(&read).expect("a lock");
-    // The first package that is no part of the project, and that another follows.
+    // Packages that are no part of the project; of some edits the last one has no place.
     let all = sites(read.text(), &lock);
-    let Some(edited) = all.iter().find_map(|site| (edit.apply)(site).filter(|edited| *edited != text)) else {
-        return Cell::Nowhere;
+    let with = |site: &cotter_tests::tamper::Site<'_, '_>| Some((site.entry.label(), (edit.apply)(site)?));
+    let edits: Vec<(String, String)> =
+        all.iter().filter_map(with).filter(|(_, edited)| *edited != text).collect();
+    let mut places = vec![0, edits.len() / 2, edits.len().saturating_sub(1)];
+    places.dedup();
+    let verified = |(package, edited): &(String, String)| {
+        let mut files: Project = honest.clone();
+        files.insert(way.lock.to_owned(), edited.clone().into_bytes());
+        let report = way.verify(&files, Some(&honest));
+        let codes: Vec<Code> = above_a_note(&report).iter().map(|finding| finding.code).collect();
+        match codes.iter().find(|code| edit.codes.contains(code)) {
+            Some(code) => Cell::Found(*code),
+            None => Cell::Missed(package.clone(), codes),
+        }
     };
-    let mut files: Project = honest.clone();
-    files.insert(way.lock.to_owned(), edited.into_bytes());
-    let report = way.verify(&files, Some(&honest));
-    let codes: Vec<Code> = above_a_note(&report).iter().map(|finding| finding.code).collect();
-    match codes.iter().find(|code| edit.codes.contains(code)) {
-        Some(code) => Cell::Found(*code),
-        None => Cell::Missed(codes),
-    }
+    places.into_iter().filter_map(|place| edits.get(place)).map(verified).collect()
 }
 
 /// A place in a file of one format, what stands there instead, and the codes that will do.

@@ -4,6 +4,7 @@ use cotter_rules::{Command, Tool};
 use serde_json::{Value, json};
 
 use crate::chance::Chance;
+use crate::lines::{Known, random_option};
 use crate::real::{answers, python, python_of};
 use crate::tool::{level, options, read, read_with, text, tool};
 
@@ -12,16 +13,10 @@ const SCRIPT: &str = include_str!("pip.py");
 const SUBS: [&str; 8] = ["install", "download", "wheel", "lock", "config", "uninstall", "list", "index"];
 const LINES: usize = 3000;
 
-/// An option as pip has it.
-struct Theirs {
-    names: Vec<String>,
-    value: bool,
-}
-
-fn theirs(python: &std::path::Path) -> Option<Vec<(String, Vec<Theirs>)>> {
+fn theirs(python: &std::path::Path) -> Option<Vec<(String, Vec<Known>)>> {
     let answer = answers(python, SCRIPT, &["options"], "")?;
     let subs = answer.as_object().expect("subcommands").iter();
-    let of = |option: &Value| Theirs {
+    let of = |option: &Value| Known {
         names: strings(&option["names"]),
         value: option["value"].as_bool().expect("a truth value"),
     };
@@ -179,10 +174,10 @@ fn agree(pip: &Tool<'static>, ours: &Command<'_>, theirs: &Value, seen: &mut See
     if left == words { Ok(()) } else { Err(format!("left are {left:?}")) }
 }
 
-fn random_line(subs: &[(String, Vec<Theirs>)], chance: &mut Chance) -> Vec<String> {
+fn random_line(subs: &[(String, Vec<Known>)], chance: &mut Chance) -> Vec<String> {
     let sub = chance.pick(&SUBS);
     let (name, list) = subs.iter().find(|(own, _)| own == sub).unwrap_or(&subs[0]);
-    let general: Vec<&Theirs> = subs
+    let general: Vec<&Known> = subs
         .iter()
         .find(|(own, _)| own == "check")
         .map(|(_, list)| list.iter().collect())
@@ -192,7 +187,7 @@ fn random_line(subs: &[(String, Vec<Theirs>)], chance: &mut Chance) -> Vec<Strin
         random_option(general[chance.below(general.len())], &general, chance, &mut line);
     }
     line.push(name.clone());
-    let all: Vec<&Theirs> = list.iter().collect();
+    let all: Vec<&Known> = list.iter().collect();
     for _ in 0..chance.below(5) {
         if chance.one_in(3) {
             let operands = ["six", "six==1.0", "-", ".", "set", "list", "x=y", "", "a b"];
@@ -206,37 +201,4 @@ fn random_line(subs: &[(String, Vec<Theirs>)], chance: &mut Chance) -> Vec<Strin
         }
     }
     line
-}
-
-fn random_option(option: &Theirs, all: &[&Theirs], chance: &mut Chance, line: &mut Vec<String>) {
-    const VALUES: &[&str] = &["v", "1", "-x", "--pre", "a=b", "https://x.example"];
-    let name = &option.names[chance.below(option.names.len())];
-    if let Some(long) = name.strip_prefix("--") {
-        let mut long = long.to_owned();
-        if chance.one_in(3) {
-            long.truncate(1 + chance.below(long.len()));
-        }
-        let attached = chance.one_in(if option.value { 2 } else { 15 });
-        line.push(if attached { format!("--{long}={}", chance.pick(VALUES)) } else { format!("--{long}") });
-        if option.value && !attached && !chance.one_in(8) {
-            line.push(chance.pick(VALUES).to_owned());
-        }
-        return;
-    }
-    let mut word = "-".to_owned();
-    for _ in 0..chance.below(3) {
-        let other = all[chance.below(all.len())];
-        let short = other.names.iter().find(|name| name.len() == 2 && !other.value && *name != "-h");
-        word.push_str(short.map_or("", |short| &short[1..]));
-    }
-    word.push_str(&name[1..]);
-    if option.value && chance.one_in(2) {
-        word.push_str(chance.pick(VALUES));
-        line.push(word);
-        return;
-    }
-    line.push(word);
-    if option.value && !chance.one_in(8) {
-        line.push(chance.pick(VALUES).to_owned());
-    }
 }

@@ -54,6 +54,28 @@ fn a_lock_that_is_gone_is_asked_about() {
     assert_eq!(scene.found(&[]), [""; 0], "the project went with it");
 }
 
+/// A mark in a folder says that all of it can be made again, and so its locks are not looked at.
+#[test]
+fn a_new_mark_that_hides_locks_is_asked_about() {
+    let tag = "Signature: 8a477f597d28d172789f06886806bc55\n";
+    let scene = branch();
+    scene.write("web/CACHEDIR.TAG", tag);
+    assert_eq!(scene.found(&[]), ["lock.gone -"]);
+    assert_eq!(scene.verified(&[]).0, Some(3));
+    assert_eq!(scene.found(&["web/package-lock.json"]), [""; 0], "what is named is looked at");
+    // Others have agreed to it.
+    scene.commit(false);
+    assert_eq!(scene.found(&[]), ["lock.gone -"], "committed here, by whoever");
+    scene.git("push -q origin topic:main").succeeded();
+    assert_eq!(scene.found(&[]), [""; 0]);
+    // A lock that is as new as the mark; a cache that nobody commits hides what it wants.
+    scene.project("cache", &BEFORE);
+    scene.write("cache/CACHEDIR.TAG", tag);
+    assert_eq!(scene.found(&[]), [""; 0]);
+    scene.git("add cache").succeeded();
+    assert_eq!(scene.found(&[]), ["lock.gone -"]);
+}
+
 #[test]
 fn a_digest_that_changed_is_refused() {
     let scene = branch();

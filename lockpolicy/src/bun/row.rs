@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::{LISTS, NEEDS, WANTS, shape};
 use crate::digest::Digest;
+use crate::few::Few;
 use crate::json::{Node, Value};
 use crate::lock::{Artifact, Ask, Entry, Flags, Source};
 use crate::text::Broken;
@@ -35,12 +36,12 @@ pub(super) fn read<'a>(
         items.get(place).filter(|item| matches!(item.value, Value::Object(_))).ok_or_else(misfit)
     };
     let text = |place: usize| texts.get(place).copied().flatten().ok_or_else(misfit);
-    let digests = |place: usize| -> Result<Vec<Digest<'a>>, Broken> {
+    let digests = |place: usize| -> Result<Few<Digest<'a>>, Broken> {
         match items.get(place) {
-            None => Ok(Vec::new()),
+            None => Ok(Few::None),
             Some(item) => {
                 let text = item.text().ok_or_else(misfit)?;
-                Ok(Digest::all_sri(text).into_iter().map(owned).collect())
+                Ok(Digest::all_sri(text).map(owned))
             }
         }
     };
@@ -97,7 +98,7 @@ pub(super) fn read<'a>(
         name: Cow::Owned(name.to_owned()),
         alias: (name != installed).then(|| Cow::Owned(installed.to_owned())),
         version,
-        artifacts: if git && artifact.digests.is_empty() { Vec::new() } else { vec![artifact] },
+        artifacts: if git && artifact.digests.is_empty() { Few::None } else { Few::One(artifact) },
         flags: Flags { no_digest_possible: git, ..Flags::default() },
         source,
         at,

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use crate::cargo::lockfile::{File, Package};
 use crate::digest::Digest;
+use crate::few::Few;
 use crate::format::Format;
 use crate::lock::{Artifact, Entry, Flags, Lock, Source};
 use crate::text::{Broken, Text};
@@ -17,7 +18,7 @@ pub fn read<'a>(text: &Text<'a>) -> Result<Lock<'a>, Broken> {
         entries: file.packages.into_iter().map(entry).collect(),
         asks: Vec::new(),
         settings: Vec::new(),
-        edges: Default::default(),
+        notes: Default::default(),
     })
 }
 
@@ -25,13 +26,13 @@ fn entry(package: Package<'_>) -> Entry<'_> {
     let source = source(package.source);
     let artifacts = match &source {
         // Cargo has none of these; a checksum that stands there all the same says nothing.
-        Source::Workspace | Source::Git { .. } => Vec::new(),
-        _ => vec![Artifact {
+        Source::Workspace | Source::Git { .. } => Few::None,
+        _ => Few::One(Artifact {
             file: Some(Cow::Owned(format!("{}-{}.crate", package.name, package.version))),
             digests: package.checksum.as_ref().map(sha256).into_iter().collect(),
             at: package.at,
             ..Artifact::default()
-        }],
+        }),
     };
     Entry {
         key: package.name.clone(),

@@ -26,7 +26,7 @@ pub fn read<'a>(text: &Text<'a>) -> Result<Lock<'a>, Broken> {
         entries: file.packages.iter().map(entry).collect(),
         asks: Vec::new(),
         settings: settings.collect(),
-        edges: Default::default(),
+        notes: Default::default(),
     })
 }
 
@@ -50,7 +50,7 @@ fn entry<'a>(package: &Package<'a>) -> Entry<'a> {
         alias: None,
         version: package.version.clone(),
         source: source(package),
-        artifacts: artifacts(package),
+        artifacts: artifacts(package).into(),
         flags,
         at: package.at,
     }

@@ -9,6 +9,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use crate::digest::Digest;
+use crate::few::Few;
 use crate::finding::Code;
 use crate::format::Format;
 use crate::json::{Dialect, Node, Reader, Value};
@@ -32,7 +33,7 @@ pub fn read<'a>(text: &Text<'a>) -> Result<Lock<'a>, Broken> {
             entries: Vec::new(),
             asks: Vec::new(),
             settings: Vec::new(),
-            edges: Default::default(),
+            notes: Default::default(),
         },
     };
     let mut first = Vec::new();
@@ -142,9 +143,9 @@ impl<'a> File<'a> {
             }
         }
         let digests = match node.field("integrity").and_then(Node::text) {
-            None => Vec::new(),
-            Some(text) if text.contains('-') => Digest::all_sri(text).into_iter().map(owned).collect(),
-            Some(text) => vec![owned(Digest::hex("sha256", text))],
+            None => Few::None,
+            Some(text) if text.contains('-') => Digest::all_sri(text).map(owned),
+            Some(text) => Few::One(owned(Digest::hex("sha256", text))),
         };
         let url = node.field("tarball").and_then(Node::text).cloned();
         self.lock.entries.push(Entry {
@@ -152,7 +153,7 @@ impl<'a> File<'a> {
             alias: None,
             version: Some(Cow::Owned(version.to_owned())),
             source: Source::Registry(None),
-            artifacts: vec![Artifact { url, digests, at: node.at, ..Artifact::default() }],
+            artifacts: Few::One(Artifact { url, digests, at: node.at, ..Artifact::default() }),
             flags: Flags { script: node.field("scripts").is_some_and(Node::is_true), ..Flags::default() },
             at,
             key,
@@ -168,7 +169,7 @@ impl<'a> File<'a> {
                 alias: None,
                 version: None,
                 source: Source::Bundled,
-                artifacts: Vec::new(),
+                artifacts: Few::None,
                 flags: Flags::default(),
                 at,
                 key: url,
@@ -184,12 +185,12 @@ impl<'a> File<'a> {
             alias: None,
             version: Some(Cow::Owned(version)),
             source: Source::Registry(None),
-            artifacts: vec![Artifact {
+            artifacts: Few::One(Artifact {
                 url: Some(url.clone()),
-                digests: vec![owned(Digest::hex("sha256", digest))],
+                digests: Few::One(owned(Digest::hex("sha256", digest))),
                 at,
                 ..Artifact::default()
-            }],
+            }),
             flags: Flags { module: true, ..Flags::default() },
             at,
             key: url,

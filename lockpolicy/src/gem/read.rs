@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use crate::digest::Digest;
+use crate::few::Few;
 use crate::format::Format;
 use crate::gem::lockfile::{Checksum, Kind, Lockfile, Section, Spec};
 use crate::gem::version;
@@ -42,7 +43,7 @@ pub fn read<'a>(text: &Text<'a>) -> Result<Lock<'a>, Broken> {
         entries,
         asks: asks.collect(),
         settings: settings.collect(),
-        edges: Default::default(),
+        notes: Default::default(),
     })
 }
 
@@ -57,7 +58,7 @@ fn add<'a>(section: &Section<'a>, sums: &Sums<'_, 'a>, digests_kept: bool, entri
                 alias: None,
                 version: version::is_version(spec.version).then_some(Cow::Borrowed(spec.version)),
                 source: source(section),
-                artifacts: Vec::new(),
+                artifacts: Few::None,
                 flags: Flags { no_digest_kept: !digests_kept, ..Flags::default() },
                 at: spec.at,
             });

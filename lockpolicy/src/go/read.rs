@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use crate::digest::Digest;
+use crate::few::Few;
 use crate::format::Format;
 use crate::go::version;
 use crate::lock::{Artifact, Entry, Flags, Lock, Source};
@@ -43,7 +44,7 @@ pub fn read<'a>(text: &Text<'a>) -> Result<Lock<'a>, Broken> {
         entries,
         asks: Vec::new(),
         settings: Vec::new(),
-        edges: Default::default(),
+        notes: Default::default(),
     })
 }
 
@@ -54,20 +55,20 @@ fn entry<'a>(name: &'a str, version: &'a str, at: usize) -> Entry<'a> {
         alias: None,
         version: version::is_canonical(version).then_some(Cow::Borrowed(version)),
         source: Source::Registry(None),
-        artifacts: Vec::new(),
+        artifacts: Few::None,
         flags: Flags::default(),
         at,
     }
 }
 
-fn add<'a>(artifacts: &mut Vec<Artifact<'a>>, file: &'a str, digest: Digest<'a>, at: usize) {
+fn add<'a>(artifacts: &mut Few<Artifact<'a>>, file: &'a str, digest: Digest<'a>, at: usize) {
     match artifacts.iter_mut().find(|artifact| artifact.file.as_deref() == Some(file)) {
         // The same line twice says nothing new.
         Some(artifact) if artifact.digests.last() == Some(&digest) => {}
         Some(artifact) => artifact.digests.push(digest),
         None => artifacts.push(Artifact {
             file: Some(Cow::Borrowed(file)),
-            digests: vec![digest],
+            digests: Few::One(digest),
             at,
             ..Artifact::default()
         }),

@@ -95,16 +95,17 @@ fn records(ecosystem: Ecosystem, name: &str) -> &'static [Release] {
 /// Adds the known bad releases that a lock holds.
 pub fn check(lock: &Lock<'_>, world: &World<'_>, found: &mut Findings<'_>) {
     let mut unread = None;
-    for entry in &lock.entries {
+    for (number, entry) in lock.entries.iter().enumerate() {
         if matches!(entry.source, Source::Workspace | Source::Path(_)) {
             continue;
         }
+        let name = lock.notes.name(number).unwrap_or(&entry.name);
         let ecosystem = ecosystem_of(lock, entry);
         let version = entry.version.as_deref().unwrap_or_default();
-        let said = if let Some(release) = builtin(ecosystem, &entry.name, version) {
+        let said = if let Some(release) = builtin(ecosystem, name, version) {
             Some(format!("{} ({}, {})", release.what, release.source(), release.year))
         } else {
-            match world.known.map(|index| index.lookup(ecosystem, &entry.name, version)) {
+            match world.known.map(|index| index.lookup(ecosystem, name, version)) {
                 Some(Ok(Some(id))) => Some(format!("known to be malicious: {}", id.escape_debug())),
                 Some(Err(corrupt)) => {
                     unread = Some(corrupt);

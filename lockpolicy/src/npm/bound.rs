@@ -15,7 +15,7 @@ pub(crate) enum Bound {
 /// - `…/download/<name>/<version>/<digest>`, of GitHub's registry;
 /// - `…/~/<number>/<name>/<version>.tgz`, of JSR's.
 pub(crate) fn bound(url: &str, name: &str, version: Option<&str>) -> Bound {
-    if version.is_some_and(|version| is_plain(url, name, version)) {
+    if version.is_some_and(|version| plain_host(url, name, version).is_some()) {
         return Bound::This;
     }
     let Some(path) = path(url) else { return Bound::Nothing };
@@ -55,8 +55,8 @@ pub(crate) fn bound(url: &str, name: &str, version: Option<&str>) -> Bound {
     Bound::Nothing
 }
 
-/// The layout that nearly all have: a registry, the name, `-`, the file.
-fn is_plain(url: &str, name: &str, version: &str) -> bool {
+/// The host of a URL that has the layout of nearly all: a registry, the name, `-`, the file.
+pub(crate) fn plain_host<'u>(url: &'u str, name: &str, version: &str) -> Option<&'u str> {
     let slash = memchr::memrchr(b'/', name.as_bytes());
     let base = slash.and_then(|at| name.get(at + 1..)).unwrap_or(name);
     let host = url.strip_prefix("https://").and_then(|rest| {
@@ -68,7 +68,7 @@ fn is_plain(url: &str, name: &str, version: &str) -> bool {
             | (byte.wrapping_sub(b'-') < 2)
             | (byte.wrapping_sub(b'0') < 10)
     };
-    host.is_some_and(|host| !host.is_empty() && host.bytes().fold(true, |all, byte| all & in_host(byte)))
+    host.filter(|host| !host.is_empty() && host.bytes().fold(true, |all, byte| all & in_host(byte)))
 }
 
 /// The version that a registry's URL of this name says.

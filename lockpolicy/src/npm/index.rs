@@ -2,55 +2,56 @@
 
 use std::collections::HashMap;
 
-use crate::lock::{Entry, Lock};
-use crate::npm::lock::name_in;
-use crate::npm::met::link_target;
-use crate::npm::range::{Numbers, numbers};
+use crate::lock::Lock;
+use crate::npm::lock::Place;
+use crate::npm::notes::Notes;
+use crate::npm::range::Numbers;
 use crate::seed::Seed;
+use crate::words::Word;
 
 /// The longest path of any system: longer keys are no places, and walking up from them would take for ever.
 pub(crate) const LONGEST: usize = 4096;
 
 pub(crate) struct Index<'l> {
-    /// What stands in the project's own `node_modules`, by name: nearly everything does.
-    top: Map<'l>,
+    notes: &'l Notes,
+    /// What stands in the project's own `node_modules`, by the number of its name: nearly everything does.
+    top: Vec<u32>,
     /// All else by key.
-    rest: Map<'l>,
+    rest: HashMap<&'l str, u32, Seed>,
     /// Which entries are in the project's own `node_modules` and have no others inside of their folder, by number.
     alone: Vec<bool>,
-    /// Versions of three numbers, of packages that stand under their own name and are no links.
-    versions: Vec<Option<Numbers>>,
     /// Entries whose key another has already.
     doubles: Vec<usize>,
 }
 
-type Map<'l> = HashMap<&'l str, u32, Seed>;
+/// No entry.
+const NONE: u32 = u32::MAX;
 
 impl<'l> Index<'l> {
     pub(crate) fn of(lock: &'l Lock<'_>) -> Index<'l> {
-        let seed = Seed::default();
         let mut index = Index {
-            top: HashMap::with_capacity_and_hasher(lock.entries.len(), seed),
-            rest: HashMap::with_hasher(seed),
+            notes: &lock.notes,
+            top: vec![NONE; lock.notes.names().len()],
+            rest: HashMap::default(),
             alone: vec![false; lock.entries.len()],
-            versions: lock.entries.iter().map(plain_version).collect(),
             doubles: Vec::new(),
         };
-        for (entry, number) in lock.entries.iter().zip(0u32..) {
-            if entry.key.len() > LONGEST {
-                continue;
-            }
-            let before = match top_name(&entry.key) {
-                Some(name) => {
-                    if let Some(alone) = index.alone.get_mut(number as usize) {
+        for (entry, own) in lock.entries.iter().zip(0u32..) {
+            let number = own as usize;
+            let top = lock.notes.of(number).and_then(|note| note.top);
+            let place = top.and_then(|name| index.top.get_mut(name.number()));
+            let before = match place {
+                Some(place) => {
+                    if let Some(alone) = index.alone.get_mut(number) {
                         *alone = true;
                     }
-                    index.top.insert(name, number)
+                    Some(std::mem::replace(place, own)).filter(|before| *before != NONE)
                 }
-                None => index.rest.insert(&entry.key, number),
+                None if entry.key.len() > LONGEST => continue,
+                None => index.rest.insert(&entry.key, own),
             };
             if before.is_some() {
-                index.doubles.push(number as usize);
+                index.doubles.push(number);
             }
         }
         for key in index.rest.keys() {
@@ -67,19 +68,29 @@ impl<'l> Index<'l> {
     }
 
     pub(crate) fn get(&self, key: &str) -> Option<usize> {
-        let number = match top_name(key) {
-            Some(name) => self.top.get(name),
-            None => self.rest.get(key),
-        };
-        number.map(|number| *number as usize)
+        match Place::of(key).top_name(key) {
+            Some(name) => self.named(name),
+            None => self.rest.get(key).map(|number| *number as usize),
+        }
     }
 
     /// The package that `name` means to an entry.
     pub(crate) fn resolve_from(&self, number: usize, key: &str, name: &str) -> Option<usize> {
         if self.is_alone(number) {
-            return self.top.get(name).map(|number| *number as usize);
+            return self.named(name);
         }
         self.resolve(key, name)
+    }
+
+    /// What stands under a name in the project's own `node_modules`.
+    fn named(&self, name: &str) -> Option<usize> {
+        self.notes.names().find(name).and_then(|name| self.top(name))
+    }
+
+    /// The same of a name that the lock's notes have.
+    pub(crate) fn top(&self, name: Word) -> Option<usize> {
+        let number = self.top.get(name.number()).filter(|number| **number != NONE)?;
+        Some(*number as usize)
     }
 
     /// Whether an entry is in the project's own `node_modules` and has nothing inside of its folder.
@@ -89,13 +100,12 @@ impl<'l> Index<'l> {
 
     /// Whether it is so, under its own name, no link, and in a plain version.
     pub(crate) fn is_usual(&self, number: usize) -> bool {
-        self.is_alone(number) && self.versions.get(number).is_some_and(Option::is_some)
+        self.is_alone(number) && self.version(number).is_some()
     }
 
-    /// The package that `name` means to an entry that is alone, and its version if that is a plain one.
-    pub(crate) fn top(&self, name: &str) -> Option<(usize, Option<Numbers>)> {
-        let number = *self.top.get(name)? as usize;
-        Some((number, self.versions.get(number).copied().flatten()))
+    /// The version of a package that stands under its own name, if that is a plain one.
+    pub(crate) fn version(&self, number: usize) -> Option<Numbers> {
+        self.notes.of(number)?.version
     }
 
     /// The package that `name` means in the folder `from`: of the folders above, the nearest that has it.
@@ -120,17 +130,6 @@ impl<'l> Index<'l> {
         key.push_str(name);
         self.get(&key)
     }
-}
-
-fn plain_version(entry: &Entry<'_>) -> Option<Numbers> {
-    let plain = entry.alias.is_none() && link_target(entry).is_none();
-    entry.version.as_deref().filter(|_| plain).and_then(numbers)
-}
-
-/// The name of a package in the project's own `node_modules`.
-fn top_name(key: &str) -> Option<&str> {
-    let name = key.strip_prefix("node_modules/")?;
-    (name_in(key).map(str::len) == Some(name.len())).then_some(name)
 }
 
 /// The folder above, as far as one may have a `node_modules`.

@@ -6,14 +6,17 @@
 use std::borrow::Cow;
 
 use crate::digest::Digest;
+use crate::few::Few;
 use crate::format::Format;
 use crate::json::{Dialect, Reader, Value};
 use crate::lock::{Artifact, Ask, Entry, Flags, Lock, Setting, Source};
 use crate::npm::bound::{Bound, bound, version_in};
-use crate::npm::edges::Keeper;
 use crate::npm::fields::{flag, shape, text};
+use crate::npm::guess::Guess;
 use crate::npm::lists::Kind;
 use crate::npm::manifest::Group;
+use crate::npm::notes::Keeper;
+use crate::npm::room::Room;
 use crate::npm::spec;
 use crate::npm::tree;
 use crate::text::{Broken, Text};
@@ -30,7 +33,7 @@ pub fn read<'a>(text: &Text<'a>) -> Result<Lock<'a>, Broken> {
         entries: Vec::new(),
         asks: Vec::new(),
         settings: Vec::new(),
-        edges: Default::default(),
+        notes: Default::default(),
     };
     let mut tree = None;
     let mut has_packages = false;
@@ -59,6 +62,7 @@ pub fn read<'a>(text: &Text<'a>) -> Result<Lock<'a>, Broken> {
     })?;
     reader.end()?;
     if let Some(leaves) = tree.filter(|_| !has_packages) {
+        leaves.iter().for_each(|entry| lock.notes.leave(entry));
         lock.entries = leaves;
     }
     Ok(lock)
@@ -82,7 +86,11 @@ struct Fields<'a> {
     name: Option<Cow<'a, str>>,
     version: Option<Cow<'a, str>>,
     resolved: Option<Cow<'a, str>>,
+    /// It is the one of the key's name and the version, at the host of the last one.
+    is_guessed: bool,
     integrity: Option<Cow<'a, str>>,
+    /// It is one strong digest.
+    is_strong: bool,
     /// Where the digest stands, or the URL if there is none.
     artifact_at: usize,
     link: bool,
@@ -92,19 +100,46 @@ struct Fields<'a> {
 
 /// Reads as far as the file of this length goes.
 fn packages<'a>(reader: &mut Reader<'a>, length: usize, lock: &mut Lock<'a>) -> Result<(), Broken> {
+    /// A real entry is no shorter.
+    const SHORT: usize = 512;
+    let mut first = None;
+    let mut guess = Guess::default();
     // That no key stands twice is seen where entries are found by their keys.
     reader.large_object(|reader, key, at| {
-        let is_project = name_in(&key).is_none();
+        let place = Place::of(&key);
+        let is_project = place.name(&key).is_none();
+        let written_plainly = match &key {
+            Cow::Borrowed(key) => place.name(key),
+            Cow::Owned(_) => None,
+        };
         let mut fields = Fields { artifact_at: at, ..Fields::default() };
-        let mut edges = Keeper::new(&mut lock.edges);
+        let mut edges = Keeper::new(&mut lock.notes, place);
         if is_project {
             edges.leave();
         }
         reader.object(|reader, field, at| {
             match &*field {
                 "version" => fields.version = text(reader, &field)?,
-                "resolved" => fields.resolved = text(reader, &field)?,
-                "integrity" => (fields.integrity, fields.artifact_at) = (text(reader, &field)?, at),
+                "resolved" => {
+                    let guessed = match (written_plainly, &fields.version) {
+                        (Some(name), Some(Cow::Borrowed(version))) => guess.url(reader, name, version),
+                        _ => None,
+                    };
+                    fields.is_guessed = guessed.is_some();
+                    fields.resolved = match guessed {
+                        Some(url) => Some(Cow::Borrowed(url)),
+                        None => text(reader, &field)?,
+                    };
+                }
+                "integrity" => {
+                    let digest = reader.expect(Digest::SHA512, Digest::is_sha512);
+                    fields.is_strong = digest.is_some();
+                    fields.artifact_at = at;
+                    fields.integrity = match digest {
+                        Some(digest) => Some(Cow::Borrowed(digest)),
+                        None => text(reader, &field)?,
+                    };
+                }
                 "name" => fields.name = text(reader, &field)?,
                 "link" => fields.link = flag(reader, &field)?,
                 "inBundle" => fields.in_bundle = flag(reader, &field)?,
@@ -136,22 +171,30 @@ fn packages<'a>(reader: &mut Reader<'a>, length: usize, lock: &mut Lock<'a>) -> 
             Ok(())
         })?;
         if !key.is_empty() {
-            edges.end();
-            make_room(&mut lock.entries, at, length);
-            lock.entries.push(of_package(key, at, fields)?);
+            let is_guessed = fields.is_guessed;
+            let (entry, bound) = of_package(key, place, at, fields)?;
+            let host = match (bound, url_and_version(&entry)) {
+                (Bound::This, _) if is_guessed && entry.alias.is_none() => guess.host(),
+                (Bound::This, Some((url, version))) => {
+                    guess.learn(url, &entry.name, version, |host| edges.host(host))
+                }
+                _ => None,
+            };
+            edges.end(&entry, bound, host);
+            let room = Room { begin: *first.get_or_insert(at), end: length };
+            room.make(&mut lock.entries, at, SHORT);
+            lock.notes.make_room(room, at, SHORT);
+            lock.entries.push(entry);
         }
         Ok(())
     })
 }
 
-/// Makes room for as many entries as the file is likely to have, seen from a place in it: doubled at the end, the list
-/// would take as much memory as the file.
-fn make_room(entries: &mut Vec<Entry<'_>>, at: usize, length: usize) {
-    let has = entries.len();
-    if has == entries.capacity() && has > 0 {
-        let likely = has.saturating_mul(length) / at.max(1);
-        let more = likely.saturating_sub(has) + has / 16 + 1;
-        entries.reserve_exact(more.min(has + 16));
+/// The URL that a package is fetched from, and its version, where both stand in the file as they read.
+fn url_and_version<'e, 'a>(entry: &'e Entry<'a>) -> Option<(&'a str, &'e str)> {
+    match (entry.artifacts.first()?.url.as_ref()?, entry.version.as_deref()) {
+        (Cow::Borrowed(url), Some(version)) => Some((url, version)),
+        _ => None,
     }
 }
 
@@ -170,16 +213,22 @@ fn asks<'a>(
     })
 }
 
-fn of_package<'a>(key: Cow<'a, str>, at: usize, fields: Fields<'a>) -> Result<Entry<'a>, Broken> {
-    let Fields { name, version, resolved, integrity, artifact_at, link, in_bundle, flags } = fields;
-    let place = name_in(&key);
+/// A package, and whether its URL is its own.
+fn of_package<'a>(
+    key: Cow<'a, str>,
+    place: Place,
+    at: usize,
+    fields: Fields<'a>,
+) -> Result<(Entry<'a>, Bound), Broken> {
+    let Fields { name, version, resolved, integrity, artifact_at, link, in_bundle, flags, .. } = fields;
+    let place = place.name(&key);
     let of_key = part(&key, place.unwrap_or_else(|| folder_name(&key)));
     let (name, alias) = match name {
         Some(name) if place.is_some() && name != of_key => (name, Some(of_key)),
         Some(name) => (name, None),
         None => (of_key, None),
     };
-    let mut artifacts = Vec::new();
+    let (mut artifacts, mut bound) = (Few::None, Bound::Nothing);
     let source = if link {
         Source::Path(resolved.ok_or_else(|| shape(at, "a link that leads nowhere"))?)
     } else if place.is_none() {
@@ -192,13 +241,23 @@ fn of_package<'a>(key: Cow<'a, str>, at: usize, fields: Fields<'a>) -> Result<En
     } else if in_bundle && resolved.is_none() && integrity.is_none() && is_nested(&key) {
         Source::Bundled
     } else {
-        let source = source(resolved.as_ref(), &name, version.as_deref());
+        let (source, own) = match fields.is_guessed && alias.is_none() {
+            true => (Source::Registry(None), Bound::This),
+            false => source(resolved.as_ref(), &name, version.as_deref()),
+        };
+        bound = own;
         if !matches!(source, Source::Git { .. }) {
-            artifacts = artifact(resolved, integrity, artifact_at);
+            artifacts = match integrity {
+                Some(Cow::Borrowed(text)) if fields.is_strong => {
+                    let digests = Few::One(Digest::strong(text));
+                    Few::One(Artifact { url: resolved, digests, at: artifact_at, ..Artifact::default() })
+                }
+                integrity => artifact(resolved, integrity, artifact_at),
+            };
         }
         source
     };
-    Ok(Entry { key, name, alias, version, source, artifacts, flags, at })
+    Ok((Entry { key, name, alias, version, source, artifacts, flags, at }, bound))
 }
 
 /// An entry of version 1, which keeps in `version` whatever a package comes from.
@@ -210,7 +269,7 @@ fn of_leaf(leaf: tree::Leaf<'_>) -> Entry<'_> {
         alias: None,
         version: None,
         source: Source::Bundled,
-        artifacts: Vec::new(),
+        artifacts: Few::None,
         flags,
         at,
         key: Cow::Owned(key),
@@ -231,7 +290,7 @@ fn of_leaf(leaf: tree::Leaf<'_>) -> Entry<'_> {
             // What stands in `version` is where it comes from, whatever `resolved` says besides; of a registry's
             // URL it is the version too.
             entry.version = version_in(&exotic, &entry.name).map(|version| part(&exotic, version));
-            entry.source = source(Some(&exotic), &entry.name, entry.version.as_deref());
+            (entry.source, _) = source(Some(&exotic), &entry.name, entry.version.as_deref());
             if !matches!(entry.source, Source::Git { .. } | Source::Path(_)) {
                 entry.artifacts = artifact(Some(exotic), integrity, at);
             }
@@ -239,32 +298,37 @@ fn of_leaf(leaf: tree::Leaf<'_>) -> Entry<'_> {
         }
         None => {}
     }
-    entry.source = source(from.as_ref(), &entry.name, entry.version.as_deref());
+    (entry.source, _) = source(from.as_ref(), &entry.name, entry.version.as_deref());
     if !matches!(entry.source, Source::Git { .. }) {
         entry.artifacts = artifact(from, integrity, at);
     }
     entry
 }
 
-fn artifact<'a>(url: Option<Cow<'a, str>>, integrity: Option<Cow<'a, str>>, at: usize) -> Vec<Artifact<'a>> {
+fn artifact<'a>(url: Option<Cow<'a, str>>, integrity: Option<Cow<'a, str>>, at: usize) -> Few<Artifact<'a>> {
     let digests = match integrity {
         Some(Cow::Borrowed(text)) => Digest::all_sri(text),
         // Written with escapes, which no npm does.
         Some(Cow::Owned(text)) => Digest::all_sri(&text)
-            .into_iter()
-            .map(|digest| Digest { strength: digest.strength, text: Cow::Owned(digest.text.into_owned()) })
-            .collect(),
-        None => Vec::new(),
+            .map(|digest| Digest { strength: digest.strength, text: Cow::Owned(digest.text.into_owned()) }),
+        None => Few::None,
     };
-    vec![Artifact { url, digests, at, ..Artifact::default() }]
+    Few::One(Artifact { url, digests, at, ..Artifact::default() })
 }
 
-/// Where a package comes from, by what its `resolved` says.
-fn source<'a>(resolved: Option<&Cow<'a, str>>, name: &str, version: Option<&str>) -> Source<'a> {
-    let Some(resolved) = resolved else { return Source::Registry(None) };
-    if resolved.starts_with("http") && bound(resolved, name, version) != Bound::Nothing {
-        return Source::Registry(None);
+/// Where a package comes from, by what its `resolved` says; and whether that is a URL of its own.
+fn source<'a>(resolved: Option<&Cow<'a, str>>, name: &str, version: Option<&str>) -> (Source<'a>, Bound) {
+    let Some(resolved) = resolved else { return (Source::Registry(None), Bound::Nothing) };
+    if resolved.starts_with("http") {
+        let bound = bound(resolved, name, version);
+        if bound != Bound::Nothing {
+            return (Source::Registry(None), bound);
+        }
     }
+    (elsewhere(resolved), Bound::Nothing)
+}
+
+fn elsewhere<'a>(resolved: &Cow<'a, str>) -> Source<'a> {
     if let Some(path) = spec::path(resolved) {
         return Source::Path(part(resolved, path));
     }
@@ -289,6 +353,25 @@ fn part<'a>(whole: &Cow<'a, str>, part: &str) -> Cow<'a, str> {
                 .map_or_else(|| Cow::Owned(part.to_owned()), Cow::Borrowed)
         }
         Cow::Owned(_) => Cow::Owned(part.to_owned()),
+    }
+}
+
+/// Where a key's name begins, if it is one in a `node_modules`.
+#[derive(Clone, Copy)]
+pub(crate) struct Place(Option<usize>);
+
+impl Place {
+    pub(crate) fn of(key: &str) -> Place {
+        Place(name_in(key).map(|name| key.len() - name.len()))
+    }
+
+    pub(crate) fn name(self, key: &str) -> Option<&str> {
+        key.get(self.0?..)
+    }
+
+    /// The name of a package in the project's own `node_modules`.
+    pub(crate) fn top_name(self, key: &str) -> Option<&str> {
+        self.name(key).filter(|_| self.0 == Some("node_modules/".len()))
     }
 }
 

@@ -3,8 +3,8 @@
 mod both;
 pub(crate) mod bound;
 mod contexts;
-pub mod edges;
 mod fields;
+mod guess;
 pub(crate) mod hosted;
 mod index;
 pub mod installed;
@@ -12,8 +12,10 @@ mod lists;
 pub mod lock;
 pub mod manifest;
 mod met;
+pub mod notes;
 mod overrides;
 pub mod range;
+mod room;
 mod shape;
 pub(crate) mod spec;
 pub mod step;
@@ -34,8 +36,8 @@ pub(crate) fn asked(lock: &Lock<'_>, text: &Text<'_>) -> Edges {
     let mut edges = Edges::new();
     for (number, entry) in lock.entries.iter().enumerate() {
         let Some(from) = graph::names(entry).next() else { continue };
-        if let Some((_, kept)) = lock.edges.of(number) {
-            edges.extend(kept.iter().map(|kept| (from.to_owned(), kept.name(text).to_owned())));
+        if let Some((_, kept)) = lock.notes.edges(number) {
+            edges.extend(kept.iter().map(|kept| (from.to_owned(), lock.notes.name_of(kept).to_owned())));
         } else if lists.at(&mut reader, entry.at, of_tree).is_ok() {
             edges.extend(lists.edges.iter().map(|edge| (from.to_owned(), edge.name.to_string())));
         }

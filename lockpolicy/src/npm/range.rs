@@ -78,26 +78,39 @@ fn begins(range: &str) -> Vec<String> {
 /// What the form that nearly all have comes to: `^1.2.3`, `~1.2.3` or `1.2.3` and a version of three numbers. Nothing
 /// for any other.
 pub fn quickly(version: &str, range: &str) -> Option<bool> {
-    numbers(version).and_then(|own| is_within(own, range))
+    numbers(version).zip(Simple::of(range)).map(|(own, range)| range.has(own))
 }
 
-/// The same of a version that has been read.
-pub(crate) fn is_within(own: Numbers, range: &str) -> Option<bool> {
-    match range.as_bytes().first()? {
-        b'^' => {
-            let least = numbers(range.get(1..)?)?;
-            let same = if least.0 > 0 {
-                own.0 == least.0
-            } else {
-                own.0 == 0 && own.1 == least.1 && (least.1 > 0 || own.2 == least.2)
-            };
-            Some(same && own >= least)
+/// A range of that form, read.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Simple {
+    Caret(Numbers),
+    Tilde(Numbers),
+    Exactly(Numbers),
+}
+
+impl Simple {
+    pub(crate) fn of(range: &str) -> Option<Simple> {
+        match range.as_bytes().first()? {
+            b'^' => numbers(range.get(1..)?).map(Simple::Caret),
+            b'~' => numbers(range.get(1..)?).map(Simple::Tilde),
+            _ => numbers(range).map(Simple::Exactly),
         }
-        b'~' => {
-            let least = numbers(range.get(1..)?)?;
-            Some((own.0, own.1) == (least.0, least.1) && own.2 >= least.2)
+    }
+
+    pub(crate) fn has(self, own: Numbers) -> bool {
+        match self {
+            Simple::Caret(least) => {
+                let same = if least.0 > 0 {
+                    own.0 == least.0
+                } else {
+                    own.0 == 0 && own.1 == least.1 && (least.1 > 0 || own.2 == least.2)
+                };
+                same && own >= least
+            }
+            Simple::Tilde(least) => (own.0, own.1) == (least.0, least.1) && own.2 >= least.2,
+            Simple::Exactly(only) => own == only,
         }
-        _ => Some(own == numbers(range)?),
     }
 }
 

@@ -17,9 +17,11 @@ pub(crate) fn check(lock: &Lock<'_>, index: &Index<'_>, of_tree: bool, path: &st
     // Of those that come inside of one package, all stand together.
     let mut last = None;
     let mut addresses = Addresses::default();
-    for entry in &lock.entries {
-        key(entry, path, found);
-        url(entry, found);
+    for (number, entry) in lock.entries.iter().enumerate() {
+        if !lock.notes.of(number).is_some_and(|note| note.is_usual) {
+            key(entry, path, found);
+            url(entry, found);
+        }
         addresses.see(entry);
         if matches!(entry.source, Source::Bundled) {
             let bundler = parent(&entry.key).and_then(|parent| index.get(parent));
@@ -48,7 +50,7 @@ struct Addresses<'l> {
 
 impl<'l> Addresses<'l> {
     fn see(&mut self, entry: &'l Entry<'_>) {
-        let [artifact] = entry.artifacts.as_slice() else { return };
+        let [artifact] = &entry.artifacts[..] else { return };
         if artifact.url.is_some() {
             self.with += 1;
         } else if !artifact.digests.is_empty() {

@@ -8,12 +8,12 @@ use crate::format::Ecosystem;
 use crate::json::{Dialect, Reader};
 use crate::lock::{Entry, Lock, Source};
 use crate::npm::contexts::Contexts;
-use crate::npm::edges::Kept;
 use crate::npm::index::{Index, above, parent};
 use crate::npm::lists::{Edge, Kind, Lists};
 use crate::npm::lock::name_in;
 use crate::npm::manifest::Manifest;
 use crate::npm::met::{Asker, clean, is, is_place, link_target};
+use crate::npm::notes::Kept;
 use crate::npm::overrides::{Context, Overrides, TOP};
 use crate::npm::range::{self, Ranges};
 use crate::npm::spec::Spec;
@@ -181,7 +181,7 @@ impl<'w, 'l, 't> Walk<'w, 'l, 't> {
                 return self.edges(&asker, &Lists::of_manifest(&manifest), &[]);
             }
         }
-        if let Some((kind, kept)) = lock.edges.of(number) {
+        if let Some((kind, kept)) = lock.notes.edges(number) {
             return self.kept(&asker, number, entry, kind, kept);
         }
         match lists.at(&mut self.reader, entry.at, self.of_tree) {
@@ -206,27 +206,28 @@ impl<'w, 'l, 't> Walk<'w, 'l, 't> {
     /// without a look at the entries themselves, which would have to be brought from memory.
     fn is_usual(&mut self, number: usize) -> bool {
         let lock = self.lock;
-        let Some((_, kept)) = lock.edges.of(number).filter(|_| self.index.is_usual(number)) else {
+        let Some((_, kept)) = lock.notes.edges(number).filter(|_| self.index.is_usual(number)) else {
             return false;
         };
-        let text = self.found.text();
-        kept.iter().all(|kept| match self.index.top(kept.name(&text)) {
-            Some((reached, Some(version))) if range::is_within(version, kept.range(&text)) == Some(true) => {
+        kept.iter().all(|kept| {
+            let Some(reached) = self.index.top(kept.name) else { return false };
+            let version = self.index.version(reached);
+            let is_met = version.and_then(|version| lock.notes.is_within(kept, version)) == Some(true);
+            if is_met {
                 self.reach(reached, false);
-                true
             }
-            _ => false,
+            is_met
         })
     }
 
     /// The edges that were kept when the lock was read: of a package that bundles nothing, in one list.
     fn kept(&mut self, asker: &Asker<'_>, number: usize, entry: &Entry<'_>, kind: Kind, kept: &[Kept]) {
-        let text = self.found.text();
+        let notes = &self.lock.notes;
         for kept in kept {
-            let reached = self.index.resolve_from(number, &entry.key, kept.name(&text));
-            let plainly = |reached| self.is_plainly(reached, kept.name(&text), kept.range(&text));
+            let reached = self.index.resolve_from(number, &entry.key, notes.name_of(kept));
+            let plainly = |reached| self.is_plainly(reached, notes.name_of(kept), notes.range_of(kept));
             if !reached.is_some_and(plainly) {
-                self.edge(asker, &kept.edge(kind, &text), asker.note_only);
+                self.edge(asker, &notes.edge(kept, kind), asker.note_only);
             }
         }
     }
@@ -351,45 +352,6 @@ impl<'w, 'l, 't> Walk<'w, 'l, 't> {
 
     fn is(&mut self, asker: &Asker<'_>, spec: Spec<'_>, entry: &Entry<'_>) -> bool {
         is(&mut self.ranges, self.lock, self.index, asker, spec, entry, self.path)
-    }
-
-    /// npm compares versions and not names: that what a range or an alias gets is the package of that name is for
-    /// somebody else to see.
-    fn identity(
-        &mut self,
-        asker: &Asker<'_>,
-        edge: &Edge<'_>,
-        entry: &Entry<'_>,
-        by_place: bool,
-        contexts: &[Context],
-        note_only: bool,
-    ) {
-        if by_place || link_target(entry).is_some() {
-            return;
-        }
-        let name_of = |context: &Context| {
-            let sent = self.overrides.sent(*context, &edge.name);
-            match Spec::of(sent.map_or(&*edge.range, |sent| sent.value)) {
-                Spec::Alias { name, .. } => name.to_owned(),
-                _ => edge.name.to_string(),
-            }
-        };
-        let names: Vec<String> = contexts.iter().map(name_of).collect();
-        let Some(name) = names.first().filter(|_| !names.iter().any(|name| *name == entry.name)) else {
-            return;
-        };
-        let what = format!(
-            "`{}` is where {} looks for `{}`, and holds `{}`",
-            entry.key,
-            asker.name(),
-            name.escape_debug(),
-            entry.name.escape_debug()
-        );
-        let finding = self.found.add(Code::OtherPackage, entry.at, what);
-        finding.package = Some(entry.label());
-        // What is asked for where npm does not look whether it was overridden is no other package.
-        let own = matches!(Spec::of(&edge.range), Spec::Range(_) | Spec::Tag) && entry.name == edge.name;
-        weigh(finding, note_only && own);
     }
 
     /// What nobody asked for, and what nobody asked for from there.

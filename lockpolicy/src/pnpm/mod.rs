@@ -47,7 +47,7 @@ pub fn read<'a>(text: &Text<'a>) -> Result<Lock<'a>, Broken> {
         entries: Vec::new(),
         asks: Vec::new(),
         settings: Vec::new(),
-        edges: Default::default(),
+        notes: Default::default(),
     };
     let mut documents = 0;
     let mut first = 0;

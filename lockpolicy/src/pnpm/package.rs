@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use super::key::{Key, Kind, Style, is_version};
 use super::{Edge, alias, shape};
 use crate::digest::Digest;
+use crate::few::Few;
 use crate::json::{Node, Value};
 use crate::lock::{Artifact, Entry, Flags, Source};
 use crate::text::Broken;
@@ -137,7 +138,7 @@ fn elsewhere(path: &str) -> Option<(&str, &str)> {
     (is_version(version) && !name.is_empty()).then_some((name, version))
 }
 
-fn source<'a>(resolution: &Node<'a>, key: &Key<'_>) -> Result<(Source<'a>, Vec<Artifact<'a>>), Broken> {
+fn source<'a>(resolution: &Node<'a>, key: &Key<'_>) -> Result<(Source<'a>, Few<Artifact<'a>>), Broken> {
     let Value::Object(fields) = &resolution.value else {
         return Err(shape(resolution.at, "a package whose source is no map"));
     };
@@ -160,7 +161,7 @@ fn source<'a>(resolution: &Node<'a>, key: &Key<'_>) -> Result<(Source<'a>, Vec<A
                 return Err(shape(resolution.at, "a folder where the key says another source"));
             }
             let folder = text("directory").ok_or_else(|| shape(resolution.at, "a folder without a path"))?;
-            Ok((Source::Path(folder), Vec::new()))
+            Ok((Source::Path(folder), Few::None))
         }
         Some("git") => {
             only(&["type", "repo", "commit", "path", "integrity"])?;
@@ -168,7 +169,7 @@ fn source<'a>(resolution: &Node<'a>, key: &Key<'_>) -> Result<(Source<'a>, Vec<A
                 return Err(shape(resolution.at, "a repository where the key says another source"));
             }
             let url = text("repo").ok_or_else(|| shape(resolution.at, "a repository without an address"))?;
-            Ok((Source::Git { url, commit: text("commit").filter(|commit| is_commit(commit)) }, Vec::new()))
+            Ok((Source::Git { url, commit: text("commit").filter(|commit| is_commit(commit)) }, Few::None))
         }
         Some("variations") => {
             only(&["type", "variants"])?;
@@ -178,7 +179,7 @@ fn source<'a>(resolution: &Node<'a>, key: &Key<'_>) -> Result<(Source<'a>, Vec<A
                 .map(|variant| {
                     variant.field("resolution").ok_or(variant).and_then(|own| binary(own).ok_or(own))
                 })
-                .collect::<Result<Vec<_>, _>>()
+                .collect::<Result<Few<_>, _>>()
                 .map_err(|node| shape(node.at, "a variant that is no file with a digest"))?;
             runtime(key, artifacts, resolution.at)
         }
@@ -194,9 +195,9 @@ fn source<'a>(resolution: &Node<'a>, key: &Key<'_>) -> Result<(Source<'a>, Vec<A
 
 fn runtime<'a>(
     key: &Key<'_>,
-    artifacts: Vec<Artifact<'a>>,
+    artifacts: Few<Artifact<'a>>,
     at: usize,
-) -> Result<(Source<'a>, Vec<Artifact<'a>>), Broken> {
+) -> Result<(Source<'a>, Few<Artifact<'a>>), Broken> {
     if artifacts.is_empty() || !matches!(key.kind, Kind::Runtime(_)) {
         return Err(shape(at, "files of a runtime where the key says another source"));
     }
@@ -208,7 +209,7 @@ fn binary<'a>(node: &Node<'a>) -> Option<Artifact<'a>> {
     Some(Artifact { url: Some(url), digests: digests(node), at: node.at, ..Artifact::default() })
 }
 
-fn tarball<'a>(resolution: &Node<'a>, key: &Key<'_>) -> Result<(Source<'a>, Vec<Artifact<'a>>), Broken> {
+fn tarball<'a>(resolution: &Node<'a>, key: &Key<'_>) -> Result<(Source<'a>, Few<Artifact<'a>>), Broken> {
     let text = |name: &str| resolution.field(name).and_then(Node::text).cloned();
     let url = text("tarball");
     let digests = digests(resolution);
@@ -216,7 +217,7 @@ fn tarball<'a>(resolution: &Node<'a>, key: &Key<'_>) -> Result<(Source<'a>, Vec<
         return Err(shape(resolution.at, "neither a digest nor a source"));
     }
     let artifact =
-        |url| vec![Artifact { url, digests: digests.clone(), at: resolution.at, ..Artifact::default() }];
+        |url| Few::One(Artifact { url, digests: digests.clone(), at: resolution.at, ..Artifact::default() });
     let misplaced = || shape(resolution.at, "a source that the key does not call for");
     match (key.kind, url) {
         (Kind::Version(_), None) => Ok((Source::Registry(text("registry")), artifact(None))),
@@ -241,7 +242,7 @@ fn tarball<'a>(resolution: &Node<'a>, key: &Key<'_>) -> Result<(Source<'a>, Vec<
             match hosted_commit(&url) {
                 Some(commit) => {
                     let commit = Some(Cow::Owned(commit.to_owned()));
-                    let artifacts = if digests.is_empty() { Vec::new() } else { artifact(None) };
+                    let artifacts = if digests.is_empty() { Few::None } else { artifact(None) };
                     Ok((Source::Git { url, commit }, artifacts))
                 }
                 None => Ok((Source::Url(url.clone()), artifact(Some(url)))),
@@ -266,13 +267,11 @@ fn hosted_commit(url: &str) -> Option<&str> {
     is_commit(commit).then_some(commit)
 }
 
-fn digests<'a>(node: &Node<'a>) -> Vec<Digest<'a>> {
+fn digests<'a>(node: &Node<'a>) -> Few<Digest<'a>> {
     match node.field("integrity").and_then(Node::text) {
-        None => Vec::new(),
+        None => Few::None,
         Some(Cow::Borrowed(text)) => Digest::all_sri(text),
         Some(Cow::Owned(text)) => Digest::all_sri(text)
-            .into_iter()
-            .map(|digest| Digest { strength: digest.strength, text: Cow::Owned(digest.text.into_owned()) })
-            .collect(),
+            .map(|digest| Digest { strength: digest.strength, text: Cow::Owned(digest.text.into_owned()) }),
     }
 }

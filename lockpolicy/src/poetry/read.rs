@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use crate::digest::Digest;
+use crate::few::Few;
 use crate::finding::Code;
 use crate::format::Format;
 use crate::lock::{Artifact, Entry, Flags, Lock, Setting, Source};
@@ -27,7 +28,7 @@ pub fn read<'a>(text: &Text<'a>) -> Result<Lock<'a>, Broken> {
         entries: Vec::new(),
         asks: Vec::new(),
         settings: Vec::new(),
-        edges: Default::default(),
+        notes: Default::default(),
     };
     if let Some(hash) = metadata.get("content-hash") {
         let value = hash.text().unwrap_or_default();
@@ -63,7 +64,7 @@ fn entry<'a>(package: Table<'_, 'a>, apart: Option<Table<'_, 'a>>) -> Result<Ent
         Some(item) => source(item.table().ok_or_else(|| shape(item.at(), "a source that is no table"))?)?,
     };
     let files = package.get("files").or_else(|| apart.and_then(|apart| apart.get(&name)));
-    let mut artifacts = Vec::new();
+    let mut artifacts = Few::None;
     for file in files.map(|files| files.items()).unwrap_or_default() {
         artifacts.push(artifact(file)?);
     }
@@ -100,7 +101,7 @@ fn source<'a>(given: Table<'_, 'a>) -> Result<Source<'a>, Broken> {
 fn artifact<'a>(item: Item<'_, 'a>) -> Result<Artifact<'a>, Broken> {
     let at = item.at();
     if let Some(bare) = item.text() {
-        return Ok(Artifact { digests: vec![Digest::hex("sha256", &bare)], at, ..Artifact::default() });
+        return Ok(Artifact { digests: Few::One(Digest::hex("sha256", &bare)), at, ..Artifact::default() });
     }
     let table = item.table().ok_or_else(|| shape(at, "a file that is no table"))?;
     let digests = table.text("hash").map(Digest::named).into_iter().collect();

@@ -7,11 +7,13 @@
 //!
 //! Markers are not evaluated: a line that only some machine would install is judged on every machine.
 
+mod facts;
 pub mod lines;
 pub mod options;
 pub mod read;
 pub mod together;
 
+pub(crate) use facts::{facts, set};
 pub use read::read;
 
 use crate::files::Files;

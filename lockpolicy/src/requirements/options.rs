@@ -6,21 +6,21 @@ const LONG: [(&str, Opt, bool); 24] = [
     ("--index-url", Opt::Index, true),
     ("--pypi-url", Opt::Index, true),
     ("--extra-index-url", Opt::ExtraIndex, true),
-    ("--no-index", Opt::Quiet, false),
+    ("--no-index", Opt::NoIndex, false),
     ("--constraint", Opt::Constraint, true),
     ("--requirement", Opt::Requirement, true),
     ("--editable", Opt::Editable, true),
     ("--find-links", Opt::FindLinks, true),
     ("--no-binary", Opt::NoBinary, true),
-    ("--only-binary", Opt::Quiet, true),
+    ("--only-binary", Opt::OnlyBinary, true),
     ("--prefer-binary", Opt::Quiet, false),
     ("--require-hashes", Opt::RequireHashes, false),
     ("--no-require-hashes", Opt::NoRequireHashes, false),
-    ("--pre", Opt::Quiet, false),
-    ("--all-releases", Opt::Quiet, true),
+    ("--pre", Opt::Pre, false),
+    ("--all-releases", Opt::Pre, true),
     ("--only-final", Opt::Quiet, true),
     ("--trusted-host", Opt::TrustedHost, true),
-    ("--use-feature", Opt::Quiet, true),
+    ("--use-feature", Opt::Feature, true),
     ("--hash", Opt::Hash, true),
     ("--config-settings", Opt::BuildOption, true),
     // What older releases of pip knew.
@@ -49,6 +49,12 @@ pub enum Opt {
     Requirement,
     Editable,
     NoBinary,
+    OnlyBinary,
+    NoIndex,
+    /// What is not released yet is taken too.
+    Pre,
+    /// Something that pip does not do by itself yet.
+    Feature,
     RequireHashes,
     /// Hashes need not be there, or links that packages bring are followed.
     NoRequireHashes,
@@ -190,7 +196,7 @@ mod tests {
             ("-e .", Opt::Editable, "."),
             ("--edit=.", Opt::Editable, "."),
             ("-r a.txt", Opt::Requirement, "a.txt"),
-            ("--pre", Opt::Quiet, ""),
+            ("--pre", Opt::Pre, ""),
         ] {
             assert_eq!(one(line), Some((opt, value.to_owned())), "{line}");
         }

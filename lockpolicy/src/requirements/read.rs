@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use crate::digest::Digest;
+use crate::few::Few;
 use crate::finding::Code;
 use crate::format::{Ecosystem, Format};
 use crate::lock::{Artifact, Entry, Flags, Lock, Setting, Source};
@@ -20,7 +21,7 @@ pub fn read<'a>(text: &Text<'a>) -> Result<Lock<'a>, Broken> {
         entries: Vec::new(),
         asks: Vec::new(),
         settings: Vec::new(),
-        edges: Default::default(),
+        notes: Default::default(),
     };
     for line in lines::all(text)? {
         let begin = options::begin(&line.text);
@@ -65,6 +66,10 @@ fn setting<'a>(opt: Opt, found: &Found, at: usize) -> Setting<'a> {
         Opt::NoRequireHashes => "--no-require-hashes",
         Opt::TrustedHost => "--trusted-host",
         Opt::BuildOption => "--config-settings",
+        Opt::NoIndex => "--no-index",
+        Opt::OnlyBinary => "--only-binary",
+        Opt::Pre => "--pre",
+        Opt::Feature => "--use-feature",
         Opt::Hash | Opt::Quiet => "",
     };
     Setting { name: Cow::Borrowed(name), value: Cow::Owned(found.value.clone()), at }
@@ -91,7 +96,7 @@ fn add_hashes(entry: &mut Entry<'_>, hashes: &[(&str, usize)]) {
         let digest = Digest::named(Cow::Owned((*hash).to_owned()));
         entry.artifacts.push(Artifact {
             url: url.clone(),
-            digests: vec![digest],
+            digests: Few::One(digest),
             at: *at,
             ..Artifact::default()
         });
@@ -137,7 +142,7 @@ fn entry<'a>(own: &str, source: Source<'a>, at: usize) -> Entry<'a> {
         alias: None,
         version: None,
         source,
-        artifacts: Vec::new(),
+        artifacts: Few::None,
         flags: Flags::default(),
         at,
     }
@@ -206,7 +211,7 @@ fn located<'a>(url: &str, own: Option<&str>, at: usize) -> Entry<'a> {
         made.version.get_or_insert(Cow::Owned(file));
         made.artifacts.push(Artifact {
             url: Some(Cow::Owned(bare.to_owned())),
-            digests: vec![digest],
+            digests: Few::One(digest),
             at,
             ..Artifact::default()
         });

@@ -7,6 +7,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::digest::Digest;
+use crate::few::Few;
 use crate::files::{Files, beside};
 use crate::finding::{Code, Finding, Findings, Outcome, counted};
 use crate::format::Ecosystem;
@@ -184,7 +185,7 @@ fn complete(lock: &mut Lock<'_>, pins: &BTreeMap<String, Pin>, hashed: bool) {
                 room -= pin.digests.len();
                 let at = entry.at;
                 let artifact = |digest: &Digest<'static>| Artifact {
-                    digests: vec![digest.clone()],
+                    digests: Few::One(digest.clone()),
                     at,
                     ..Artifact::default()
                 };

@@ -12,13 +12,15 @@ use crate::verify::World;
 
 /// What a setting does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Does {
+pub(crate) enum Does {
     /// Code of the project, or that it names, runs.
     Runs,
     /// The same, but so usual that only news of it is worth a word.
     RunsAsUsual,
     /// A guard is loosened: scripts are let run, a cooldown is ended, traffic goes another way.
     Loosens,
+    /// The same, but so usual that only news of it is worth a word.
+    LoosensAsUsual,
     /// A check of what is fetched is turned off.
     TurnsOff,
     /// Packages come from this address.
@@ -27,7 +29,7 @@ pub(super) enum Does {
 
 /// A setting that matters, as a file has it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Fact {
+pub(crate) struct Fact {
     pub(super) key: String,
     pub(super) value: String,
     pub(super) does: Does,
@@ -38,7 +40,7 @@ pub(super) struct Fact {
 }
 
 impl Fact {
-    pub(super) fn new(key: impl Into<String>, value: impl Into<String>, does: Does, at: usize) -> Fact {
+    pub(crate) fn new(key: impl Into<String>, value: impl Into<String>, does: Does, at: usize) -> Fact {
         let (key, value) = (key.into(), value.into());
         let targets = if is_path(&value) { vec![value.clone()] } else { Vec::new() };
         Fact { key, value, does, at, targets }
@@ -143,12 +145,12 @@ fn say(fact: &Fact, news: News, ecosystem: Ecosystem, world: &World<'_>, found: 
         News::Unknown => "",
     };
     let (code, outcome, what) = match fact.does {
-        Does::RunsAsUsual if !new => return,
+        Does::RunsAsUsual | Does::LoosensAsUsual if !new => return,
         Does::Runs | Does::RunsAsUsual => {
             let open = new || (news == News::Unknown && fact.stands_between());
             (Code::ProjectCode, if open { Outcome::Ask } else { Outcome::Note }, "runs code")
         }
-        Does::Loosens => {
+        Does::Loosens | Does::LoosensAsUsual => {
             (Code::ProjectCode, if new { Outcome::Ask } else { Outcome::Note }, "loosens a guard")
         }
         Does::TurnsOff => {

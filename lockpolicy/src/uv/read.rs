@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use crate::digest::Digest;
+use crate::few::Few;
 use crate::finding::Code;
 use crate::format::Format;
 use crate::lock::{Artifact, Ask, Entry, Flags, Lock, Setting, Source};
@@ -29,7 +30,7 @@ pub fn read<'a>(text: &Text<'a>) -> Result<Lock<'a>, Broken> {
         entries: Vec::new(),
         asks: Vec::new(),
         settings: Vec::new(),
-        edges: Default::default(),
+        notes: Default::default(),
     };
     let mut names = BTreeSet::new();
     let mut releases = BTreeSet::new();
@@ -72,7 +73,7 @@ fn entry<'a>(package: Table<'_, 'a>) -> Result<Entry<'a>, Broken> {
     let name = package.text("name").ok_or_else(|| shape(at, "a package without a name"))?;
     let given = package.table("source").ok_or_else(|| shape(at, "a package without a source"))?;
     let source = source(given)?;
-    let mut artifacts: Vec<Artifact<'a>> = Vec::new();
+    let mut artifacts: Few<Artifact<'a>> = Few::None;
     if let Some(sdist) = package.get("sdist") {
         artifacts.push(artifact(
             sdist.table().ok_or_else(|| shape(sdist.at(), "`sdist` should be a table"))?,

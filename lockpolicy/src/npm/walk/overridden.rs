@@ -1,17 +1,18 @@
 //! What the walk has to know of the manifest's overrides: in which of their contexts each entry is reached, which has to
 //! be found before anything is compared.
 
-use super::Walk;
+use super::{Walk, weigh};
 use crate::files;
 use crate::finding::Code;
 use crate::lock::Entry;
 use crate::npm::contexts::Contexts;
-use crate::npm::edges::Kept;
 use crate::npm::lists::{Edge, Lists};
 use crate::npm::lock::name_in;
 use crate::npm::manifest::Manifest;
 use crate::npm::met::{Asker, link_target};
+use crate::npm::notes::Kept;
 use crate::npm::overrides::{Context, TOP};
+use crate::npm::spec::Spec;
 use crate::text::Text;
 
 impl<'t> Walk<'_, '_, 't> {
@@ -69,9 +70,9 @@ impl<'t> Walk<'_, '_, 't> {
                 return pairs(&Lists::of_manifest(&manifest));
             }
         }
-        if let Some((_, kept)) = lock.edges.of(number) {
-            let text = self.found.text();
-            let pair = |kept: &Kept| (kept.name(&text).to_owned(), kept.range(&text).to_owned());
+        if let Some((_, kept)) = lock.notes.edges(number) {
+            let pair =
+                |kept: &Kept| (lock.notes.name_of(kept).to_owned(), lock.notes.range_of(kept).to_owned());
             return kept.iter().map(pair).collect();
         }
         // What cannot be read is said when it is compared.
@@ -110,5 +111,44 @@ impl<'t> Walk<'_, '_, 't> {
             sent.value.escape_debug()
         );
         self.found.add(Code::Stale, entry.at, what).package = Some(entry.label());
+    }
+
+    /// npm compares versions and not names: that what a range or an alias gets is the package of that name is for
+    /// somebody else to see.
+    pub(super) fn identity(
+        &mut self,
+        asker: &Asker<'_>,
+        edge: &Edge<'_>,
+        entry: &Entry<'_>,
+        by_place: bool,
+        contexts: &[Context],
+        note_only: bool,
+    ) {
+        if by_place || link_target(entry).is_some() {
+            return;
+        }
+        let name_of = |context: &Context| {
+            let sent = self.overrides.sent(*context, &edge.name);
+            match Spec::of(sent.map_or(&*edge.range, |sent| sent.value)) {
+                Spec::Alias { name, .. } => name.to_owned(),
+                _ => edge.name.to_string(),
+            }
+        };
+        let names: Vec<String> = contexts.iter().map(name_of).collect();
+        let Some(name) = names.first().filter(|_| !names.iter().any(|name| *name == entry.name)) else {
+            return;
+        };
+        let what = format!(
+            "`{}` is where {} looks for `{}`, and holds `{}`",
+            entry.key,
+            asker.name(),
+            name.escape_debug(),
+            entry.name.escape_debug()
+        );
+        let finding = self.found.add(Code::OtherPackage, entry.at, what);
+        finding.package = Some(entry.label());
+        // What is asked for where npm does not look whether it was overridden is no other package.
+        let own = matches!(Spec::of(&edge.range), Spec::Range(_) | Spec::Tag) && entry.name == edge.name;
+        weigh(finding, note_only && own);
     }
 }

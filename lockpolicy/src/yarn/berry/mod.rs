@@ -13,6 +13,7 @@ use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 use crate::digest::{Digest, Strength};
+use crate::few::Few;
 use crate::finding::Code;
 use crate::format::Format;
 use crate::graph::Edges;
@@ -41,7 +42,7 @@ pub fn read<'a>(text: &Text<'a>) -> Result<Lock<'a>, Broken> {
             entries: Vec::new(),
             asks: Vec::new(),
             settings: Vec::new(),
-            edges: Default::default(),
+            notes: Default::default(),
         },
         cache_key: None,
         known: HashSet::new(),
@@ -241,7 +242,7 @@ impl<'a> File<'a> {
             name: Cow::Owned(locator.name.to_owned()),
             alias: alias.map(|alias| Cow::Owned(alias.to_owned())),
             version: Some(version),
-            artifacts: if git && artifact.digests.is_empty() { Vec::new() } else { vec![artifact] },
+            artifacts: if git && artifact.digests.is_empty() { Few::None } else { Few::One(artifact) },
             flags: Flags {
                 optional: block.conditions,
                 no_digest_possible: git,

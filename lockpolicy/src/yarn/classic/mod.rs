@@ -18,6 +18,7 @@ use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 use crate::digest::{Digest, Strength};
+use crate::few::Few;
 use crate::finding::Code;
 use crate::format::Format;
 use crate::graph::Edges;
@@ -42,7 +43,7 @@ pub fn read<'a>(text: &Text<'a>) -> Result<Lock<'a>, Broken> {
         entries: Vec::new(),
         asks: Vec::new(),
         settings: Vec::new(),
-        edges: Default::default(),
+        notes: Default::default(),
     };
     let mut known: HashSet<Cow<'a, str>> = HashSet::new();
     let mut wanted = Vec::new();
@@ -193,7 +194,7 @@ impl<'a> Block<'a> {
             None => (None, None),
         };
         let mut digests: Vec<Digest<'a>> = match &self.integrity {
-            Some(integrity) => Digest::all_sri(integrity).into_iter().map(owned).collect(),
+            Some(integrity) => Digest::all_sri(integrity).into_iter().cloned().map(owned).collect(),
             None => Vec::new(),
         };
         let mut artifact = Artifact { at: self.at, ..Artifact::default() };
@@ -244,13 +245,13 @@ impl<'a> Block<'a> {
             // The older digest stands beside the newer one for older yarns; it weakens nothing.
             digests.retain(|digest| digest.strength != Strength::Weak);
         }
-        artifact.digests = digests;
+        artifact.digests = digests.into();
         let no_digest_possible = matches!(source, Source::Git { .. });
         Ok(Entry {
             name: Cow::Owned(real.to_owned()),
             alias: (real != own).then(|| Cow::Owned(own.to_owned())),
             version: Some(version),
-            artifacts: if no_digest_possible { Vec::new() } else { vec![artifact] },
+            artifacts: if no_digest_possible { Few::None } else { Few::One(artifact) },
             source,
             flags: Flags { no_digest_possible, ..Flags::default() },
             at,

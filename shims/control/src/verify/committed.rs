@@ -53,6 +53,13 @@ impl<'g> Committed<'g> {
         Ok(())
     }
 
+    /// Whether a file is one that would be committed next.
+    pub(crate) fn is_tracked_now(&self, path: &str) -> bool {
+        let path = format!(":(literal,top){path}");
+        let listed = self.git.ask(&[b"ls-files", b"-z", b"--cached", b"--", path.as_bytes()]);
+        listed.is_ok_and(|listed| !listed.is_empty())
+    }
+
     /// Every file of the commit.
     pub(crate) fn paths(&self) -> impl Iterator<Item = &str> {
         self.entries.keys().map(String::as_str)

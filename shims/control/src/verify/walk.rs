@@ -30,7 +30,7 @@ const PASSED_OVER: [&str; 16] = [
     ".next",
 ];
 /// Stands in folders that hold nothing but what can be made again.
-const CACHE_MARK: &str = "CACHEDIR.TAG";
+pub(crate) const CACHE_MARK: &str = "CACHEDIR.TAG";
 /// No project is deeper; a loop of mounts would be.
 const DEEPEST: usize = 100;
 
@@ -44,6 +44,8 @@ pub(crate) struct Project {
     pub(crate) nameless: Vec<String>,
     /// The folders that were looked through, from the root.
     looked_through: Vec<PathBuf>,
+    /// Folders that were passed over for nothing but the mark in them, from the root.
+    pub(crate) marked: Vec<String>,
 }
 
 impl Project {
@@ -101,6 +103,7 @@ struct Found(BTreeMap<PathBuf, Place>);
 struct Place {
     files: Vec<PathBuf>,
     looked_through: Vec<PathBuf>,
+    marked: Vec<PathBuf>,
 }
 
 impl Found {
@@ -118,8 +121,12 @@ impl Found {
             let name = name.to_string_lossy();
             match entry.file_type() {
                 Ok(kind) if kind.is_dir() => {
-                    let passed = PASSED_OVER.contains(&&*name) || path.join(CACHE_MARK).exists();
-                    if !passed && depth < DEEPEST {
+                    if PASSED_OVER.contains(&&*name) {
+                        continue;
+                    }
+                    if path.join(CACHE_MARK).exists() {
+                        self.0.entry(own.to_owned()).or_default().marked.push(path);
+                    } else if depth < DEEPEST {
                         self.below(&path, own, depth + 1);
                     }
                 }
@@ -154,7 +161,9 @@ impl Found {
             locks.dedup();
             nameless.sort_unstable();
             nameless.dedup();
-            Ok(Project { tree, locks, nameless, looked_through: place.looked_through })
+            let marked = place.marked.iter().filter_map(|folder| folder.strip_prefix(&root).ok()?.to_str());
+            let marked = marked.map(str::to_owned).collect();
+            Ok(Project { tree, locks, nameless, looked_through: place.looked_through, marked })
         };
         self.0.into_iter().map(project).collect()
     }
