@@ -193,7 +193,7 @@ impl Names {
         let bare = |name: &&str| name.trim_start_matches('-').replace('*', "x");
         Names {
             commands: commands.filter(|name| name != "npx").collect(),
-            options: options.map(|name| bare(name)).collect(),
+            options: options.map(bare).collect(),
         }
     }
 
