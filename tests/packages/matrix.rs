@@ -43,6 +43,21 @@ const WAYS: &[Way] = &[
     way("npm 3", ("package-lock.json", |model| js::npm(model, 3)), PACKAGE, NPM),
     way("shrinkwrap", ("npm-shrinkwrap.json", |model| js::npm(model, 3)), PACKAGE, NPM),
     way(
+        "pnpm",
+        ("pnpm-lock.yaml", js::pnpm),
+        PACKAGE,
+        &["pnpm install --frozen-lockfile", "pnpm install", "pnpm ci"],
+    ),
+    way("yarn 1", ("yarn.lock", js::yarn_classic), PACKAGE, &["yarn install --frozen-lockfile", "yarn"]),
+    way("yarn", ("yarn.lock", js::yarn_berry), PACKAGE, &["yarn install --immutable"]),
+    way("bun", ("bun.lock", js::bun), PACKAGE, &["bun install --frozen-lockfile", "bun ci"]),
+    way(
+        "deno",
+        ("deno.lock", js::deno),
+        ("package.json", |_| js::deno_manifest()),
+        &["deno install --frozen"],
+    ),
+    way(
         "pip",
         ("requirements.txt", py::requirements),
         ("requirements.in", |_| String::new()),
@@ -84,6 +99,13 @@ const WAYS: &[Way] = &[
         &["cargo build --locked", "cargo test"],
     ),
     way("go", ("go.sum", others::go), ("go.mod", others::go_manifest), &["go build ./..."]),
+    way("bundler", ("Gemfile.lock", others::gem), ("Gemfile", |_| others::gemfile()), &["bundle install"]),
+    way(
+        "composer",
+        ("composer.lock", others::composer),
+        ("composer.json", |_| others::composer_manifest()),
+        &["composer install"],
+    ),
 ];
 
 #[test]

@@ -93,8 +93,17 @@ impl<'f> Asked<'f> {
 
     /// The directory that the manager works in: moved by options that say so.
     pub(super) fn dir(&self) -> PathBuf {
-        let moves =
-            ["--prefix", "--cwd", "--dir", "--directory", "--project", "--working-dir", "-C", "--chdir"];
+        let moves = [
+            "--prefix",
+            "--cwd",
+            "--dir",
+            "--directory",
+            "--project",
+            "--working-dir",
+            "--lockfile-dir",
+            "-C",
+            "--chdir",
+        ];
         let moved = self.given.iter().filter(|given| moves.contains(&given.option));
         moved
             .filter_map(|given| given.value)
