@@ -8,6 +8,7 @@ use crate::finding::{Finding, Findings, Outcome};
 use crate::format::Format;
 use crate::known::{self, Index};
 use crate::lock::Tier;
+use crate::published::Published;
 use crate::python::index;
 use crate::record::{Record, Waived};
 use crate::registry::Registries;
@@ -29,12 +30,22 @@ pub struct World<'w> {
     pub cooldown: u32,
     /// Known bad releases, besides those that are built in.
     pub known: Option<&'w Index<'w>>,
+    /// When releases were published, for locks that do not say it.
+    pub published: Option<&'w Published<'w>>,
 }
 
 impl<'w> World<'w> {
     /// A world in which only the registries are known.
     pub fn new(registries: &'w Registries) -> World<'w> {
-        World { registries, baseline: None, record: None, today: None, cooldown: 0, known: None }
+        World {
+            registries,
+            baseline: None,
+            record: None,
+            today: None,
+            cooldown: 0,
+            known: None,
+            published: None,
+        }
     }
 }
 
