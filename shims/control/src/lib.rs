@@ -21,6 +21,7 @@ mod intel;
 pub mod log;
 mod log_command;
 mod person;
+mod pin;
 mod registries;
 mod rules_test;
 mod save;
@@ -79,6 +80,7 @@ fn dispatch(args: Args, out: &mut dyn Write) -> Result<Exit, Error> {
         Command::Undo { action } => undo::run(*action, out),
         Command::Log { action } => log_command::run(*action, out),
         Command::Verify(args) => verify::run(&args, out),
+        Command::Pin(args) => pin::run(&args, out),
         Command::Registries { action, format } => registries::run(action, format, out),
         Command::Intel { action, format } => intel::run(action, format, out),
         Command::ExecPath => exec_path::run(out),

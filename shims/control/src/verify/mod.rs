@@ -10,7 +10,7 @@
 //! Nothing is resolved, fetched or run.
 
 mod args;
-mod baseline;
+pub(crate) mod baseline;
 mod committed;
 mod gone;
 mod human;
@@ -30,9 +30,10 @@ pub(crate) use args::{AFTER_HELP, ReportFormat, VerifyArgs};
 use crate::error::{Error, Exit};
 
 pub(crate) use human::write_file as write_human;
-pub(crate) use judged::Judged;
+pub(crate) use judged::{Judged, now};
 pub(crate) use progress::Progress;
-pub(crate) use walk::{Project, projects};
+pub(crate) use tree::{Tree, Unread};
+pub(crate) use walk::{Project, projects, repository};
 
 pub(crate) fn run(args: &VerifyArgs, out: &mut dyn Write) -> Result<Exit, Error> {
     let projects = projects(&args.paths)?;

@@ -19,6 +19,7 @@ use cotter_lockpolicy::Ecosystem;
 use cotter_lockpolicy::registry::Hosts;
 use cotter_lockpolicy::url::Url;
 
+pub(crate) use ask::KEPT;
 use ask::{Manager, Scratch};
 
 /// How one manager is asked.

@@ -1,0 +1,88 @@
+//! The lock that was resolved, verified where it would stand, before it stands there.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+
+use cotter_lockpolicy::{Files, Index, Registries, Report, World, verify};
+
+use super::here::Here;
+use super::proposal::{Locked, Proposal, releases};
+use super::terms::Terms;
+use crate::error::Error;
+use crate::subject::Subject;
+use crate::verify::baseline::{self, Wanted};
+use crate::verify::{Tree, records};
+
+pub(super) struct Proof {
+    pub(super) report: Report,
+    /// What the baseline's lock held; none where there is no baseline.
+    pub(super) agreed: Option<BTreeSet<Locked>>,
+}
+
+pub(super) fn of(
+    here: &Here,
+    proposal: &Proposal,
+    terms: &Terms,
+    known: &Registries,
+    index: Option<&Index<'_>>,
+) -> Result<Proof, Error> {
+    let path = here.path(&proposal.lock);
+    let root = here.tree.root();
+    let mut warn = |what: String| eprintln!("cotter: warning: {what}");
+    let subject = Subject::new(&["git".into()]).ok();
+    let scene = subject.as_ref().map(|subject| subject.prepared.scene(&subject.call));
+    let locks = [path.clone()];
+    let baseline = match &scene {
+        Some(scene) => baseline::of(&scene.look(), root, &locks, &Wanted::MergeBase, &mut warn)?,
+        None => None,
+    };
+    let record = records::load(root, &path, &mut warn)?;
+    let files = Over { tree: &here.tree, proposed: proposed(here, proposal) };
+    let world = World {
+        baseline: baseline.as_ref().map(|baseline| &baseline.files as &dyn Files),
+        record: record.as_ref(),
+        today: Some(terms.now),
+        // When each was published has been asked already.
+        cooldown: 0,
+        known: index,
+        ..World::new(known)
+    };
+    let report = verify(&files, &path, &world);
+    let agreed = match &baseline {
+        Some(baseline) => match baseline.files.bytes(&path) {
+            Some(bytes) => Some(releases(&path, &bytes).unwrap_or_default()),
+            None => Some(BTreeSet::new()),
+        },
+        None => None,
+    };
+    Ok(Proof { report, agreed })
+}
+
+fn proposed<'p>(here: &Here, proposal: &'p Proposal) -> BTreeMap<String, &'p [u8]> {
+    proposal.files.iter().map(|(name, bytes)| (here.path(name), bytes.as_slice())).collect()
+}
+
+/// The project as it would be.
+struct Over<'o> {
+    tree: &'o Tree,
+    proposed: BTreeMap<String, &'o [u8]>,
+}
+
+impl Files for Over<'_> {
+    fn bytes(&self, path: &str) -> Option<Cow<'_, [u8]>> {
+        match self.proposed.get(path) {
+            Some(bytes) => Some(Cow::Borrowed(bytes)),
+            None => self.tree.bytes(path),
+        }
+    }
+
+    fn list(&self, folder: &str) -> Vec<String> {
+        let mut names = self.tree.list(folder);
+        let prefix = if folder.is_empty() { String::new() } else { format!("{folder}/") };
+        let new = self.proposed.keys().filter_map(|path| path.strip_prefix(&prefix));
+        names.extend(new.filter(|name| !name.contains('/')).map(str::to_owned));
+        names.sort_unstable();
+        names.dedup();
+        names
+    }
+}
