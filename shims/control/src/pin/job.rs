@@ -6,8 +6,10 @@ use cotter_lockpolicy::Registries;
 
 use super::args::{Manager, PinArgs};
 use super::here::Here;
+use super::pip::Lists;
 use super::terms::Terms;
 use super::workshop::Workshop;
+use crate::error::Error;
 
 pub(super) struct Job<'j> {
     pub(super) args: &'j PinArgs,
@@ -21,13 +23,13 @@ pub(super) struct Job<'j> {
 
 impl Job<'_> {
     /// The files that may be written, by name in the folder.
-    pub(super) fn names(&self) -> Vec<String> {
-        match self.here.manager {
+    pub(super) fn names(&self) -> Result<Vec<String>, Error> {
+        Ok(match self.here.manager {
             Manager::Npm => {
                 ["package.json", "package-lock.json", "npm-shrinkwrap.json"].map(str::to_owned).into()
             }
             Manager::Uv => ["pyproject.toml", "uv.lock"].map(str::to_owned).into(),
-            Manager::Pip => Vec::new(),
-        }
+            Manager::Pip => Lists::of(self.args, self.here)?.names(),
+        })
     }
 }

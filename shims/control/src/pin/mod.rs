@@ -2,7 +2,8 @@
 //!
 //! - [`here`]: whose manifest is here; [`workshop`]: the private copy in which the real manager ([`tool`]) resolves;
 //! - [`npm`], [`pip`], [`uv`]: each in the form that runs no code of any package; [`config`], [`hosts`]: what of the
-//!   project's configuration counts, and which registry is asked; the result is a [`proposal`];
+//!   project's configuration counts, and which registry is asked; [`young`]: what cannot come to anything; the result
+//!   is a [`proposal`];
 //! - [`proof`]: the lock, verified where it would stand; [`changes`]: what in it nobody has agreed to yet;
 //! - [`ask`]: what the registry says of that; [`checks`]: what it comes to, on these [`terms`];
 //! - [`put`]: the files in their place, all or none; [`ledger`]: when things were published is remembered;
@@ -31,6 +32,7 @@ mod terms;
 mod tool;
 mod uv;
 mod workshop;
+mod young;
 
 use std::collections::BTreeSet;
 use std::io::Write;
@@ -98,7 +100,7 @@ fn pin(args: &PinArgs) -> Result<Pinned, Stop> {
     let until = Instant::now() + Duration::from_secs(args.within);
     let workshop = Workshop::new(&here)?;
     let job = Job { args, here: &here, terms: &terms, known: &known, workshop: &workshop, until };
-    let before = put::before(&here, job.names().into_iter())?;
+    let before = put::before(&here, job.names()?.into_iter())?;
     let proposal = match here.manager {
         Manager::Npm => npm::resolve(&job),
         Manager::Pip => pip::resolve(&job),

@@ -3,20 +3,17 @@
 //! `npm install --package-lock-only --ignore-scripts` fetches metadata alone. What the command line says outweighs
 //! every configuration: no script runs, and the registry is the one that is known.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use cotter_lockpolicy::npm::range;
 use cotter_lockpolicy::{Ecosystem, Format};
 
-use super::ask::{self, Answers};
-use super::checks::Checks;
-use super::config;
 use super::hosts::Hosts;
 use super::job::Job;
 use super::proposal::Proposal;
-use super::spec::{self, Spec};
+use super::spec;
 use super::stop::{Refusal, Stop};
 use super::tool::{Ran, Tool};
+use super::{config, young};
 
 const MANIFEST: &str = "package.json";
 const LOCK: &str = "package-lock.json";
@@ -35,7 +32,7 @@ pub(super) fn resolve(job: &Job<'_>) -> Result<Proposal, Stop> {
         Ecosystem::Npm,
         Some(&named.out).filter(|_| named.succeeded).map(String::as_str),
     )?;
-    too_young_by_request(job, &specs, &hosts)?;
+    young::refuse(job, &specs, &hosts)?;
     let words = words(job, &hosts);
     let ran = npm.run(&folder, &words)?;
     if !ran.succeeded {
@@ -129,42 +126,10 @@ fn words(job: &Job<'_>, hosts: &Hosts) -> Vec<String> {
     words
 }
 
-/// npm would say only that there is no such version. Which one is old enough is worth saying.
-fn too_young_by_request(job: &Job<'_>, specs: &[Spec], hosts: &Hosts) -> Result<(), Stop> {
-    let names: BTreeSet<String> = specs.iter().map(|spec| spec.name.clone()).collect();
-    let answers = ask::about(&names, hosts, job.until);
-    let refusals: Vec<Refusal> = specs.iter().filter_map(|spec| too_young(job, spec, &answers)).collect();
-    if refusals.is_empty() { Ok(()) } else { Err(Stop::Refused(refusals)) }
-}
-
-/// The refusal of a request that only releases meet which are too young.
-fn too_young(job: &Job<'_>, spec: &Spec, answers: &Answers) -> Option<Refusal> {
-    let package = answers.get(&spec.name)?.as_ref().ok()?;
-    let is_range = spec.range.is_empty() || range::is_range(&spec.range);
-    let mut fitting = package
-        .releases
-        .iter()
-        .filter(|(version, _)| is_range && (spec.range.is_empty() || range::satisfies(version, &spec.range)))
-        .peekable();
-    fitting.peek()?;
-    let (mut highest, mut old_enough) = (None, false);
-    for (version, release) in fitting {
-        let published = cotter_lockpolicy::age::Moment(release.published?);
-        old_enough |=
-            !job.terms.is_too_young(published) || job.terms.accepts(Ecosystem::Npm, &spec.name, version);
-        highest = highest.max(Some((published, version)));
-    }
-    let (published, version) = highest.filter(|_| !old_enough)?;
-    let checks = Checks { ecosystem: Ecosystem::Npm, terms: job.terms, answers, index: None };
-    let label = crate::written::visible(&format!("{}@{version}", spec.name));
-    Some(checks.too_young(&spec.name, &label, published, package))
-}
-
 /// What a failure of npm's means where it is that a package has no release that is old enough.
 fn explained(job: &Job<'_>, hosts: &Hosts, ran: &Ran) -> Option<Stop> {
     let (_, rest) = ran.err.split_once("No matching version found for ")?;
     let wanted = rest.split_whitespace().next()?.trim_end_matches('.');
     let spec = spec::npm(wanted).ok()?;
-    let answers = ask::about(&[spec.name.clone()].into(), hosts, job.until);
-    too_young(job, &spec, &answers).map(Stop::from)
+    young::refuse(job, &[spec], hosts).err()
 }

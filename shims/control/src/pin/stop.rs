@@ -35,6 +35,12 @@ impl Refusal {
     }
 }
 
+/// A package of Python's that only its own build code would make.
+pub(super) fn no_wheel(wanted: &str) -> Refusal {
+    let why = "there is no wheel of it: to install it, its own build code would have to run on this machine";
+    Refusal::new("run.build", crate::written::visible(wanted), why)
+}
+
 impl From<Refusal> for Stop {
     fn from(refusal: Refusal) -> Stop {
         Stop::Refused(vec![refusal])

@@ -29,6 +29,8 @@ const ADDED: [(&str, &str); 6] = [
 pub(super) struct Tool {
     pub(super) name: &'static str,
     program: PathBuf,
+    /// What stands before every word: `-m pip`.
+    leading: &'static [&'static str],
     until: Instant,
 }
 
@@ -44,17 +46,23 @@ impl Tool {
     pub(super) fn find(names: &[&'static str], until: Instant) -> Result<Tool, Error> {
         for name in names {
             if let Some(program) = subject::real(name)? {
-                return Ok(Tool { name, program, until });
+                return Ok(Tool { name, program, leading: &[], until });
             }
         }
         Err(Error::NoRealTool(names.first().copied().unwrap_or_default().to_owned()))
+    }
+
+    #[must_use]
+    pub(super) fn leading(mut self, words: &'static [&'static str]) -> Tool {
+        self.leading = words;
+        self
     }
 
     /// Runs it in a folder, with an environment of its own.
     pub(super) fn run<W: AsRef<OsStr>>(&self, folder: &Path, words: &[W]) -> Result<Ran, Error> {
         let failed = |why: String| Error::Subprocess { what: self.name.to_owned(), why };
         let mut command = Command::new(&self.program);
-        command.args(words).current_dir(folder).env_clear().stdin(Stdio::null());
+        command.args(self.leading).args(words).current_dir(folder).env_clear().stdin(Stdio::null());
         for name in KEPT {
             command.envs(std::env::var_os(name).map(|value| (name, value)));
         }

@@ -15,7 +15,7 @@ use cotter_lockpolicy::Ecosystem;
 
 pub(crate) use args::{AFTER_HELP, RegistriesAction};
 pub(crate) use kept::in_force;
-pub(crate) use learn::KEPT;
+pub(crate) use learn::{KEPT, default_index};
 
 use crate::args::Format;
 use crate::error::{Error, Exit};

@@ -21,6 +21,7 @@ use cotter_lockpolicy::url::Url;
 
 pub(crate) use ask::KEPT;
 use ask::{Manager, Scratch};
+pub(crate) use python::default_index;
 
 /// How one manager is asked.
 struct Lesson {
