@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::age::Moment;
 use crate::files::Files;
-use crate::finding::{Finding, Findings, Outcome};
+use crate::finding::{Code, Finding, Findings, Outcome};
 use crate::format::Format;
 use crate::known::{self, Index};
 use crate::lock::Tier;
@@ -24,6 +24,8 @@ pub struct World<'w> {
     pub baseline: Option<&'w dyn Files>,
     /// What a person has said of this lock.
     pub record: Option<&'w Record>,
+    /// What `cotter pin` has said of it: of the very bytes that it wrote, and of nothing else.
+    pub pinned: Option<&'w Record>,
     /// The clock is the caller's.
     pub today: Option<Moment>,
     /// For so many days a release is too young; 0 for none.
@@ -108,6 +110,9 @@ pub fn verify(files: &dyn Files, path: &str, world: &World<'_>) -> Report {
             young::check(&lock, &standings, world, &mut found);
             report.findings = found.into_vec();
             runs::join(&mut report.findings, runs::project(files, path, &lock, world));
+            if world.pinned.is_some_and(|pinned| pinned.is_of(&bytes)) {
+                pinned_here(&mut report.findings);
+            }
             if let Some(record) = world.record {
                 (report.findings, report.waived) =
                     record.apply(&lock, world.today, std::mem::take(&mut report.findings));
@@ -115,4 +120,15 @@ pub fn verify(files: &dyn Files, path: &str, world: &World<'_>) -> Report {
         }
     }
     report
+}
+
+/// That packages are new was shown when they were pinned, and everything that can be asked of a new one was asked then.
+/// Whatever else is found stays what it is.
+fn pinned_here(findings: &mut [Finding]) {
+    for finding in findings.iter_mut().filter(|finding| finding.code == Code::NewPackage) {
+        if finding.outcome == Outcome::Ask {
+            finding.outcome = Outcome::Note;
+            finding.what += "; pinned here, and judged then";
+        }
+    }
 }

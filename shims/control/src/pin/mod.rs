@@ -122,10 +122,18 @@ fn pin(args: &PinArgs) -> Result<Pinned, Stop> {
         .collect();
     remember(ecosystem, &releases)?;
     for finding in proof.report.findings.iter().filter(|finding| finding.outcome == Outcome::Refuse) {
-        refusals.push(of_finding(finding));
+        let refusal = of_finding(finding);
+        let said = |other: &Refusal| (other.code, &other.about) == (refusal.code, &refusal.about);
+        if !refusals.iter().any(said) {
+            refusals.push(refusal);
+        }
     }
     let put = match refusals.is_empty() && !args.dry_run {
-        true => Some(put::in_place(&here, &proposal, &before, &terms)?),
+        true => {
+            let put = put::in_place(&here, &proposal, &before, &terms)?;
+            proof::remember(&here, &proposal, &terms)?;
+            Some(put)
+        }
         false => None,
     };
     let Proposal { lock, install, remarks, .. } = proposal;

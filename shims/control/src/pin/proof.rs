@@ -3,15 +3,17 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
+use cotter_lockpolicy::record::{Record, sha256};
 use cotter_lockpolicy::{Files, Index, Registries, Report, World, verify};
 
 use super::here::Here;
 use super::proposal::{Locked, Proposal, releases};
-use super::terms::Terms;
+use super::terms::{Terms, rfc3339};
 use crate::error::Error;
 use crate::subject::Subject;
+use crate::verify::Tree;
 use crate::verify::baseline::{self, Wanted};
-use crate::verify::{Tree, records};
+use crate::verify::records::{self, Word};
 
 pub(super) struct Proof {
     pub(super) report: Report,
@@ -36,7 +38,7 @@ pub(super) fn of(
         Some(scene) => baseline::of(&scene.look(), root, &locks, &Wanted::MergeBase, &mut warn)?,
         None => None,
     };
-    let record = records::load(root, &path, &mut warn)?;
+    let record = records::load(Word::Person, root, &path, &mut warn)?;
     let files = Over { tree: &here.tree, proposed: proposed(here, proposal) };
     let world = World {
         baseline: baseline.as_ref().map(|baseline| &baseline.files as &dyn Files),
@@ -56,6 +58,19 @@ pub(super) fn of(
         None => None,
     };
     Ok(Proof { report, agreed })
+}
+
+/// Remembers that the lock, as it is now, is what was judged here: that its packages are new is then no question any more.
+pub(super) fn remember(here: &Here, proposal: &Proposal, terms: &Terms) -> Result<(), Error> {
+    let Some(bytes) = proposal.files.get(&proposal.lock) else { return Ok(()) };
+    let record = Record {
+        file: here.path(&proposal.lock),
+        sha256: sha256(bytes),
+        by: "cotter pin".to_owned(),
+        at: rfc3339(terms.now),
+        ..Record::default()
+    };
+    records::store(Word::Pin, here.tree.root(), &record).map(|_| ())
 }
 
 fn proposed<'p>(here: &Here, proposal: &'p Proposal) -> BTreeMap<String, &'p [u8]> {

@@ -2,7 +2,8 @@
 //!
 //! `--no-build` keeps it from running the build code of anything, the project itself included. What it writes of the
 //! cut-off that it was given is taken out of the lock again: to `uv sync --locked`, which is not given it, the lock
-//! would not be in step.
+//! would not be in step. And no index is given on its command line, because it would write that into the manifest: it
+//! asks the one that it names as its own, which must be one that is known.
 
 use std::collections::BTreeMap;
 
