@@ -2,10 +2,10 @@
 //!
 //! ```text
 //! cotter published 1
-//! npm	left-pad	1.3.0	2018-04-09T01:12:51Z
-//! pypi	requests	2.31.0	2023-05-22T15:12:42Z
+//! npm left-pad 1.3.0 2018-04-09T01:12:51Z
+//! pypi requests 2.31.0 2023-05-22T15:12:42Z
 //! ```
-//! Ecosystem, name as the ecosystem folds it, version and moment, separated by tabs; lines are sorted by their bytes, and
+//! Ecosystem, name as the ecosystem folds it, version and moment, separated by a tab each; lines are sorted by their bytes, and
 //! none stands there twice. Such a moment counts against a release only: one that is not known stops nothing.
 
 use std::collections::BTreeMap;

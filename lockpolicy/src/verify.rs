@@ -43,6 +43,7 @@ impl<'w> World<'w> {
             registries,
             baseline: None,
             record: None,
+            pinned: None,
             today: None,
             cooldown: 0,
             known: None,

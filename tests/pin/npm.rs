@@ -50,7 +50,7 @@ fn a_bump_says_what_it_was_and_a_lock_in_step_is_left_alone() {
             .contains("package-lock.json is in step; nothing had to be written")
     );
     assert_eq!(scene.files(), before);
-    let said = scene.cotter(&["pin", "npm", "outer"]).succeeded();
+    let said = scene.cotter(&["pin", "npm", "outer@1.1.0"]).succeeded();
     assert!(
         said.contains("bumped   outer 1.1.0  1.0.0 before, 2 years old, sha512, deprecated: use another"),
         "{said}"
@@ -119,6 +119,19 @@ fn what_is_too_young_is_passed_over_or_refused_with_what_would_do() {
     assert_eq!(scene.refused(&["npm", "outer"]), ["new.too-young fresh@1.0.0"], "what it needs counts too");
     assert_eq!(scene.pinned(&["npm", "fast"]), ["fast 1.1.0"]);
     assert_eq!(scene.refused(&["npm", "--anew", "--cooldown", "30"]), ["new.too-young fast@1.2.0"]);
+}
+
+#[test]
+fn what_somebody_wrote_into_the_lock_is_asked_about_all_the_same() {
+    let (scene, _registry) = Scene::npm(|_| {
+        vec![Release::new("fast", "1.0.0"), Release::new("fast", "1.2.0").published(days_ago(2))]
+    });
+    scene.pinned(&["npm", "fast@1.0.0"]);
+    let at_a_terminal = crate::person::at_a_terminal(&scene, &["fast@1.2.0", "--accept", "fast"]);
+    assert_eq!(at_a_terminal, cotter_tests::Ending::Exited(0));
+    assert_eq!(scene.pinned(&["npm"]), ["fast 1.2.0"], "what a person took is agreed on");
+    fs::remove_dir_all(scene.home.path("state/pinned")).unwrap();
+    assert_eq!(scene.refused(&["npm"]), ["new.too-young fast@1.2.0"], "what only stands there is not");
 }
 
 #[test]

@@ -21,7 +21,7 @@ fn scene() -> (Scene, cotter_tests::registries::NpmRegistry) {
 }
 
 /// `cotter pin npm …` of a person who sits at a terminal.
-fn at_a_terminal(scene: &Scene, words: &[&str]) -> Ending {
+pub(crate) fn at_a_terminal(scene: &Scene, words: &[&str]) -> Ending {
     let words = [&["cotter", "pin", "npm"], words].concat();
     let launch = scene.home.launch(words).directory(&File::open(&scene.dir).unwrap());
     let launch = launch.variable("PATH", scene.home.guarded_path());

@@ -25,12 +25,12 @@ pub(super) enum Stands {
     Same,
 }
 
-/// `before` is the lock that is there, `agreed` the one of the baseline: whoever edits the first makes nothing older by it.
+/// `before` is the lock that is there, `agreed` what others have agreed to: whoever edits the first changes nothing in the second.
 pub(super) fn of(
     ecosystem: Ecosystem,
     now: BTreeSet<Locked>,
     before: &BTreeSet<Locked>,
-    agreed: Option<&BTreeSet<Locked>>,
+    agreed: &BTreeSet<Locked>,
 ) -> Vec<Change> {
     let mut by_name: BTreeMap<String, Vec<&Locked>> = BTreeMap::new();
     for locked in before {
@@ -51,7 +51,6 @@ pub(super) fn of(
             }
         }
     };
-    let agreed = agreed.unwrap_or(before);
     let is_agreed =
         |locked: &Locked| agreed.iter().any(|other| other.name == locked.name && is_same(other, locked));
     now.into_iter()
@@ -86,7 +85,7 @@ mod tests {
             locked("c", "1.0.0", "y"),
             locked("d", "1.0.0", "x"),
         ];
-        let changes = of(Ecosystem::Npm, now.into(), &before, None);
+        let changes = of(Ecosystem::Npm, now.into(), &before, &before);
         let stands: Vec<&Stands> = changes.iter().map(|change| &change.stands).collect();
         assert_eq!(
             stands,
@@ -101,7 +100,7 @@ mod tests {
     #[test]
     fn what_only_the_lock_that_is_there_has_is_not_agreed_on() {
         let before = [locked("a", "1.0.0", "x")].into();
-        let changes = of(Ecosystem::Npm, [locked("a", "1.0.0", "x")].into(), &before, Some(&BTreeSet::new()));
+        let changes = of(Ecosystem::Npm, [locked("a", "1.0.0", "x")].into(), &before, &BTreeSet::new());
         assert_eq!((&changes[0].stands, changes[0].agreed), (&Stands::Same, false));
     }
 }

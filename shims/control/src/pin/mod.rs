@@ -101,13 +101,15 @@ fn pin(args: &PinArgs) -> Result<Pinned, Stop> {
     let workshop = Workshop::new(&here)?;
     let job = Job { args, here: &here, terms: &terms, known: &known, workshop: &workshop, until };
     let before = put::before(&here, job.names()?.into_iter())?;
+    let waiting = ask::Waiting::for_what(&format!("{} resolves", here.manager.word()));
     let proposal = match here.manager {
         Manager::Npm => npm::resolve(&job),
         Manager::Pip => pip::resolve(&job),
         Manager::Uv => uv::resolve(&job),
     }?;
+    drop(waiting);
     let proof = proof::of(&here, &proposal, &terms, &known, index.as_ref())?;
-    let (changes, gone) = changed(&here, &proposal, args, proof.agreed.as_ref())?;
+    let (changes, gone) = changed(&here, &proposal, args, &proof.agreed)?;
     let ecosystem = proposal.hosts.ecosystem;
     let unasked = changes.iter().filter(|change| !change.agreed).map(|change| change.locked.name.clone());
     let answers = ask::about(&unasked.collect(), &proposal.hosts, until);
@@ -156,7 +158,7 @@ fn changed(
     here: &Here,
     proposal: &Proposal,
     args: &PinArgs,
-    agreed: Option<&BTreeSet<proposal::Locked>>,
+    agreed: &BTreeSet<proposal::Locked>,
 ) -> Result<(Vec<Change>, Vec<String>), Error> {
     let path = here.path(&proposal.lock);
     let now = match proposal.files.get(&proposal.lock) {

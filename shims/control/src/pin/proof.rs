@@ -17,8 +17,9 @@ use crate::verify::records::{self, Word};
 
 pub(super) struct Proof {
     pub(super) report: Report,
-    /// What the baseline's lock held; none where there is no baseline.
-    pub(super) agreed: Option<BTreeSet<Locked>>,
+    /// What others have agreed to: what the baseline's lock held, and all of the lock that is there if a person trusted
+    /// it or it was pinned here. Whoever only edits it has nothing agreed on by that.
+    pub(super) agreed: BTreeSet<Locked>,
 }
 
 pub(super) fn of(
@@ -50,13 +51,16 @@ pub(super) fn of(
         ..World::new(known)
     };
     let report = verify(&files, &path, &world);
-    let agreed = match &baseline {
-        Some(baseline) => match baseline.files.bytes(&path) {
-            Some(bytes) => Some(releases(&path, &bytes).unwrap_or_default()),
-            None => Some(BTreeSet::new()),
-        },
-        None => None,
-    };
+    let mut agreed = BTreeSet::new();
+    if let Some(bytes) = baseline.as_ref().and_then(|baseline| baseline.files.bytes(&path)) {
+        agreed.extend(releases(&path, &bytes).unwrap_or_default());
+    }
+    if let Some(bytes) = here.read(&proposal.lock)? {
+        let pinned = records::load(Word::Pin, root, &path, &mut warn)?;
+        if [&record, &pinned].into_iter().flatten().any(|said| said.is_of(&bytes)) {
+            agreed.extend(releases(&path, &bytes).unwrap_or_default());
+        }
+    }
     Ok(Proof { report, agreed })
 }
 

@@ -46,3 +46,24 @@ impl Bar {
         }
     }
 }
+
+/// That something is waited for of which nobody knows how far it is; gone when it is dropped.
+pub(crate) struct Waiting(bool);
+
+impl Waiting {
+    pub(crate) fn for_what(what: &str) -> Waiting {
+        let seen = stderr().is_terminal();
+        if seen {
+            let _ = write!(stderr(), "\r\x1b[K{what} …");
+        }
+        Waiting(seen)
+    }
+}
+
+impl Drop for Waiting {
+    fn drop(&mut self) {
+        if self.0 {
+            let _ = write!(stderr(), "\r\x1b[K");
+        }
+    }
+}

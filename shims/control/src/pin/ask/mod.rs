@@ -25,7 +25,8 @@ use tokio::task::JoinSet;
 use client::Client;
 use package::Package;
 
-pub(super) use bar::Bar;
+use bar::Bar;
+pub(super) use bar::Waiting;
 
 use super::hosts::Hosts;
 

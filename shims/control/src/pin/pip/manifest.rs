@@ -27,7 +27,7 @@ pub(super) fn add(job: &Job<'_>, lists: &Lists, read: &mut Read) -> Result<BTree
         match read.roots.iter_mut().find(|other| same(other)) {
             // Asked for without a range, it is bumped within the one that it has.
             Some(own) if root.range.is_empty() && root.text == root.name && list != &lists.output => {
-                own.asked = true
+                own.asked = true;
             }
             Some(own) => {
                 text = replaced(&text, &root);
