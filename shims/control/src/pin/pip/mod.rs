@@ -51,8 +51,8 @@ pub(super) fn resolve(job: &Job<'_>) -> Result<Proposal, Stop> {
             Error::Pin(format!("no requirements in {}, and no package is named", lists.shown())).into()
         );
     }
-    let pip = pip(job)?;
-    let named = read.index.clone().or_else(|| default_index(&pip, job));
+    let pip = Pip::find(job)?;
+    let named = read.index.clone().or_else(|| pip.index());
     let hosts = Hosts::of(job.known, Ecosystem::PyPi, named.as_deref())?;
     let asked: Vec<Spec> = read.roots.iter().map(inputs::Root::spec).collect();
     young::refuse(job, &asked, &hosts)?;
@@ -68,7 +68,7 @@ pub(super) fn resolve(job: &Job<'_>) -> Result<Proposal, Stop> {
 /// What pip chooses, led away from young releases as far as that leads anywhere.
 fn old_enough(
     job: &Job<'_>,
-    pip: &Tool,
+    pip: &Pip,
     hosts: &Hosts,
     lists: &Lists,
     read: &inputs::Read,
@@ -98,23 +98,32 @@ fn answers(job: &Job<'_>, hosts: &Hosts, chosen: &[Chosen]) -> Answers {
     ask::about(&names, hosts, job.until)
 }
 
-fn pip(job: &Job<'_>) -> Result<Tool, Error> {
-    Tool::find(&["pip", "pip3"], job.until).or_else(|none| {
-        let python = Tool::find(&["python3", "python"], job.until).map_err(|_| none)?;
-        Ok(python.leading(&["-I", "-m", "pip"]))
-    })
+/// pip, and what its own help says: which options it knows, and which index is in force.
+struct Pip {
+    tool: Tool,
+    help: String,
 }
 
-/// The index in force, as pip's own help names it: the configured one, or its default.
-fn default_index(pip: &Tool, job: &Job<'_>) -> Option<String> {
-    let help = pip.run(&job.workshop.project(), &["install", "--help"]).ok()?;
-    crate::registries::default_index(&help.out)
+impl Pip {
+    fn find(job: &Job<'_>) -> Result<Pip, Error> {
+        let tool = Tool::find(&["pip", "pip3"], job.until).or_else(|none| {
+            let python = Tool::find(&["python3", "python"], job.until).map_err(|_| none)?;
+            Ok::<_, Error>(python.leading(&["-I", "-m", "pip"]))
+        })?;
+        let help = tool.run(&job.workshop.project(), &["install", "--help"])?.out;
+        Ok(Pip { tool, help })
+    }
+
+    /// The configured index, or its default.
+    fn index(&self) -> Option<String> {
+        crate::registries::default_index(&self.help)
+    }
 }
 
 /// What pip chooses, with what is pinned already left as it is if that can be.
 fn choose(
     job: &Job<'_>,
-    pip: &Tool,
+    pip: &Pip,
     hosts: &Hosts,
     lists: &Lists,
     read: &inputs::Read,
@@ -131,7 +140,7 @@ fn choose(
         None => run(job, pip, hosts, read, limits)?,
     };
     if !ran.succeeded {
-        return Err(explained(job, hosts, &ran).unwrap_or_else(|| pip.failure(&ran).into()));
+        return Err(explained(job, hosts, &ran).unwrap_or_else(|| pip.tool.failure(&ran).into()));
     }
     let report = std::fs::read(job.workshop.beside(REPORT)).unwrap_or_default();
     let report: Value = serde_json::from_slice(&report)
@@ -142,13 +151,7 @@ fn choose(
 
 const REPORT: &str = "report.json";
 
-fn run(
-    job: &Job<'_>,
-    pip: &Tool,
-    hosts: &Hosts,
-    read: &inputs::Read,
-    limits: &[String],
-) -> Result<Ran, Stop> {
+fn run(job: &Job<'_>, pip: &Pip, hosts: &Hosts, read: &inputs::Read, limits: &[String]) -> Result<Ran, Stop> {
     let lines = |lines: &[String]| lines.iter().map(|line| format!("{line}\n")).collect::<String>();
     let roots: Vec<String> = read.roots.iter().map(|root| root.text.clone()).collect();
     let limits = [read.constraints.as_slice(), limits].concat();
@@ -164,6 +167,7 @@ fn run(
         "--quiet",
         "--progress-bar",
         "off",
+        "--retries=2",
         "--report",
     ]
     .map(str::to_owned)
@@ -172,18 +176,17 @@ fn run(
     words.push(format!("--index-url={}", hosts.registry));
     words.extend(["-r", "requirements.in", "-c", "constraints.txt"].map(str::to_owned));
     let folder = job.workshop.project();
-    let help = pip.run(&folder, &["install", "--help"])?;
     let cuts_off =
-        help.out.contains("--uploaded-prior-to") && job.terms.cooldown > 0 && job.args.accept.is_empty();
+        pip.help.contains("--uploaded-prior-to") && job.terms.cooldown > 0 && job.args.accept.is_empty();
     if cuts_off {
         let with = [words.clone(), vec![format!("--uploaded-prior-to={}", job.terms.before())]].concat();
-        let ran = pip.run(&folder, &with)?;
+        let ran = pip.tool.run(&folder, &with)?;
         // An index that gives no times makes this one fail for that alone.
         if ran.succeeded || !ran.err.contains("upload-time") {
             return Ok(ran);
         }
     }
-    Ok(pip.run(&folder, &words)?)
+    Ok(pip.tool.run(&folder, &words)?)
 }
 
 fn of_report(job: &Job<'_>, package: &Value) -> Result<Chosen, Stop> {
