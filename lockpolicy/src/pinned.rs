@@ -232,7 +232,7 @@ impl Check<'_, '_> {
                 format!("a user or password in the URL of `{}`", url.host_port()),
             );
         }
-        if matches!(url.scheme, "http" | "git" | "ftp") {
+        if matches!(url.scheme, "http" | "git" | "ftp") && !url.is_loopback() {
             self.add(
                 Code::PlainHttp,
                 entry,

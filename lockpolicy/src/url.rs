@@ -62,6 +62,14 @@ impl<'a> Url<'a> {
         }
     }
 
+    /// Whether the host is this machine itself: what goes there over plain `http` is seen by nobody on the way.
+    pub fn is_loopback(&self) -> bool {
+        let octets: Vec<&str> = self.host.split('.').collect();
+        let number = |octet: &&str| octet.parse::<u8>().is_ok() && !octet.starts_with('+');
+        matches!(self.host, "localhost" | "[::1]")
+            || (octets.len() == 4 && octets.first() == Some(&"127") && octets.iter().all(number))
+    }
+
     /// The last part of the path.
     pub fn file(&self) -> &'a str {
         self.path.rsplit('/').next().unwrap_or_default()
@@ -94,6 +102,18 @@ mod tests {
             ("https://a.example#@b.example", "a.example"),
         ] {
             assert_eq!(Url::parse(text).expect("a URL").host_port(), host, "{text}");
+        }
+        let is_loopback = |text| Url::parse(text).is_some_and(|url| url.is_loopback());
+        for own in ["http://127.0.0.1:4873/a", "http://localhost/", "http://[::1]:80/"] {
+            assert!(is_loopback(own), "{own}");
+        }
+        for other in [
+            "http://127.0.0.1.evil.example/",
+            "http://127.evil/",
+            "http://localhost.example/",
+            "http://128.0.0.1/",
+        ] {
+            assert!(!is_loopback(other), "{other}");
         }
         for text in
             ["https:///x", "//a.example", "https://a.example\\@b", "https://ä.example", "a", "https:// a/"]

@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use crate::age::Moment;
 use crate::files::Files;
-use crate::finding::{Finding, Findings, Outcome};
+use crate::finding::{Code, Finding, Findings, Outcome};
 use crate::format::Format;
 use crate::known::{self, Index};
 use crate::lock::Tier;
+use crate::published::Published;
 use crate::python::index;
 use crate::record::{Record, Waived};
 use crate::registry::Registries;
@@ -23,18 +24,31 @@ pub struct World<'w> {
     pub baseline: Option<&'w dyn Files>,
     /// What a person has said of this lock.
     pub record: Option<&'w Record>,
+    /// What `cotter pin` has said of it: of the very bytes that it wrote, and of nothing else.
+    pub pinned: Option<&'w Record>,
     /// The clock is the caller's.
     pub today: Option<Moment>,
     /// For so many days a release is too young; 0 for none.
     pub cooldown: u32,
     /// Known bad releases, besides those that are built in.
     pub known: Option<&'w Index<'w>>,
+    /// When releases were published, for locks that do not say it.
+    pub published: Option<&'w Published<'w>>,
 }
 
 impl<'w> World<'w> {
     /// A world in which only the registries are known.
     pub fn new(registries: &'w Registries) -> World<'w> {
-        World { registries, baseline: None, record: None, today: None, cooldown: 0, known: None }
+        World {
+            registries,
+            baseline: None,
+            record: None,
+            pinned: None,
+            today: None,
+            cooldown: 0,
+            known: None,
+            published: None,
+        }
     }
 }
 
@@ -105,6 +119,9 @@ pub fn verify_as(named: Format, files: &dyn Files, path: &str, world: &World<'_>
             young::check(&lock, &standings, world, &mut found);
             report.findings = found.into_vec();
             runs::join(&mut report.findings, runs::project(files, path, &lock, world));
+            if world.pinned.is_some_and(|pinned| pinned.is_of(&bytes)) {
+                pinned_here(&mut report.findings);
+            }
             if let Some(record) = world.record {
                 (report.findings, report.waived) =
                     record.apply(&lock, world.today, std::mem::take(&mut report.findings));
@@ -112,4 +129,15 @@ pub fn verify_as(named: Format, files: &dyn Files, path: &str, world: &World<'_>
         }
     }
     report
+}
+
+/// That packages are new was shown when they were pinned, and everything that can be asked of a new one was asked then.
+/// Whatever else is found stays what it is.
+fn pinned_here(findings: &mut [Finding]) {
+    for finding in findings.iter_mut().filter(|finding| finding.code == Code::NewPackage) {
+        if finding.outcome == Outcome::Ask {
+            finding.outcome = Outcome::Note;
+            finding.what += "; pinned here, and judged then";
+        }
+    }
 }

@@ -1,4 +1,5 @@
-//! Releases that are younger than the cooldown allows, as far as a lock says when they were published.
+//! Releases that are younger than the cooldown allows, as far as a lock, or the ledger of publications, says when they
+//! were published.
 //!
 //! A date in a lock is written by whoever wrote the lock. It counts for an entry where that is as it was in a lock that
 //! is trusted; in any other it counts only against it. And a date that has moved since the baseline is found by itself.
@@ -8,6 +9,7 @@ use std::collections::HashMap;
 use crate::age::Moment;
 use crate::baseline::{Standings, Stands};
 use crate::finding::{Code, Findings, Outcome, counted};
+use crate::format::Ecosystem;
 use crate::lock::{Entry, Lock, Source};
 use crate::verify::World;
 
@@ -20,17 +22,34 @@ pub fn check(lock: &Lock<'_>, standings: &Standings, world: &World<'_>, found: &
         }
         date_moved(entry, moved, found);
         if let Some(today) = world.today.filter(|_| world.cooldown > 0) {
-            too_young(entry, standings.of(number), today, world.cooldown, found);
+            too_young(entry, standings.of(number), today, lock.format.ecosystem(), world, found);
         }
     }
 }
 
-fn too_young(entry: &Entry<'_>, stands: Stands, today: Moment, cooldown: u32, found: &mut Findings<'_>) {
-    let published = entry
+fn too_young(
+    entry: &Entry<'_>,
+    stands: Stands,
+    today: Moment,
+    ecosystem: Ecosystem,
+    world: &World<'_>,
+    found: &mut Findings<'_>,
+) {
+    let cooldown = world.cooldown;
+    let by_lock = entry
         .artifacts
         .iter()
         .filter_map(|artifact| Some((Moment::parse(artifact.published.as_deref()?)?, artifact.at)));
-    let Some((published, at)) = published.max_by_key(|(published, _)| *published) else { return };
+    // What the ledger knows was not written by whoever wrote the lock; but what was agreed on is not new.
+    let by_ledger = world
+        .published
+        .filter(|_| stands != Stands::Unchanged)
+        .zip(entry.version.as_deref())
+        .and_then(|(ledger, version)| ledger.of(ecosystem, &entry.name, version))
+        .map(|moment| (moment, entry.at));
+    let Some((published, at)) = by_lock.chain(by_ledger).max_by_key(|(published, _)| *published) else {
+        return;
+    };
     if !published.is_within(cooldown, today) {
         return;
     }
@@ -144,6 +163,37 @@ mod tests {
         assert!(
             other.iter().any(|finding| (finding.code, finding.outcome) == (Code::TooYoung, Outcome::Ask))
         );
+    }
+
+    #[test]
+    fn what_a_lock_does_not_say_the_ledger_may_know() {
+        let mut ledger = crate::published::Ledger::default();
+        ledger.add(Ecosystem::PyPi, "A", "1.0", "2026-03-24T09:00:00Z");
+        let bytes = ledger.finish();
+        let published = crate::Published::open(&bytes).expect("a ledger");
+        let registries = Registries::default();
+        let outcomes = |trusted: Option<&[u8]>, published| {
+            let record = trusted.map(|bytes| Record::of("uv.lock", bytes, &lock("2020-01-01")));
+            let world = World {
+                record: record.as_ref(),
+                today: Moment::parse("2026-03-24T12:00:00Z"),
+                cooldown: 1,
+                published,
+                ..World::new(&registries)
+            };
+            let mut found = Findings::new("uv.lock", Text::of(b"a\nb").expect("text"));
+            let mut lock = lock("2020-01-01");
+            lock.entries[0].artifacts[0].published = None;
+            let standings = match trusted {
+                Some(bytes) => baseline::check(&lock, bytes, "uv.lock", &world, &mut found),
+                None => Standings::default(),
+            };
+            check(&lock, &standings, &world, &mut found);
+            found.into_vec().into_iter().map(|finding| (finding.code, finding.outcome)).collect::<Vec<_>>()
+        };
+        assert_eq!(outcomes(None, Some(&published)), [(Code::TooYoung, Outcome::Note)]);
+        assert_eq!(outcomes(None, None), [], "a time that is not known stops nothing");
+        assert_eq!(outcomes(Some(b"a\nb"), Some(&published)), [], "what was agreed on is not new");
     }
 
     #[test]

@@ -23,6 +23,7 @@ fn usage_and_help() {
         ("help check", 0),
         ("check --help", 0),
         ("verify --help", 0),
+        ("pin --help", 0),
         ("registries add --help", 0),
         ("trust lock --help", 0),
         ("no-such-command", 2),
@@ -191,7 +192,9 @@ fn completions_and_manual_pages() {
         &format!("cat >c.bash <<'END'\n{bash}\nEND\nif command -v bash >/dev/null; then bash -n c.bash; fi"),
     )
     .succeeded();
-    for page in ["man", "man check", "man log", "man trust", "man verify", "man registries", "man intel"] {
+    for page in
+        ["man", "man check", "man log", "man trust", "man verify", "man pin", "man registries", "man intel"]
+    {
         let roff = cotter(&home, page).succeeded();
         assert!(roff.contains(".TH") && roff.contains(".SH"), "{page}");
     }

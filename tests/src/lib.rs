@@ -24,6 +24,8 @@ mod difference;
 mod git;
 mod home;
 mod launch;
+#[path = "../registries/mod.rs"]
+pub mod registries;
 mod report;
 pub mod root;
 mod state;

@@ -89,7 +89,7 @@ pub fn judge(url: &str, from: &str, registries: &Registries) -> Option<(Code, Ou
         return (!inside).then(|| (Code::OwnIndex, Outcome::Refuse, format!("packages come from `{shown}`")));
     };
     let host = read.host_port();
-    if read.scheme != "https" {
+    if read.scheme != "https" && !(read.scheme == "http" && read.is_loopback()) {
         return Some((
             Code::PlainHttp,
             Outcome::Refuse,

@@ -175,7 +175,9 @@ fn sends(fact: &Fact, new: bool, ecosystem: Ecosystem, world: &World<'_>) -> Opt
     let standing = match Url::parse(address) {
         Some(url) => match world.registries.standing(ecosystem, &package, &url) {
             Standing::Own => return None,
-            _ if url.scheme == "http" => return Some((Code::PlainHttp, Outcome::Refuse)),
+            _ if url.scheme == "http" && !url.is_loopback() => {
+                return Some((Code::PlainHttp, Outcome::Refuse));
+            }
             standing => standing,
         },
         // A variable, a folder: what it is cannot be told from here.

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::intel::{self, IntelAction};
+use crate::pin::{self, PinArgs};
 use crate::registries::{self, RegistriesAction};
 use crate::trust_lock::{self, LockArgs};
 use crate::verify::{self, VerifyArgs};
@@ -149,6 +150,9 @@ pub enum Command {
     /// Check lockfiles: everything pinned, by digest, from where it should come from, and nothing new unseen
     #[command(after_help = verify::AFTER_HELP)]
     Verify(VerifyArgs),
+    /// Add, bump and lock packages the safe way: nothing of them runs, and what is too young or known to be bad is refused
+    #[command(after_help = pin::AFTER_HELP)]
+    Pin(PinArgs),
     /// Show and set which hosts packages may come from
     #[command(after_help = registries::AFTER_HELP)]
     Registries {

@@ -82,6 +82,10 @@ pub enum Error {
     NoHost(String),
     #[error("refused: {what} takes a person, and this is a session of {agent}")]
     AgentsCall { what: &'static str, agent: &'static str },
+    #[error("{0}")]
+    Pin(String),
+    #[error("`{path}` cannot be used: {why}")]
+    Ledger { path: String, why: String },
     #[error("`{0}` is nothing that can be kept; `cotter help save` lists what can")]
     NoObligation(String),
 }
@@ -106,6 +110,7 @@ impl Error {
             Error::Homeless(_) => Some("install Cotter for this user with install.sh"),
             Error::NoPoint(_) | Error::Ambiguous(_) => Some("`cotter undo list` shows them all"),
             Error::OtherTree { .. } => Some("run `cotter undo` there"),
+            Error::Ledger { .. } => Some("remove it: `cotter pin` writes a new one"),
             Error::Index { .. } => Some("make it anew with `cotter intel import`"),
             Error::AgentsCall { .. } | Error::NoTerminal(_) => Some("run the command yourself in a terminal"),
             _ => None,

@@ -23,6 +23,7 @@ pub mod log;
 mod log_command;
 mod packages;
 mod person;
+mod pin;
 mod registries;
 mod rules_test;
 mod save;
@@ -81,6 +82,7 @@ fn dispatch(args: Args, out: &mut dyn Write) -> Result<Exit, Error> {
         Command::Undo { action } => undo::run(*action, out),
         Command::Log { action } => log_command::run(*action, out),
         Command::Verify(args) => verify::run(&args, out),
+        Command::Pin(args) => pin::run(&args, out),
         Command::Registries { action, format } => registries::run(action, format, out),
         Command::Intel { action, format } => intel::run(action, format, out),
         Command::ExecPath => exec_path::run(out),

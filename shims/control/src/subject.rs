@@ -8,6 +8,7 @@ use cotter_core::decide::{Decided, decide_whole};
 use cotter_core::install::Home;
 use cotter_core::{Call, Install};
 use cotter_door::prepare::Prepared;
+use cotter_door::real::Search;
 use cotter_sys::env::Strings;
 
 use crate::error::Error;
@@ -46,6 +47,22 @@ impl Subject {
         decide_whole(&scene, &self.prepared.called.words, self.prepared.command.clone())
             .map_err(|failure| Error::Guard(failure.to_string()))
     }
+}
+
+/// The real program of that name, as the guard would find it: along PATH beyond our own directory, and never one of ours.
+pub(crate) fn real(program: &str) -> Result<Option<PathBuf>, Error> {
+    let install = install()?;
+    let own = std::env::vars_os().map(|(name, value)| [name.as_bytes(), b"=", value.as_bytes()].concat());
+    let call = Call { exec_path: None, argv: strings([program.as_bytes().to_vec()]), env: strings(own) };
+    let guard = cotter_core::path::join_c(&install.lib, cotter_core::install::GUARD);
+    let search = Search {
+        call: &call,
+        install: &install,
+        program: program.as_bytes(),
+        configured: None,
+        own: install.guard.or_else(|| cotter_sys::fs::stat(&guard).ok()),
+    };
+    Ok(search.find(None).map(|real| path(real.path.to_bytes())))
 }
 
 /// The file that is running; everything else of Cotter's is beside it.

@@ -17,7 +17,7 @@ use cotter_sys::time;
 
 use crate::error::{Error, Exit};
 use crate::person;
-use crate::verify::records;
+use crate::verify::records::{self, Word};
 use crate::verify::{Judged, Project, VerifyArgs, projects, write_human};
 use crate::written::{counted, many, text, visible};
 
@@ -91,7 +91,7 @@ fn trust(
     let format = Format::of(&name.to_string_lossy(), read.text()).ok_or_else(unread)?;
     let lock = format.read(&read).map_err(|_| unread())?;
     let mut warn = |what: String| eprintln!("cotter: warning: {what}");
-    let before = records::load(root, &report.file, &mut warn)?;
+    let before = records::load(Word::Person, root, &report.file, &mut warn)?;
     let mut record = Record::of(&report.file, &bytes, &lock);
     record.by = own_name();
     record.at = text(&rfc3339(time::now()));
@@ -112,7 +112,7 @@ fn trust(
     let takes = "trusting a lockfile takes a person at a terminal";
     let agreed = person::agrees(takes, &page, &question, name.as_encoded_bytes())?;
     if agreed {
-        let file = records::store(root, &record)?;
+        let file = records::store(Word::Person, root, &record)?;
         writeln!(out, "{}", file.display())?;
     }
     Ok(agreed)

@@ -1,11 +1,13 @@
 //! `cotter intel`: releases that others have found to be malicious, in an index of our own.
 //!
 //! - [`import`]: made from a dump in the OSV format, at once and whole
+//! - [`published`]: when releases were published, added to a ledger
 //! - [`show`]: what is there
 //!
 //! Nothing is fetched: whoever has a network brings the dump.
 
 mod import;
+mod published;
 mod show;
 
 use std::io::Write;
@@ -31,6 +33,9 @@ pub enum IntelAction {
         /// A file, or a folder with files below it
         #[arg(required = true, value_name = "FILE|DIR")]
         from: Vec<PathBuf>,
+        /// The files say when releases were published, one a line; they are added to what is known
+        #[arg(long)]
+        published: bool,
     },
     /// Show what the index holds (the default)
     Show,
@@ -38,7 +43,8 @@ pub enum IntelAction {
 
 pub(crate) fn run(action: Option<IntelAction>, format: Format, out: &mut dyn Write) -> Result<Exit, Error> {
     match action.unwrap_or(IntelAction::Show) {
-        IntelAction::Import { from } => import::run(&from, out),
+        IntelAction::Import { from, published: true } => published::run(&from, out),
+        IntelAction::Import { from, published: false } => import::run(&from, out),
         IntelAction::Show => show::run(format, out),
     }
 }

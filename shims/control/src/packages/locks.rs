@@ -14,8 +14,10 @@ use super::project::Project;
 use super::seen::{Sight, Watched};
 use super::{Count, Fact};
 use crate::error::Error;
+use crate::pin::ledger;
 use crate::subject::Subject;
-use crate::verify::{COOLDOWN, Tree, Wanted, baseline, now, records};
+use crate::verify::records::{self, Word};
+use crate::verify::{COOLDOWN, Tree, Wanted, baseline, now};
 use crate::written::visible;
 
 /// What was found, by what it means to a rule.
@@ -44,7 +46,18 @@ pub(super) fn facts(
     sight: &Sight,
 ) -> Result<Vec<Fact>, Error> {
     let mut sorted = Sorted::default();
-    let world = World { today: Some(now()), cooldown: COOLDOWN, known: index, ..World::new(known) };
+    let ledger = ledger::bytes()?;
+    let published = ledger.as_deref().map(ledger::open).transpose()?;
+    if let Ok(file) = ledger::file() {
+        sight.note(&file);
+    }
+    let world = World {
+        today: Some(now()),
+        cooldown: COOLDOWN,
+        known: index,
+        published: published.as_ref(),
+        ..World::new(known)
+    };
     let trees = requirements(asked, manager, sight, &mut sorted);
     let mut sources: Vec<Source<'_>> = trees
         .iter()
@@ -153,12 +166,15 @@ fn judge(
         None => None,
     };
     note_history(root, sight);
-    let record = records::load(root, &source.path, &mut silent)?;
-    if let Ok(file) = records::file(root, &source.path) {
-        sight.note(&file);
-    }
+    let [record, pinned] = [Word::Person, Word::Pin].map(|word| {
+        if let Ok(file) = records::file(word, root, &source.path) {
+            sight.note(&file);
+        }
+        records::load(word, root, &source.path, &mut silent)
+    });
+    let (record, pinned) = (record?, pinned?);
     let base = before.as_ref().map(|baseline| &baseline.files as &dyn Files);
-    let world = World { baseline: base, record: record.as_ref(), ..*world };
+    let world = World { baseline: base, record: record.as_ref(), pinned: pinned.as_ref(), ..*world };
     let report: Report = verify_as(source.format, &files, &source.path, &world);
     sort_configuration(&runs::configured(&files, &source.path, source.format, &world), sorted);
     report.findings.iter().for_each(|finding| sort(finding, sorted));

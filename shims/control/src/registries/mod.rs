@@ -15,6 +15,7 @@ use cotter_lockpolicy::Ecosystem;
 
 pub(crate) use args::{AFTER_HELP, RegistriesAction};
 pub(crate) use kept::{files, in_force};
+pub(crate) use learn::{KEPT, default_index};
 
 use crate::args::Format;
 use crate::error::{Error, Exit};

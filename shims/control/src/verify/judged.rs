@@ -12,11 +12,12 @@ use super::baseline::{self, Baseline, Wanted};
 use super::gone;
 use super::installed;
 use super::progress::Progress;
-use super::records;
+use super::records::{self, Word};
 use super::tree::{Tree, Unread};
 use super::walk::Project;
 use crate::error::{Error, Exit};
 use crate::intel;
+use crate::pin::ledger;
 use crate::registries;
 use crate::subject::Subject;
 
@@ -48,10 +49,13 @@ impl Judged {
     pub(crate) fn of(projects: &[Project], args: &VerifyArgs) -> Result<Judged, Error> {
         let known = registries::in_force()?;
         let index = intel::index()?;
+        let ledger = ledger::bytes()?;
+        let published = ledger.as_deref().map(ledger::open).transpose()?;
         let world = World {
             today: Some(now()),
             cooldown: args.cooldown,
             known: index.as_ref(),
+            published: published.as_ref(),
             ..World::new(&known)
         };
         let all = projects.iter().map(|project| project.locks.len()).sum();
@@ -148,12 +152,15 @@ fn judge_project(
     let mut reports = Vec::new();
     for path in &project.locks {
         progress.at(path);
-        let record = match wanted {
-            Wanted::None => None,
-            _ => records::load(root, path, &mut warn)?,
+        let (record, pinned) = match wanted {
+            Wanted::None => (None, None),
+            _ => (
+                records::load(Word::Person, root, path, &mut warn)?,
+                records::load(Word::Pin, root, path, &mut warn)?,
+            ),
         };
         let files = baseline.as_ref().map(|baseline| &baseline.files as &dyn Files);
-        let world = World { baseline: files, record: record.as_ref(), ..*world };
+        let world = World { baseline: files, record: record.as_ref(), pinned: pinned.as_ref(), ..*world };
         reports.push(judge(project, path, &world));
     }
     let lockfiles = reports.len() + project.nameless.len();

@@ -10,7 +10,7 @@
 //! Nothing is resolved, fetched or run.
 
 mod args;
-mod baseline;
+pub(crate) mod baseline;
 mod committed;
 mod gone;
 mod human;
@@ -34,8 +34,8 @@ pub(crate) use baseline::{Wanted, of as baseline};
 pub(crate) use human::write_file as write_human;
 pub(crate) use judged::{Judged, now};
 pub(crate) use progress::Progress;
-pub(crate) use tree::Tree;
-pub(crate) use walk::{Project, projects};
+pub(crate) use tree::{Tree, Unread};
+pub(crate) use walk::{Project, projects, repository};
 
 pub(crate) fn run(args: &VerifyArgs, out: &mut dyn Write) -> Result<Exit, Error> {
     let projects = projects(&args.paths)?;

@@ -1,4 +1,4 @@
-//! What a person has said of a lock: one file in the state directory for each.
+//! What was said of a lock, by a person or by `cotter pin`: one file in the state directory for each.
 
 use std::fs;
 use std::io::ErrorKind;
@@ -20,9 +20,18 @@ const BELOW: &str = "# below ";
 /// Larger than that of any lock.
 const MOST: u64 = 64 << 20;
 
-/// Every record: the root of its project, as it was when it was made, and what it says.
+/// Whose word a record is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Word {
+    /// A person's (`cotter trust lock`).
+    Person,
+    /// Of `cotter pin`, which has asked of every release in it what can be asked.
+    Pin,
+}
+
+/// Every record of a person's: the root of its project, as it was when it was made, and what it says.
 pub(crate) fn all() -> Result<Vec<(String, Record)>, Error> {
-    let folder = folder()?;
+    let folder = folder(Word::Person)?;
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
     let mut all: Vec<(String, Record)> = entries
         .filter_map(|entry| {
@@ -44,13 +53,17 @@ pub(crate) fn state(root: &str, record: &Record) -> &'static str {
     }
 }
 
-fn folder() -> Result<PathBuf, Error> {
-    Ok(subject::path(&home(&install()?)?.state).join("locks"))
+fn folder(word: Word) -> Result<PathBuf, Error> {
+    let name = match word {
+        Word::Person => "locks",
+        Word::Pin => "pinned",
+    };
+    Ok(subject::path(&home(&install()?)?.state).join(name))
 }
 
 /// Where the record of a lock is, or would be. A copy of a repository is another one, and so is a folder that has
 /// taken another's place.
-pub(crate) fn file(root: &Path, lock: &str) -> Result<PathBuf, Error> {
+pub(crate) fn file(word: Word, root: &Path, lock: &str) -> Result<PathBuf, Error> {
     use std::os::unix::ffi::OsStrExt;
     let stat = fs::metadata(root).map_err(|cause| Error::file(root, cause))?;
     let mut sum = Sha256::new_with_prefix(b"cotter lock record 1\0");
@@ -61,12 +74,17 @@ pub(crate) fn file(root: &Path, lock: &str) -> Result<PathBuf, Error> {
         sum.update(part);
     }
     let name = hex(sum.finalize().get(..16).unwrap_or_default());
-    Ok(folder()?.join(name + ".toml"))
+    Ok(folder(word)?.join(name + ".toml"))
 }
 
 /// The record of a lock. One that cannot be read trusts nothing, and `warn` is told.
-pub(crate) fn load(root: &Path, lock: &str, warn: &mut dyn FnMut(String)) -> Result<Option<Record>, Error> {
-    let file = file(root, lock)?;
+pub(crate) fn load(
+    word: Word,
+    root: &Path,
+    lock: &str,
+    warn: &mut dyn FnMut(String),
+) -> Result<Option<Record>, Error> {
+    let file = file(word, root, lock)?;
     let damaged = |what: &str| format!("{}: {what}; nothing in it counts", file.display());
     let text = match fs::metadata(&file) {
         Err(cause) if cause.kind() == ErrorKind::NotFound => return Ok(None),
@@ -89,8 +107,8 @@ pub(crate) fn load(root: &Path, lock: &str, warn: &mut dyn FnMut(String)) -> Res
     }
 }
 
-pub(crate) fn store(root: &Path, record: &Record) -> Result<PathBuf, Error> {
-    let file = file(root, &record.file)?;
+pub(crate) fn store(word: Word, root: &Path, record: &Record) -> Result<PathBuf, Error> {
+    let file = file(word, root, &record.file)?;
     let text = record.to_toml().map_err(|error| Error::Faults(format!("{}: {error}", file.display())))?;
     if let Some(folder) = file.parent() {
         let _ = fs::DirBuilder::new().recursive(true).mode(0o700).create(folder);
@@ -102,7 +120,7 @@ pub(crate) fn store(root: &Path, record: &Record) -> Result<PathBuf, Error> {
 
 /// Whether there was one.
 pub(crate) fn remove(root: &Path, lock: &str) -> Result<bool, Error> {
-    let file = file(root, lock)?;
+    let file = file(Word::Person, root, lock)?;
     match fs::remove_file(&file) {
         Ok(()) => Ok(true),
         Err(cause) if cause.kind() == ErrorKind::NotFound => Ok(false),

@@ -91,7 +91,7 @@ fn split(path: &Path) -> io::Result<(PathBuf, &std::ffi::OsStr)> {
 }
 
 /// The nearest folder upwards that holds `.git`.
-fn repository(folder: &Path) -> Option<&Path> {
+pub(crate) fn repository(folder: &Path) -> Option<&Path> {
     folder.ancestors().find(|folder| folder.join(".git").symlink_metadata().is_ok())
 }
 

@@ -13,7 +13,7 @@ use crate::subject::install;
 
 /// What a manager may know of its surroundings: where a home and programs are, and how to get out. Everything else,
 /// its own variables with it, belongs to the caller.
-const KEPT: [&str; 27] = [
+pub(crate) const KEPT: [&str; 27] = [
     "HOME",
     "PATH",
     "USER",

@@ -19,7 +19,9 @@ use cotter_lockpolicy::Ecosystem;
 use cotter_lockpolicy::registry::Hosts;
 use cotter_lockpolicy::url::Url;
 
+pub(crate) use ask::KEPT;
 use ask::{Manager, Scratch};
+pub(crate) use python::default_index;
 
 /// How one manager is asked.
 struct Lesson {

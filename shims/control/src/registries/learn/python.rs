@@ -29,7 +29,7 @@ pub(super) fn pip(pip: &Manager, hosts: &mut Hosts) {
 }
 
 /// `(default https://…)` behind `--index-url`, wherever the lines are broken.
-fn default_index(help: &str) -> Option<String> {
+pub(crate) fn default_index(help: &str) -> Option<String> {
     let words: Vec<&str> = help.split_ascii_whitespace().collect();
     let from = words.iter().position(|word| *word == "--index-url")?;
     let mut words = words.into_iter().skip(from).take(32).skip_while(|word| *word != "(default");
