@@ -13,6 +13,7 @@ pub mod manifest;
 mod met;
 pub mod notes;
 mod overrides;
+mod place;
 pub mod range;
 mod room;
 mod shape;
