@@ -4,9 +4,11 @@
 //! differ in which one counts), and megabytes must pass without a tree of them in memory: a caller walks objects and
 //! arrays as they come and takes [`Node`]s only of what is small.
 
-mod escaped;
+mod once;
 mod reader;
 mod scan;
+mod string;
+mod token;
 
 use std::borrow::Cow;
 

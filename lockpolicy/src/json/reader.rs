@@ -1,16 +1,12 @@
 //! The walk through a file, from front to back.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
 
-use super::scan::{blanks, number, plain, spaces};
+use super::once::Keys;
+use super::scan::number;
+use super::token::DEEPEST;
 use super::{Dialect, Node, Value};
 use crate::text::{Broken, Text};
-
-/// Deeper than any lock; a reader that recurses must stop somewhere.
-const DEEPEST: usize = 128;
-/// Objects up to this size are searched for a second key one by one.
-const FEW: usize = 24;
 
 /// Where a [`Reader`] stands.
 #[derive(Clone, Copy)]
@@ -25,13 +21,13 @@ pub(crate) struct Here {
 pub struct Reader<'a> {
     pub(super) text: &'a str,
     /// What [`Text::text`] leaves out before it.
-    start: usize,
+    pub(super) start: usize,
     pub(super) at: usize,
-    depth: usize,
-    dialect: Dialect,
+    pub(super) depth: usize,
+    pub(super) dialect: Dialect,
     /// The keys so far of the objects that are being read, the outermost first: one list for all of them, because
     /// most objects are small and there are very many.
-    keys: Vec<Cow<'a, str>>,
+    pub(super) keys: Vec<Cow<'a, str>>,
 }
 
 impl<'a> Reader<'a> {
@@ -99,7 +95,7 @@ impl<'a> Reader<'a> {
         mut each: impl FnMut(&mut Reader<'a>, Cow<'a, str>, usize) -> Result<bool, Broken>,
     ) -> Result<(), Broken> {
         self.enter(b'{', "an object")?;
-        let mut keys = Keys { own: self.keys.len(), prints: 0, many: None };
+        let mut keys = Keys::new(self.keys.len());
         while !self.leaves(b'}') {
             let at = self.start + self.at;
             let key = self.string()?;
@@ -113,38 +109,6 @@ impl<'a> Reader<'a> {
             self.between(b'}')?;
         }
         self.keys.truncate(keys.own);
-        Ok(())
-    }
-
-    /// Whether a key has not stood in its object before.
-    #[inline]
-    fn once(&mut self, key: Cow<'a, str>, at: usize, keys: &mut Keys<'a>) -> Result<(), Broken> {
-        let print = print(&key);
-        if keys.prints & print != 0 || self.keys.len() - keys.own >= FEW {
-            return self.surely_once(key, at, keys);
-        }
-        keys.prints |= print;
-        self.keys.push(key);
-        Ok(())
-    }
-
-    #[inline(never)]
-    fn surely_once(&mut self, key: Cow<'a, str>, at: usize, keys: &mut Keys<'a>) -> Result<(), Broken> {
-        let few = self.keys.get(keys.own..).unwrap_or_default();
-        let is_new = match &mut keys.many {
-            Some(many) => many.insert(key.clone()),
-            None => !few.contains(&key),
-        };
-        if !is_new {
-            return Err(Broken::duplicate(at, &key));
-        }
-        if keys.many.is_none() {
-            self.keys.push(key);
-            if self.keys.len() - keys.own > FEW {
-                keys.many = Some(self.keys.drain(keys.own..).collect());
-                keys.prints = u64::MAX;
-            }
-        }
         Ok(())
     }
 
@@ -184,61 +148,6 @@ impl<'a> Reader<'a> {
 
     pub fn is_string(&mut self) -> Result<bool, Broken> {
         Ok(self.peek() == b'"')
-    }
-
-    #[inline]
-    pub fn string(&mut self) -> Result<Cow<'a, str>, Broken> {
-        match self.quoted() {
-            Some(text) => Ok(Cow::Borrowed(text)),
-            None => self.odd_string(),
-        }
-    }
-
-    /// A string that reads as it is written; what is none stays where it is.
-    #[inline]
-    fn quoted(&mut self) -> Option<&'a str> {
-        if self.peek() != b'"' {
-            return None;
-        }
-        let start = self.at + 1;
-        let end = start + plain(self.text.as_bytes().get(start..)?);
-        if self.text.as_bytes().get(end) != Some(&b'"') {
-            return None;
-        }
-        self.at = end + 1;
-        self.text.get(start..end)
-    }
-
-    /// A string of so many bytes of which `is` says that it is as expected, and so has neither quote nor escape in it;
-    /// any other stays where it is.
-    #[inline]
-    pub(crate) fn expect(&mut self, length: usize, is: impl FnOnce(&'a str) -> bool) -> Option<&'a str> {
-        if self.peek() != b'"' {
-            return None;
-        }
-        let start = self.at + 1;
-        let end = start.checked_add(length)?;
-        if self.text.as_bytes().get(end) != Some(&b'"') {
-            return None;
-        }
-        let text = self.text.get(start..end).filter(|text| is(text))?;
-        self.at = end + 1;
-        Some(text)
-    }
-
-    /// Any other, or what is wrong with it.
-    #[cold]
-    #[inline(never)]
-    fn odd_string(&mut self) -> Result<Cow<'a, str>, Broken> {
-        self.token(b'"', "a string")?;
-        let start = self.at;
-        let rest = self.text.as_bytes().get(start..).unwrap_or_default();
-        let end = start + plain(rest);
-        match self.text.as_bytes().get(end) {
-            Some(b'\\') => self.escaped(start, end).map(Cow::Owned),
-            Some(_) => Err(self.broken(end, "a control character in a string")),
-            None => Err(self.broken(start - 1, "a string without end")),
-        }
     }
 
     pub fn value(&mut self) -> Result<Node<'a>, Broken> {
@@ -326,14 +235,6 @@ impl<'a> Reader<'a> {
         self.colon()
     }
 
-    #[inline]
-    fn pass_string(&mut self) -> Result<(), Broken> {
-        match self.quoted() {
-            Some(_) => Ok(()),
-            None => self.odd_string().map(drop),
-        }
-    }
-
     /// Nothing may follow.
     pub fn end(&mut self) -> Result<(), Broken> {
         match self.peek() {
@@ -357,170 +258,4 @@ impl<'a> Reader<'a> {
         self.at += length;
         Ok(Value::Number(self.text.get(at..self.at).unwrap_or_default()))
     }
-
-    fn enter(&mut self, opening: u8, what: &str) -> Result<(), Broken> {
-        self.token(opening, what)?;
-        self.depth += 1;
-        if self.depth > DEEPEST {
-            return Err(self.broken(self.at - 1, "nested deeper than anything real"));
-        }
-        Ok(())
-    }
-
-    /// Whether the object or array ends here.
-    #[inline]
-    fn leaves(&mut self, closing: u8) -> bool {
-        let ends = self.peek() == closing;
-        if ends {
-            self.at += 1;
-            self.depth = self.depth.saturating_sub(1);
-        }
-        ends
-    }
-
-    /// A comma, or the end that [`Reader::leaves`] will find.
-    #[inline]
-    fn between(&mut self, closing: u8) -> Result<(), Broken> {
-        // Nearly always the line ends behind the comma, and the next one is indented.
-        if let Some([b',', b'\n', line @ ..]) = self.text.as_bytes().get(self.at..) {
-            if let Some((spaces, byte)) = line.first_chunk().and_then(spaces) {
-                if is_solid(byte) && byte != closing {
-                    self.at += 2 + spaces;
-                    return Ok(());
-                }
-            }
-        }
-        self.between_anyhow(closing)
-    }
-
-    #[inline(never)]
-    fn between_anyhow(&mut self, closing: u8) -> Result<(), Broken> {
-        match self.peek() {
-            b',' => {
-                self.at += 1;
-                if self.dialect == Dialect::Strict && self.peek() == closing {
-                    return Err(self.broken(self.at, "a comma behind the last item"));
-                }
-                Ok(())
-            }
-            found if found == closing => Ok(()),
-            _ => Err(self.broken(self.at, "neither a comma nor the end of what was begun")),
-        }
-    }
-
-    #[inline]
-    fn token(&mut self, wanted: u8, what: &str) -> Result<(), Broken> {
-        if self.peek() == wanted {
-            self.at += 1;
-            Ok(())
-        } else {
-            Err(self.missing(what))
-        }
-    }
-
-    /// What stands behind a key; nearly always with a space behind it, and no blank before.
-    #[inline]
-    fn colon(&mut self) -> Result<(), Broken> {
-        if let Some([b':', b' ', ..]) = self.text.as_bytes().get(self.at..) {
-            self.at += 2;
-            return Ok(());
-        }
-        self.token(b':', "`:`")
-    }
-
-    #[cold]
-    fn missing(&self, what: &str) -> Broken {
-        self.broken(self.at, &format!("{what} should stand here"))
-    }
-
-    /// The byte that comes next behind blanks and comments; 0, which no text has, at the end.
-    #[inline]
-    fn peek(&mut self) -> u8 {
-        match self.text.as_bytes().get(self.at) {
-            Some(byte) if is_solid(*byte) => *byte,
-            _ => self.peek_in_next_line(),
-        }
-    }
-
-    /// Nearly always a line ends and the next one is indented.
-    #[inline(never)]
-    fn peek_in_next_line(&mut self) -> u8 {
-        if let Some([b'\n', line @ ..]) = self.text.as_bytes().get(self.at..) {
-            if let Some((spaces, byte)) = line.first_chunk().and_then(spaces) {
-                self.at += 1 + spaces;
-                if is_solid(byte) {
-                    return byte;
-                }
-            }
-        }
-        self.peek_behind_blanks()
-    }
-
-    #[cold]
-    #[inline(never)]
-    fn peek_behind_blanks(&mut self) -> u8 {
-        let bytes = self.text.as_bytes();
-        loop {
-            // Eight bytes at a time.
-            while let Some((eight, _)) = bytes.get(self.at..).unwrap_or_default().split_first_chunk::<8>() {
-                let blanks = blanks(u64::from_le_bytes(*eight));
-                self.at += blanks;
-                if blanks < 8 {
-                    break;
-                }
-            }
-            match bytes.get(self.at) {
-                Some(b' ' | b'\n' | b'\r' | b'\t') => self.at += 1,
-                Some(b'/') if self.dialect == Dialect::Relaxed => {
-                    let rest = bytes.get(self.at..).unwrap_or_default();
-                    let length = match rest {
-                        [b'/', b'/', ..] => Some(memchr::memchr(b'\n', rest).unwrap_or(rest.len())),
-                        [b'/', b'*', ..] => memchr::memmem::find(rest, b"*/").map(|length| length + 2),
-                        _ => None,
-                    };
-                    match length {
-                        Some(length) => self.at += length,
-                        // Nothing begins so: whoever looks for something finds this instead.
-                        None => return b'/',
-                    }
-                }
-                Some(byte) => return *byte,
-                None => return 0,
-            }
-        }
-    }
-
-    #[cold]
-    pub(super) fn broken(&self, at: usize, why: &str) -> Broken {
-        let begun = self.dialect == Dialect::Relaxed
-            && self.text.get(at..).is_some_and(|rest| rest.starts_with("/*"));
-        Broken::new(self.start + at, if begun { "a comment without end" } else { why })
-    }
-}
-
-/// The keys of one object, as far as they have been read.
-struct Keys<'a> {
-    /// Where they begin in [`Reader::keys`].
-    own: usize,
-    /// The [`print`]s of those there: a key of another print is a new one.
-    prints: u64,
-    /// All of them where they are many.
-    many: Option<HashSet<Cow<'a, str>>>,
-}
-
-/// One bit of 64, by a key's length and its ends.
-#[inline]
-fn print(key: &str) -> u64 {
-    let (first, last) = match key.as_bytes() {
-        [first, .., last] => (*first, *last),
-        _ => (0, 0),
-    };
-    let mixed = (key.len() as u64).wrapping_mul(11) ^ u64::from(first) ^ u64::from(last).wrapping_mul(5);
-    1 << (mixed % 64)
-}
-
-/// Whether a byte is no blank and begins no comment.
-#[inline]
-fn is_solid(byte: u8) -> bool {
-    byte > b' ' && byte != b'/'
 }

@@ -5,7 +5,7 @@ use crate::finding::{Code, Findings};
 use crate::json::{Dialect, Reader};
 use crate::lock::{Entry, Lock, Source};
 use crate::npm::index::Index;
-use crate::npm::lock::name_in;
+use crate::npm::place::name_in;
 use crate::npm::spec;
 use crate::npm::tree::{self, Leaf};
 

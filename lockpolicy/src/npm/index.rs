@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use crate::lock::Lock;
-use crate::npm::lock::Place;
 use crate::npm::notes::Notes;
+use crate::npm::place::Place;
 use crate::npm::range::Numbers;
 use crate::seed::Seed;
 use crate::words::Word;

@@ -9,7 +9,7 @@ use crate::json::{Dialect, Reader};
 use crate::lock::{Entry, Lock, Source};
 use crate::npm::fields::text;
 use crate::npm::index::{Index, LONGEST};
-use crate::npm::lock::name_in;
+use crate::npm::place::name_in;
 use crate::text::{Broken, Text};
 
 /// Adds what is installed and should not be, what is installed otherwise, and what is not.

@@ -3,7 +3,7 @@
 use crate::files;
 use crate::lock::{Entry, Lock, Source};
 use crate::npm::index::{Index, LONGEST};
-use crate::npm::lock::name_in;
+use crate::npm::place::name_in;
 use crate::npm::range::Ranges;
 use crate::npm::spec::{self, Git, Spec};
 

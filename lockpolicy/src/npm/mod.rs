@@ -14,6 +14,7 @@ pub mod manifest;
 mod met;
 pub mod notes;
 mod overrides;
+mod place;
 pub mod range;
 mod room;
 mod shape;

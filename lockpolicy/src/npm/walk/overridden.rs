@@ -7,11 +7,11 @@ use crate::finding::Code;
 use crate::lock::Entry;
 use crate::npm::contexts::Contexts;
 use crate::npm::lists::{Edge, Lists};
-use crate::npm::lock::name_in;
 use crate::npm::manifest::Manifest;
 use crate::npm::met::{Asker, link_target};
 use crate::npm::notes::Kept;
 use crate::npm::overrides::{Context, TOP};
+use crate::npm::place::name_in;
 use crate::npm::spec::Spec;
 use crate::text::Text;
 
