@@ -95,14 +95,16 @@ pub fn check(
         let is_trusted = || !trusted.is_empty() && trusted.contains(entry_digest(lock, entry).as_str());
         past.is_same(number) || is_trusted()
     };
-    let news: HashSet<usize> = lock
-        .entries
-        .iter()
-        .enumerate()
-        .filter(|(_, entry)| !matches!(entry.source, Source::Workspace) && !past.knows(entry))
-        .filter(|(number, entry)| !is_same(*number, entry))
-        .map(|(number, _)| number)
-        .collect();
+    let is_new = |number: usize, entry: &Entry<'_>| {
+        // What is the same is known by its number alone: the rest is dear.
+        !past.is_same(number)
+            && !matches!(entry.source, Source::Workspace)
+            && !past.knows(entry)
+            && !is_same(number, entry)
+    };
+    let numbered = lock.entries.iter().enumerate();
+    let news: HashSet<usize> =
+        numbered.filter(|(number, entry)| is_new(*number, entry)).map(|(number, _)| number).collect();
     let brought = brought::of(lock, files, path, &declared, &news, found);
     let mut compare = Compare {
         lock,

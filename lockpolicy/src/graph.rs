@@ -25,32 +25,43 @@ pub(crate) fn brought(
 ) -> BTreeMap<usize, Vec<usize>> {
     let ecosystem = lock.format.ecosystem();
     let normal = |own: &str| name::normal(own, ecosystem);
+    let names_of = |number: usize| -> Vec<String> {
+        lock.entries.get(number).map(|entry| names(entry).map(normal).collect()).unwrap_or_default()
+    };
+    // By name, because one name may stand in many places, each of which asks for the same.
     let mut by_name: HashMap<String, Vec<usize>> = HashMap::new();
-    let mut entries: Vec<&usize> = news.iter().collect();
-    entries.sort_unstable();
-    for number in entries {
-        let Some(entry) = lock.entries.get(*number) else { continue };
-        for own in names(entry) {
-            by_name.entry(normal(own)).or_default().push(*number);
+    for number in news {
+        for own in names_of(*number) {
+            by_name.entry(own).or_default().push(*number);
         }
     }
-    let mut asked: HashMap<usize, Vec<usize>> = HashMap::new();
+    let mut asked: HashMap<String, HashSet<String>> = HashMap::new();
     for (from, to) in edges(lock, text) {
         let (from, to) = (normal(&from), normal(&to));
-        for own in by_name.get(&from).into_iter().flatten() {
-            asked.entry(*own).or_default().extend(by_name.get(&to).into_iter().flatten());
+        if by_name.contains_key(&from) && by_name.contains_key(&to) {
+            asked.entry(from).or_default().insert(to);
         }
     }
-    let mut seen: HashSet<usize> = roots.iter().copied().collect();
+    let mut seen: HashSet<String> = roots.iter().flat_map(|root| names_of(*root)).collect();
+    let mut taken: HashSet<usize> = roots.iter().copied().collect();
+    let mut begun: HashSet<String> = HashSet::new();
     let mut all = BTreeMap::new();
     for root in roots {
         let mut brings = Vec::new();
-        let mut queue = VecDeque::from([*root]);
-        while let Some(number) = queue.pop_front() {
-            for next in asked.get(&number).into_iter().flatten() {
-                if seen.insert(*next) {
-                    brings.push(*next);
-                    queue.push_back(*next);
+        let mut queue: VecDeque<String> =
+            names_of(*root).into_iter().filter(|own| begun.insert(own.clone())).collect();
+        while let Some(own) = queue.pop_front() {
+            for next in asked.get(&own).into_iter().flatten() {
+                if !seen.insert(next.clone()) {
+                    continue;
+                }
+                queue.push_back(next.clone());
+                for number in by_name.get(next).into_iter().flatten() {
+                    if taken.insert(*number) {
+                        brings.push(*number);
+                        queue
+                            .extend(names_of(*number).into_iter().filter(|other| seen.insert(other.clone())));
+                    }
                 }
             }
         }

@@ -31,6 +31,40 @@ fn sum(number: usize) -> String {
     format!("{number:064x}")
 }
 
+/// One name in thousands of places, each of which asks for it again, and all of it new.
+#[test]
+fn one_new_name_in_many_places() {
+    let digest = format!("\"integrity\": \"sha512-{}==\"", "A".repeat(86));
+    let lock = |copies: usize| {
+        let copy = |number: usize| {
+            format!(
+                ",\n\"node_modules/p{number}/node_modules/x\": {{\"version\": \"1.0.{number}\", {digest}, \"dependencies\": {{\"x\": \"*\", \"a\": \"*\"}}}}"
+            )
+        };
+        let entries: String = (0..copies).map(copy).collect();
+        let first = format!(
+            "\"node_modules/a\": {{\"version\": \"1.0.0\", {digest}, \"dependencies\": {{\"x\": \"*\"}}}}"
+        );
+        let was = "\"node_modules/old\": {\"version\": \"1.0.0\"}";
+        let more = if copies > 0 { format!(",\n{first}{entries}") } else { String::new() };
+        format!("{{\"lockfileVersion\": 3, \"packages\": {{\"\": {{}}, {was}{more}}}}}")
+    };
+    let files = |lock: String, manifest: &str| -> BTreeMap<String, Vec<u8>> {
+        [("package-lock.json", lock), ("package.json", manifest.to_owned())]
+            .into_iter()
+            .map(|(path, text)| (path.to_owned(), text.into_bytes()))
+            .collect()
+    };
+    let (was, now) = (files(lock(0), "{}"), files(lock(MANY), "{\"dependencies\": {\"a\": \"*\"}}"));
+    let registries = Registries::default();
+    let begin = Instant::now();
+    let report =
+        verify(&now, "package-lock.json", &World { baseline: Some(&was), ..World::new(&registries) });
+    assert!(begin.elapsed() < Duration::from_secs(30), "{:?}", begin.elapsed());
+    let brings: usize = report.findings.iter().map(|finding| finding.brings.len()).sum();
+    assert_eq!(brings, MANY);
+}
+
 #[test]
 fn one_name_in_many_versions() {
     let was = lines(|number| format!("a==1.{number} --hash=sha256:{}\n", sum(number)));

@@ -129,6 +129,9 @@ fn each_edit_is_found_by_its_code() {
         (six, "https://files.registry.example/evil-1.17.0-py3", Code::OtherPackage),
         (six, "https://files.registry.example/six-1.16.0-py3", Code::OtherPackage),
         (six, "https://files.registry.example/x?six-1.17.0-py3", Code::OtherPackage),
+        (six, "https://files.registry.example./six-1.17.0-py3", Code::ForeignHost),
+        ("six-1.17.0-py3-none-any.whl", "six-1.17.0-py3-none-any.whl?x", Code::OtherPackage),
+        ("six-1.17.0-py3-none-any.whl", "six-1.17.0-py3-none-any.whl#x", Code::OtherPackage),
         (hash.as_str(), "size = 1 },\n]\n\n[[package]]\nname = \"tool\"", Code::NoDigest),
         (
             hash.as_str(),

@@ -34,6 +34,44 @@ fn what_a_branch_adds_is_new_until_the_remote_has_it() {
     assert_eq!(scene.found(&[]), [""; 0], "where others have agreed");
 }
 
+/// One question for what somebody chose; every format for machines has all the names.
+#[test]
+fn what_a_new_package_brings_is_one_question_and_named_where_it_is_asked_for() {
+    let scene = branch();
+    let all = [BEFORE[0], BEFORE[1], ("cowsay", "1.6.0"), ("string-width", "2.1.1"), ("yargs", "15.4.1")];
+    scene.project("web", &all);
+    for file in ["web/package.json", "web/package-lock.json"] {
+        for brought in ["\"string-width\": \"2.1.1\"", "\"yargs\": \"15.4.1\""] {
+            let text = std::fs::read_to_string(scene.dir.join(file)).unwrap();
+            let at = text.find(brought).unwrap();
+            let comma = text[..at].rfind(',').unwrap();
+            scene.write(file, &format!("{}{}", &text[..comma], &text[at + brought.len()..]));
+        }
+    }
+    let asks = |range: &str| {
+        format!(
+            "{range},\n      \"dependencies\": {{\"string-width\": \"*\", \"yargs\": \"*\"}},\n      \"resolved\""
+        )
+    };
+    scene.edit(
+        "web/package-lock.json",
+        "\"version\": \"1.6.0\",\n      \"resolved\"",
+        &asks("\"version\": \"1.6.0\""),
+    );
+    assert_eq!(scene.found(&[]), NEW);
+    let (code, report) = scene.verified(&[]);
+    assert_eq!((code, &report["ask"]), (Some(3), &Value::from(1)), "{report}");
+    let brings = serde_json::json!(["string-width@2.1.1", "yargs@15.4.1"]);
+    assert_eq!(report["files"][0]["findings"][0]["brings"], brings);
+    let said = scene.cotter(&["verify", "--format", "sarif"]).stdout;
+    let sarif: Value = serde_json::from_str(&said).unwrap();
+    assert_eq!(sarif["runs"][0]["results"][0]["properties"]["brings"], brings);
+    let said = scene.cotter(&["verify"]).stdout;
+    assert!(said.contains("and 2 packages that it brings") && !said.contains("yargs"), "{said}");
+    let said = scene.cotter(&["verify", "--all"]).stdout;
+    assert!(said.contains("\n  brings: string-width@2.1.1, yargs@15.4.1\n"), "{said}");
+}
+
 #[test]
 fn what_others_did_meanwhile_is_not_ours() {
     let scene = branch();

@@ -1,7 +1,7 @@
 //! `[patch]` and `[replace]`: what the root manifest, or a configuration beside it, puts in the place of packages. The lock
 //! says which of them it was made with, those included that nothing uses.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::cargo::config;
 use crate::cargo::lockfile::{File, Package};
@@ -12,9 +12,12 @@ use crate::finding::{Code, Finding, Findings, Outcome};
 
 const MEND: &str = "cargo update --workspace, from a state that you trust";
 
+/// More than anybody puts in the place of one name.
+const MOST: usize = 64;
+
 pub(super) struct Patches<'m> {
     by_name: HashMap<&'m str, Vec<&'m Dependency<'m>>>,
-    replaces: &'m [Replace<'m>],
+    replaces: HashMap<&'m str, Vec<&'m Replace<'m>>>,
 }
 
 impl<'m> Patches<'m> {
@@ -26,19 +29,28 @@ impl<'m> Patches<'m> {
         for patch in configured {
             by_name.entry(&patch.name).or_default().push(patch);
         }
-        Patches { by_name, replaces: &manifest.replaces }
+        let mut replaces: HashMap<&str, Vec<&Replace<'_>>> = HashMap::new();
+        for own in &manifest.replaces {
+            replaces.entry(&own.with.name).or_default().push(own);
+        }
+        Patches { by_name, replaces }
+    }
+
+    /// What is to take the place of a package.
+    fn replaces(&self, package: &Package<'_>) -> impl Iterator<Item = &'m Replace<'m>> + '_ {
+        self.replaces.get(&*package.name).into_iter().flatten().copied().take(MOST)
     }
 
     /// Whether one of them is what a package is from.
     pub(super) fn explain(&self, package: &Package<'_>) -> bool {
-        let patches = self.by_name.get(&*package.name).into_iter().flatten().copied();
-        let replaces = self.replaces.iter().map(|own| &own.with).filter(|own| own.name == package.name);
+        let patches = self.by_name.get(&*package.name).into_iter().flatten().copied().take(MOST);
+        let replaces = self.replaces(package).map(|own| &own.with);
         patches.chain(replaces).any(|patch| is_of(package, patch))
     }
 
     /// Whether a package that says that another takes its place is one of which the manifest says so.
     pub(super) fn replace(&self, package: &Package<'_>) -> bool {
-        package.replaced && self.replaces.iter().any(|own| own.is_for(package))
+        package.replaced && self.replaces(package).any(|own| own.is_for(package))
     }
 
     /// Every one of them is in the lock, and no other.
@@ -47,8 +59,12 @@ impl<'m> Patches<'m> {
         for package in file.packages.iter().chain(&file.unused) {
             locked.entry(&package.name).or_default().push(package);
         }
+        let fetched = file.packages.iter().filter(|package| package.source.is_some());
+        let used: HashSet<(&str, &str)> =
+            fetched.map(|package| (&*package.name, &*package.version)).collect();
         let named = |name: &str| locked.get(name).map(Vec::as_slice).unwrap_or_default();
-        let mut missing: Vec<&Dependency<'_>> = self.by_name.values().flatten().copied().collect();
+        let patches = self.by_name.values().flat_map(|patches| patches.iter().take(MOST));
+        let mut missing: Vec<&Dependency<'_>> = patches.copied().collect();
         missing.retain(|patch| !named(&patch.name).iter().any(|package| is_of(package, patch)));
         missing.sort_unstable_by_key(|patch| patch.at);
         for patch in missing {
@@ -63,22 +79,23 @@ impl<'m> Patches<'m> {
                 finding.package = Some(label(package));
                 finding.outcome = Outcome::Note;
             }
-            let mut same =
-                file.packages.iter().filter(|own| own.name == package.name && own.source.is_some());
-            if same.any(|own| own.version == package.version) {
+            if used.contains(&(&*package.name, &*package.version)) {
                 let what = "not used, although it is a patch of the version that is locked";
                 found.add(Code::Stale, package.at, what).package = Some(label(package));
             }
         }
+        let replaces = self.replaces.values().flat_map(|replaces| replaces.iter().take(MOST));
+        let is_there =
+            |own: &&&Replace<'_>| named(&own.with.name).iter().any(|package| is_of(package, &own.with));
+        let there: HashSet<usize> = replaces.filter(is_there).map(|own| own.with.at).collect();
         for package in &file.packages {
             if package.replaced && !self.replace(package) {
                 let what = "replaced by another package, which no manifest asks for";
                 found.add(Code::Stale, package.at, what).package = Some(label(package));
             }
             let from_registry = package.source.as_deref().is_some_and(is_registry);
-            for own in self.replaces.iter().filter(|own| from_registry && own.is_for(package)) {
-                let there = named(&package.name).iter().any(|package| is_of(package, &own.with));
-                if !package.replaced || !there {
+            for own in self.replaces(package).filter(|own| from_registry && own.is_for(package)) {
+                if !package.replaced || !there.contains(&own.with.at) {
                     let what = "not replaced, as the manifest asks for: a build would resolve anew";
                     found.add(Code::Stale, package.at, what).package = Some(label(package));
                 }

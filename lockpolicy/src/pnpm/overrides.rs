@@ -13,6 +13,9 @@ use crate::pnpm::OVERRIDDEN;
 use crate::pnpm::key::{Kind, Style};
 use crate::pnpm::settings::{Root, Settings, Workspace, is_local, overridden};
 
+/// More rules than anybody has for one name.
+const MOST: usize = 64;
+
 type Values = BTreeMap<String, String>;
 
 pub(super) fn check(
@@ -119,6 +122,7 @@ fn followed(lock: &Lock<'_>, settings: &Settings, found: &mut Findings<'_>) {
     for own in lock.settings.iter().filter(|own| own.name == OVERRIDDEN) {
         let Some((name, version)) = own.value.split_once(' ') else { continue };
         let rules = rules.get(name).map(Vec::as_slice).unwrap_or_default();
+        let rules = rules.get(..rules.len().min(MOST)).unwrap_or_default();
         // Only where one rule of several is for every range of the name does the lock say enough.
         if !rules.iter().any(|(key, _)| *key == name) {
             continue;

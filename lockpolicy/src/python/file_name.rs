@@ -105,6 +105,19 @@ fn unescaped(text: &str) -> String {
     String::from_utf8_lossy(&out).into_owned()
 }
 
+/// Whether nothing stands behind the file's name but, at the most, its digest: an index's own link may have that.
+fn is_bare(url: &str) -> bool {
+    let (url, fragment) = url.split_once('#').map_or((url, None), |(url, fragment)| (url, Some(fragment)));
+    let digest = |text: &str| {
+        text.split_once('=').is_some_and(|(algorithm, value)| {
+            matches!(algorithm, "sha256" | "sha384" | "sha512")
+                && value.len() >= 64
+                && value.bytes().all(|one| one.is_ascii_hexdigit())
+        })
+    };
+    !url.contains('?') && fragment.is_none_or(digest)
+}
+
 /// Adds the files of a lock that belong to another package or version than their entry.
 ///
 /// `strict` where a registry names the files: there, one whose name does not say whose it is, is another's too.
@@ -112,6 +125,11 @@ pub fn check(lock: &Lock<'_>, strict: bool, found: &mut Findings<'_>) {
     for entry in &lock.entries {
         let by_registry = matches!(entry.source, Source::Registry(_));
         for artifact in &entry.artifacts {
+            if let Some(url) = artifact.url.as_deref().filter(|url| strict && by_registry && !is_bare(url)) {
+                let what = format!("`{}` has more than the file's name at its end", url.escape_debug());
+                found.add(Code::OtherPackage, artifact.at, what).package = Some(entry.label());
+                continue;
+            }
             let named = artifact.url.as_deref().and_then(of_url);
             let both = [named, artifact.file.as_deref().map(str::to_owned)];
             for file in both.into_iter().flatten() {

@@ -135,13 +135,20 @@ pub(super) fn berry(
     edges: &[Edge],
     found: &mut Findings<'_>,
 ) {
+    /// More than anybody makes for one name.
+    const MOST: usize = 256;
+    let mut by_name: HashMap<&str, Vec<&Resolution>> = HashMap::new();
+    for own in resolutions {
+        by_name.entry(&own.name).or_default().push(own);
+    }
     let mut said = HashSet::new();
     for edge in edges {
         // A part of the project may stand for any range of its name.
         if own_names.contains(edge.name.as_str()) {
             continue;
         }
-        let Some(own) = resolutions.iter().find(|own| own.is_for(edge)) else { continue };
+        let of_name = by_name.get(edge.name.as_str()).into_iter().flatten().take(MOST);
+        let Some(own) = of_name.copied().find(|own| own.is_for(edge)) else { continue };
         let wanted = format!("{}@{}", edge.name, with_protocol(&own.to));
         let wanted = wanted.split("::").next().unwrap_or_default();
         if !held.contains(wanted) && !own.to.starts_with("catalog:") && said.insert(wanted.to_owned()) {
