@@ -19,7 +19,7 @@ const HEAD: &str = "cotter published 1\n";
 /// Bytes that are such a ledger.
 #[derive(Clone, Copy, Debug)]
 pub struct Published<'a> {
-    lines: &'a str,
+    lines: &'a [u8],
 }
 
 /// Why bytes are none.
@@ -29,16 +29,16 @@ pub struct Unread(pub &'static str);
 impl<'a> Published<'a> {
     /// Looks at the head only.
     pub fn open(bytes: &'a [u8]) -> Result<Published<'a>, Unread> {
-        let text = std::str::from_utf8(bytes).map_err(|_| Unread("not UTF-8"))?;
-        let lines =
-            text.strip_prefix(HEAD).ok_or(Unread("not a ledger of publications, or another version's"))?;
+        let lines = bytes
+            .strip_prefix(HEAD.as_bytes())
+            .ok_or(Unread("not a ledger of publications, or another version's"))?;
         Ok(Published { lines })
     }
 
     /// When a release was published; nothing where that is not known.
     pub fn of(&self, ecosystem: Ecosystem, name: &str, version: &str) -> Option<Moment> {
         let wanted = format!("{}\t{}\t{version}\t", ecosystem.word(), name::normal(name, ecosystem));
-        let mut rest = self.lines.as_bytes();
+        let mut rest = self.lines;
         // The line in the middle, until none is left: lines are of any length, so halves are of bytes.
         while !rest.is_empty() {
             let begins = memchr::memrchr(b'\n', rest.get(..rest.len() / 2)?).map_or(0, |end| end + 1);
@@ -54,7 +54,7 @@ impl<'a> Published<'a> {
 
     /// How many there are.
     pub fn len(&self) -> usize {
-        self.lines.lines().count()
+        memchr::memchr_iter(b'\n', self.lines).count()
     }
 
     pub fn is_empty(&self) -> bool {
@@ -76,7 +76,7 @@ impl Ledger {
             let (key, moment) = line.rsplit_once('\t')?;
             Some((format!("{key}\t"), moment.to_owned()))
         };
-        Ledger { lines: published.lines.lines().filter_map(split).collect() }
+        Ledger { lines: String::from_utf8_lossy(published.lines).lines().filter_map(split).collect() }
     }
 
     /// Adds a release. Its first moment stays: whoever publishes a release anew does not make it older, nor younger.

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use cotter_tests::registries::{NpmRegistry, Release, days_ago};
+use cotter_tests::registries::{Answer, NpmRegistry, Release, days_ago};
 
 use crate::scene::Scene;
 
@@ -257,4 +257,32 @@ fn a_lock_that_is_not_right_is_not_written_again_but_made_anew() {
     assert_eq!(scene.refused(&["npm", "@corp/tool"]), ["pin.weak-digest inner@1.2.3"]);
     scene.pinned(&["npm", "--anew"]);
     assert_eq!(scene.cotter(&["verify"]).code, Some(0));
+}
+
+#[test]
+fn what_cannot_be_learnt_has_a_reason_and_stops_nothing() {
+    let other = NpmRegistry::start(honest());
+    for (answer, reason) in [
+        (Answer::elsewhere(format!("{}inner", other.url())), format!("led to `{}`", other.server.host())),
+        (Answer::status(401), "the registry wants a login (401)".to_owned()),
+        (Answer::status(500), "the registry answers 500".to_owned()),
+        (Answer::status(404), "the registry has no such package (404)".to_owned()),
+        (Answer::of("application/json", "{"), "the answer cannot be read: ".to_owned()),
+        (
+            Answer::of("application/json", "{\"versions\": {\"1.2.3\": {}}}"),
+            "the registry does not say when".to_owned(),
+        ),
+    ] {
+        let scene = Scene::bare();
+        let registry = NpmRegistry::for_npm_alone(honest(), answer);
+        scene.knows_npm(&registry);
+        scene.write("package.json", "{}\n");
+        let said = scene.cotter(&["pin", "npm", "inner"]);
+        assert_eq!(said.code, Some(0), "{reason}: {said:?}");
+        assert!(
+            said.stdout.contains(&format!("new      inner 1.2.3  age unknown ({reason}")),
+            "{reason}: {said:?}"
+        );
+    }
+    assert_eq!(other.server.asked(), [], "nobody is followed to where packages do not come from");
 }

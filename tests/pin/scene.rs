@@ -33,11 +33,15 @@ impl Scene {
     pub(crate) fn npm(releases: impl FnOnce(&Scene) -> Vec<Release>) -> (Scene, NpmRegistry) {
         let scene = Scene::new();
         let registry = NpmRegistry::start(releases(&scene));
-        scene
-            .home
-            .write_config("registries.toml", &format!("[npm]\nregistries = [\"{}\"]\n", registry.url()));
-        scene.write_home(".npmrc", &format!("registry={}\n", registry.url()));
+        scene.knows_npm(&registry);
         (scene, registry)
+    }
+
+    /// Makes a registry the one that everybody knows.
+    pub(crate) fn knows_npm(&self, registry: &NpmRegistry) {
+        let url = registry.url();
+        self.home.write_config("registries.toml", &format!("[npm]\nregistries = [\"{url}\"]\n"));
+        self.write_home(".npmrc", &format!("registry={url}\n"));
     }
 
     pub(crate) fn pypi(releases: impl FnOnce(&Scene) -> Vec<Release>) -> (Scene, PyPiIndex) {

@@ -32,6 +32,18 @@ fn a_package_is_added_and_the_lock_holds_for_the_install_that_is_named() {
 }
 
 #[test]
+fn a_cut_off_of_the_projects_own_stays_in_the_lock() {
+    let releases =
+        vec![Release::new("inner", "1.0"), Release::new("inner", "2.0").published("2025-06-01T00:00:00Z")];
+    let Some((scene, _index)) = scene(|_| releases) else { return };
+    let cut_off = "[tool.uv]\nexclude-newer = \"2025-01-01T00:00:00Z\"\n";
+    scene.write("pyproject.toml", &format!("{MANIFEST}{cut_off}"));
+    scene.pinned(&["uv", "inner<2"]);
+    assert!(scene.read("uv.lock").contains("exclude-newer = \"2025-01-01T00:00:00Z\""));
+    scene.runs("uv", &["lock", "--locked", "--no-python-downloads"]).succeeded();
+}
+
+#[test]
 fn what_is_young_built_or_bad_is_refused() {
     let Some((scene, _index)) = scene(|scene| {
         vec![

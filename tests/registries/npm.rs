@@ -15,6 +15,15 @@ impl NpmRegistry {
         NpmRegistry { server: Server::start(move |asked| answer(&releases, asked)) }
     }
 
+    /// One that gives `to_others` to whoever is not npm.
+    pub fn for_npm_alone(releases: Vec<Release>, to_others: Answer) -> NpmRegistry {
+        let told = move |asked: &Asked| match asked.agent.starts_with("npm/") {
+            true => answer(&releases, asked),
+            false => to_others.clone(),
+        };
+        NpmRegistry { server: Server::start(told) }
+    }
+
     /// With the slash at its end that npm writes.
     pub fn url(&self) -> String {
         format!("{}/", self.server.url())
@@ -27,7 +36,8 @@ impl NpmRegistry {
     }
 }
 
-fn answer(releases: &[Release], asked: &Asked) -> Answer {
+/// What it answers; a test may put something before it.
+pub fn answer(releases: &[Release], asked: &Asked) -> Answer {
     let path = asked.path.trim_start_matches('/');
     if let Some((name, file)) = path.split_once("/-/") {
         let found = releases.iter().find(|release| release.name == name && file_of(release) == file);

@@ -1,39 +1,31 @@
 //! The ledger of publications: what registries have said is remembered, for locks that do not say it.
 
 use std::fs;
-use std::io::ErrorKind;
+use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::DirBuilderExt;
 use std::path::PathBuf;
 
 use cotter_lockpolicy::published::Ledger;
 use cotter_lockpolicy::{Ecosystem, Published};
+use cotter_sys::process::c_path;
 
 use crate::error::Error;
 use crate::helper::write_atomically;
 use crate::subject::{self, home, install};
 
-/// More than all releases of a thousand projects.
-const MOST: u64 = 1 << 30;
-
 pub(crate) fn file() -> Result<PathBuf, Error> {
     Ok(subject::path(&home(&install()?)?.state).join("published"))
 }
 
-/// The ledger's bytes; none where nothing was ever remembered.
-pub(crate) fn bytes() -> Result<Option<Vec<u8>>, Error> {
+/// The ledger, looked at where it lies; none where nothing was ever remembered.
+pub(crate) fn open() -> Result<Option<Published<'static>>, Error> {
     // Without a home there is no state.
     let Ok(file) = file() else { return Ok(None) };
-    match fs::metadata(&file) {
-        Err(cause) if matches!(cause.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => Ok(None),
-        Err(cause) => Err(Error::file(&file, cause)),
-        Ok(meta) if !meta.is_file() || meta.len() > MOST => Err(damaged("not a ledger")),
-        Ok(_) => fs::read(&file).map(Some).map_err(|cause| Error::file(&file, cause)),
+    match c_path(file.as_os_str().as_bytes()).and_then(|path| cotter_sys::fs::map_for_good(&path)) {
+        Ok(bytes) => Published::open(bytes).map(Some).map_err(|unread| damaged(unread.0)),
+        Err(cotter_sys::Errno::NOENT | cotter_sys::Errno::NOTDIR) => Ok(None),
+        Err(errno) => Err(damaged(&errno.to_string())),
     }
-}
-
-/// Reads it for look-ups.
-pub(crate) fn open(bytes: &[u8]) -> Result<Published<'_>, Error> {
-    Published::open(bytes).map_err(|unread| damaged(unread.0))
 }
 
 /// Adds releases with their moments; how many were new.
@@ -41,11 +33,7 @@ pub(crate) fn add(releases: &[(Ecosystem, String, String, String)]) -> Result<us
     if releases.is_empty() {
         return Ok(0);
     }
-    let before = bytes()?;
-    let mut ledger = match &before {
-        Some(bytes) => Ledger::from(&open(bytes)?),
-        None => Ledger::default(),
-    };
+    let mut ledger = open()?.as_ref().map(Ledger::from).unwrap_or_default();
     let new =
         releases.iter().filter(|(ecosystem, name, version, at)| ledger.add(*ecosystem, name, version, at));
     let new = new.count();

@@ -66,9 +66,15 @@ pub(super) fn age(published: Moment, now: Moment) -> String {
     if seconds < 0 {
         return "in the future".to_owned();
     }
-    let units = [(365 * 86_400, "years"), (30 * 86_400, "months"), (86_400, "days"), (3600, "hours")];
+    let units = [
+        (365 * 86_400, "years"),
+        (30 * 86_400, "months"),
+        (86_400, "days"),
+        (3600, "hours"),
+        (60, "minutes"),
+    ];
     let fits = units.into_iter().find(|(length, _)| seconds >= 2 * length);
-    let (length, unit) = fits.unwrap_or((60, "minutes"));
+    let Some((length, unit)) = fits else { return "just published".to_owned() };
     format!("{} {unit} old", seconds / length)
 }
 
@@ -80,7 +86,7 @@ mod tests {
     fn ages_are_said_in_the_largest_unit_of_which_there_are_two() {
         let now = Moment::parse("2026-03-24T12:00:00Z").expect("a moment");
         for (published, said) in [
-            ("2026-03-24T11:59:00Z", "1 minutes old"),
+            ("2026-03-24T11:59:00Z", "just published"),
             ("2026-03-24T09:00:00Z", "3 hours old"),
             ("2026-03-22T12:00:00Z", "2 days old"),
             ("2026-01-01", "2 months old"),

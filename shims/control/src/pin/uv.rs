@@ -44,9 +44,11 @@ pub(super) fn resolve(job: &Job<'_>) -> Result<Proposal, Stop> {
     if let Some(lock) = files.get_mut(LOCK) {
         *lock = without_cut_off(lock);
         job.workshop.write(LOCK, lock)?;
-        let check = uv.run(&folder, &["lock", "--locked", "--no-build"])?;
+        let check = uv.run(&folder, &["lock", "--locked", "--no-build", "--quiet"])?;
+        // Where the configuration has a cut-off of its own, that is what the install will be given.
         if !check.succeeded {
-            return Err(uv.failure(&check).into());
+            let again = uv.run(&folder, &["lock", "--no-build", "--no-progress", "--quiet"])?;
+            *lock = job.workshop.read(LOCK).filter(|_| again.succeeded).ok_or_else(|| uv.failure(&again))?;
         }
     }
     let install = "uv sync --locked --no-build".to_owned();
