@@ -185,7 +185,10 @@ mod tests {
             let mut lock = lock("2020-01-01");
             lock.entries[0].artifacts[0].published = None;
             let standings = match trusted {
-                Some(bytes) => baseline::check(&lock, bytes, "uv.lock", &world, &mut found),
+                Some(bytes) => {
+                    let none = std::collections::BTreeMap::<String, Vec<u8>>::new();
+                    baseline::check(&lock, bytes, "uv.lock", &none, &world, &mut found)
+                }
                 None => Standings::default(),
             };
             check(&lock, &standings, &world, &mut found);
