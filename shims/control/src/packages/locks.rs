@@ -46,8 +46,7 @@ pub(super) fn facts(
     sight: &Sight,
 ) -> Result<Vec<Fact>, Error> {
     let mut sorted = Sorted::default();
-    let ledger = ledger::bytes()?;
-    let published = ledger.as_deref().map(ledger::open).transpose()?;
+    let published = ledger::open()?;
     if let Ok(file) = ledger::file() {
         sight.note(&file);
     }
