@@ -45,7 +45,12 @@ fn each_edit_is_found_by_its_code() {
         (hash.as_str(), "--hash=sha256:AAAA", Code::BadDigest),
         (hash.as_str(), "--hash=foo:bar", Code::BadDigest),
         ("--index-url https://pypi.registry.example", "--index-url https://evil.example", Code::OwnIndex),
-        ("--index-url https://pypi.registry.example", "--index-u http://127.0.0.1:9", Code::PlainHttp),
+        (
+            "--index-url https://pypi.registry.example",
+            "--index-u http://pypi.registry.example",
+            Code::PlainHttp,
+        ),
+        ("--index-url https://pypi.registry.example", "--index-u http://127.0.0.1:9", Code::OwnIndex),
         ("--index-url https://pypi.registry.example/simple", "-ihttps://evil.example/s", Code::OwnIndex),
         (
             "--index-url https://pypi.registry.example/simple",
