@@ -142,6 +142,15 @@ fn what_is_not_what_the_index_has_is_refused() {
 }
 
 #[test]
+fn a_tampered_file_is_noticed_by_pip_and_nothing_is_written() {
+    let (scene, _index) = Scene::pypi(|_| vec![Release::new("swapped", "1.0").tampered()]);
+    let said = scene.cotter(&["pin", "pip", "swapped"]);
+    assert_eq!(said.code, Some(2), "{said:?}");
+    assert!(said.stderr.contains("cotter: `pip (resolving)` failed: "), "{said:?}");
+    assert!(scene.files().is_empty());
+}
+
+#[test]
 fn an_index_without_times_is_said_to_be_one() {
     let scene = Scene::bare();
     let index = PyPiIndex::of_pages(honest());
