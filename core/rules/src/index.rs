@@ -158,6 +158,10 @@ impl<'a> Rules<'a> {
         Rules(bytes)
     }
 
+    pub fn as_stored(&self) -> &'a [u8] {
+        self.0
+    }
+
     /// The rules that can matter for a command whose first subcommand is `sub`.
     pub fn for_sub(&self, sub: Option<&str>) -> flat::Result<Vec<Rule<'a>>> {
         self.select(sub, |_| true)

@@ -10,7 +10,7 @@ use crate::rule::Exception;
 use crate::verdict::Mode;
 
 /// The first bytes of a stored policy. The digit changes whenever the flat form does.
-pub const MAGIC: &[u8; 8] = b"cotter\x05\n";
+pub const MAGIC: &[u8; 8] = b"cotter\x06\n";
 
 /// One layer, opened: its tools and rules are still unopened.
 #[derive(Clone, Debug, PartialEq, Default)]
@@ -24,41 +24,44 @@ pub struct Policy<'a> {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct ToolPart<'a> {
     pub name: &'a str,
+    /// The stored programs of the grammar, which are looked at for every tool until the guard has found its own.
+    programs: &'a [u8],
     /// The stored [`Tool`]; empty where the layer only adds rules.
     grammar: &'a [u8],
     rules: Rules<'a>,
 }
 
-flat_struct!(ToolPart<'a> { name, grammar, rules });
+/// Where a tool's programs, grammar and rules stand among all of them, by their lengths.
+struct Head<'a> {
+    name: &'a str,
+    programs: &'a [u8],
+    grammar: u32,
+    rules: u32,
+}
+
+flat_struct!(Head<'a> { name, programs, grammar, rules });
 
 impl<'a> ToolPart<'a> {
     pub fn new(name: &'a str, grammar: &'a [u8], rules: Rules<'a>) -> ToolPart<'a> {
-        ToolPart { name, grammar, rules }
+        let programs = programs_in(grammar).unwrap_or_default();
+        ToolPart { name, programs, grammar, rules }
     }
 
     pub fn grammar(&self) -> flat::Result<Option<Tool<'a>>> {
         if self.grammar.is_empty() { Ok(None) } else { flat::open(self.grammar).map(Some) }
     }
 
-    /// The program names that lead to the tool, without opening the rest of its grammar: the guard looks here for
-    /// every tool until it finds its own.
+    /// The program names that lead to the tool.
     pub fn programs(&self) -> flat::Result<Vec<Program<'a>>> {
-        let mut input = self.grammar;
-        if input.is_empty() {
-            return Ok(Vec::new());
-        }
-        // A stored tool begins with its name and its programs.
-        <&[u8]>::take(&mut input)?;
-        Take::take(&mut input)
+        if self.programs.is_empty() { Ok(Vec::new()) } else { flat::open(self.programs) }
     }
 
     /// The program of this name, and the subcommand that it stands for, without opening the others.
     pub fn program(&self, wanted: &[u8]) -> flat::Result<Option<Program<'a>>> {
-        let mut input = self.grammar;
+        let mut input = self.programs;
         if input.is_empty() {
             return Ok(None);
         }
-        <&[u8]>::take(&mut input)?;
         for _ in 0..u64::take(&mut input)? {
             let mut own = input;
             let name = <&[u8]>::take(&mut input)?;
@@ -73,6 +76,18 @@ impl<'a> ToolPart<'a> {
     pub fn rules(&self) -> Rules<'a> {
         self.rules
     }
+}
+
+/// A stored tool begins with its name and its programs.
+fn programs_in(grammar: &[u8]) -> Option<&[u8]> {
+    let mut input = grammar;
+    <&[u8]>::take(&mut input).ok()?;
+    let start = input;
+    for _ in 0..u64::take(&mut input).ok()? {
+        <&[u8]>::take(&mut input).ok()?;
+        <&[u8]>::take(&mut input).ok()?;
+    }
+    start.get(..start.len() - input.len())
 }
 
 /// What a layer sets; `None` leaves it to the layers below and to the default.
@@ -160,18 +175,33 @@ impl<'a> Policy<'a> {
         let mut out = MAGIC.to_vec();
         self.settings.put(&mut out);
         self.exceptions.put(&mut out);
-        self.tools.put(&mut out);
+        // Heads first: whoever looks for one tool must not come by the others' pages.
+        let head = |tool: &ToolPart<'a>| Head {
+            name: tool.name,
+            programs: tool.programs,
+            grammar: tool.grammar.len() as u32,
+            rules: tool.rules.as_stored().len() as u32,
+        };
+        self.tools.iter().map(head).collect::<Vec<_>>().put(&mut out);
+        for tool in &self.tools {
+            out.extend_from_slice(tool.grammar);
+            out.extend_from_slice(tool.rules.as_stored());
+        }
         out
     }
 
     pub fn open(bytes: &'a [u8]) -> flat::Result<Policy<'a>> {
         let mut input = bytes.strip_prefix(MAGIC).ok_or(Corrupt)?;
-        let policy = Policy {
-            settings: Take::take(&mut input)?,
-            exceptions: Take::take(&mut input)?,
-            tools: Take::take(&mut input)?,
-        };
-        if input.is_empty() { Ok(policy) } else { Err(Corrupt) }
+        let (settings, exceptions) = (Take::take(&mut input)?, Take::take(&mut input)?);
+        let heads = Vec::<Head<'a>>::take(&mut input)?;
+        let mut tools = Vec::with_capacity(heads.len());
+        for Head { name, programs, grammar, rules } in heads {
+            let (grammar, rest) = input.split_at_checked(grammar as usize).ok_or(Corrupt)?;
+            let (rules, rest) = rest.split_at_checked(rules as usize).ok_or(Corrupt)?;
+            tools.push(ToolPart { name, programs, grammar, rules: Rules::from_stored(rules) });
+            input = rest;
+        }
+        if input.is_empty() { Ok(Policy { settings, exceptions, tools }) } else { Err(Corrupt) }
     }
 
     pub fn tool(&self, name: &str) -> Option<&ToolPart<'a>> {
