@@ -7,7 +7,7 @@ pub type Named = (&'static [u8], Tool<'static>, &'static [u8]);
 
 /// The tool that is known by exactly this name.
 pub fn exact(name: &[u8], built_in: &Policy<'static>) -> flat::Result<Option<Named>> {
-    for part in &built_in.tools {
+    for part in built_in.tools.iter() {
         if let Some(entry) = part.program(name)? {
             return Ok(part.grammar()?.map(|tool| (entry.name.as_bytes(), tool, entry.sub.as_bytes())));
         }
@@ -20,7 +20,7 @@ pub fn find(name: &'static [u8], built_in: &Policy<'static>) -> flat::Result<Opt
     if let Some(found) = exact(name, built_in)? {
         return Ok(Some(found));
     }
-    for part in &built_in.tools {
+    for part in built_in.tools.iter() {
         let sub = name.strip_prefix(part.name.as_bytes()).and_then(|rest| rest.strip_prefix(b"-"));
         if let (Some(sub), Some(tool)) = (sub, part.grammar()?) {
             if !tool.level.subs.is_empty() {

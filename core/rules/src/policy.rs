@@ -17,7 +17,60 @@ pub const MAGIC: &[u8; 8] = b"cotter\x06\n";
 pub struct Policy<'a> {
     pub settings: Settings<'a>,
     pub exceptions: Vec<Exception<'a>>,
-    pub tools: Vec<ToolPart<'a>>,
+    pub tools: Tools<'a>,
+}
+
+/// What a layer says of the tools. Stored ones are opened one by one, as far as somebody looks.
+#[derive(Clone, Debug)]
+pub enum Tools<'a> {
+    Stored { count: u32, heads: &'a [u8], bodies: &'a [u8] },
+    Opened(Vec<ToolPart<'a>>),
+}
+
+impl<'a> Tools<'a> {
+    pub fn iter(&self) -> impl Iterator<Item = ToolPart<'a>> + '_ {
+        let (mut left, mut heads, mut bodies, opened) = match self {
+            Tools::Stored { count, heads, bodies } => (*count, *heads, *bodies, [].as_slice()),
+            Tools::Opened(tools) => (0, [].as_slice(), [].as_slice(), tools.as_slice()),
+        };
+        let stored = core::iter::from_fn(move || {
+            left = left.checked_sub(1)?;
+            ToolPart::take_from(&mut heads, &mut bodies).ok()
+        });
+        stored.chain(opened.iter().copied())
+    }
+
+    /// More tools, or more about those that there are.
+    pub fn extend(&mut self, more: &Tools<'a>) {
+        *self = Tools::Opened(self.iter().chain(more.iter()).collect());
+    }
+
+    /// Whether all of it can be opened and nothing is left over.
+    fn check(&self) -> flat::Result<()> {
+        let Tools::Stored { count, mut heads, mut bodies } = *self else { return Ok(()) };
+        for _ in 0..count {
+            ToolPart::take_from(&mut heads, &mut bodies)?;
+        }
+        if heads.is_empty() && bodies.is_empty() { Ok(()) } else { Err(Corrupt) }
+    }
+}
+
+impl Default for Tools<'_> {
+    fn default() -> Self {
+        Tools::Opened(Vec::new())
+    }
+}
+
+impl PartialEq for Tools<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.iter().eq(other.iter())
+    }
+}
+
+impl<'a> FromIterator<ToolPart<'a>> for Tools<'a> {
+    fn from_iter<I: IntoIterator<Item = ToolPart<'a>>>(tools: I) -> Self {
+        Tools::Opened(tools.into_iter().collect())
+    }
 }
 
 /// What a layer says of one tool.
@@ -45,6 +98,14 @@ impl<'a> ToolPart<'a> {
     pub fn new(name: &'a str, grammar: &'a [u8], rules: Rules<'a>) -> ToolPart<'a> {
         let programs = programs_in(grammar).unwrap_or_default();
         ToolPart { name, programs, grammar, rules }
+    }
+
+    fn take_from(heads: &mut &'a [u8], bodies: &mut &'a [u8]) -> flat::Result<ToolPart<'a>> {
+        let Head { name, programs, grammar, rules } = Take::take(heads)?;
+        let (grammar, rest) = bodies.split_at_checked(grammar as usize).ok_or(Corrupt)?;
+        let (rules, rest) = rest.split_at_checked(rules as usize).ok_or(Corrupt)?;
+        *bodies = rest;
+        Ok(ToolPart { name, programs, grammar, rules: Rules::from_stored(rules) })
     }
 
     pub fn grammar(&self) -> flat::Result<Option<Tool<'a>>> {
@@ -176,35 +237,43 @@ impl<'a> Policy<'a> {
         self.settings.put(&mut out);
         self.exceptions.put(&mut out);
         // Heads first: whoever looks for one tool must not come by the others' pages.
-        let head = |tool: &ToolPart<'a>| Head {
-            name: tool.name,
-            programs: tool.programs,
-            grammar: tool.grammar.len() as u32,
-            rules: tool.rules.as_stored().len() as u32,
-        };
-        self.tools.iter().map(head).collect::<Vec<_>>().put(&mut out);
-        for tool in &self.tools {
-            out.extend_from_slice(tool.grammar);
-            out.extend_from_slice(tool.rules.as_stored());
+        let (mut count, mut heads, mut bodies) = (0u32, Vec::new(), Vec::new());
+        for tool in self.tools.iter() {
+            let (grammar, rules) = (tool.grammar, tool.rules.as_stored());
+            let head = Head {
+                name: tool.name,
+                programs: tool.programs,
+                grammar: grammar.len() as u32,
+                rules: rules.len() as u32,
+            };
+            head.put(&mut heads);
+            bodies.extend_from_slice(grammar);
+            bodies.extend_from_slice(rules);
+            count += 1;
         }
+        count.put(&mut out);
+        heads.as_slice().put(&mut out);
+        bodies.as_slice().put(&mut out);
         out
     }
 
     pub fn open(bytes: &'a [u8]) -> flat::Result<Policy<'a>> {
-        let mut input = bytes.strip_prefix(MAGIC).ok_or(Corrupt)?;
-        let (settings, exceptions) = (Take::take(&mut input)?, Take::take(&mut input)?);
-        let heads = Vec::<Head<'a>>::take(&mut input)?;
-        let mut tools = Vec::with_capacity(heads.len());
-        for Head { name, programs, grammar, rules } in heads {
-            let (grammar, rest) = input.split_at_checked(grammar as usize).ok_or(Corrupt)?;
-            let (rules, rest) = rest.split_at_checked(rules as usize).ok_or(Corrupt)?;
-            tools.push(ToolPart { name, programs, grammar, rules: Rules::from_stored(rules) });
-            input = rest;
-        }
-        if input.is_empty() { Ok(Policy { settings, exceptions, tools }) } else { Err(Corrupt) }
+        let policy = Policy::believed(bytes)?;
+        policy.tools.check()?;
+        Ok(policy)
     }
 
-    pub fn tool(&self, name: &str) -> Option<&ToolPart<'a>> {
+    /// The same of bytes that are our own, of which only what is looked at is checked.
+    pub fn believed(bytes: &'a [u8]) -> flat::Result<Policy<'a>> {
+        let mut input = bytes.strip_prefix(MAGIC).ok_or(Corrupt)?;
+        let (settings, exceptions) = (Take::take(&mut input)?, Take::take(&mut input)?);
+        let count = Take::take(&mut input)?;
+        let (heads, bodies) = (Take::take(&mut input)?, Take::take(&mut input)?);
+        let policy = Policy { settings, exceptions, tools: Tools::Stored { count, heads, bodies } };
+        if input.is_empty() { Ok(policy) } else { Err(Corrupt) }
+    }
+
+    pub fn tool(&self, name: &str) -> Option<ToolPart<'a>> {
         self.tools.iter().find(|part| part.name == name)
     }
 }

@@ -139,7 +139,7 @@ fn exhaust(bytes: &[u8], words: &[Vec<u8>]) {
     let Ok(policy) = Policy::open(bytes) else { return };
     assert_eq!(Policy::open(&policy.store()).as_ref(), Ok(&policy));
     let words: Vec<&[u8]> = words.iter().map(Vec::as_slice).collect();
-    for part in &policy.tools {
+    for part in policy.tools.iter() {
         let rules = part.rules().all().unwrap_or_default();
         let _ = part.rules().for_sub(words.first().and_then(|word| std::str::from_utf8(word).ok()));
         let Ok(Some(tool)) = part.grammar() else { continue };

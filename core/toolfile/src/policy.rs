@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use cotter_rules::index::Rules;
-use cotter_rules::policy::ToolPart;
+use cotter_rules::policy::{ToolPart, Tools};
 use cotter_rules::{Exception, Policy, Rule};
 use toml::de::DeValue;
 
@@ -50,7 +50,7 @@ struct Base<'a> {
 impl<'a> Base<'a> {
     fn open(policy: &Policy<'a>) -> cotter_rules::flat::Result<Base<'a>> {
         let mut base = Base { vocabularies: BTreeMap::new(), rules: Vec::new() };
-        for part in &policy.tools {
+        for part in policy.tools.iter() {
             if let Some(tool) = part.grammar()? {
                 base.vocabularies.insert(part.name, Vocabulary::new(tool)?);
             }
@@ -155,7 +155,7 @@ impl<'d> Layer<'_, 'd> {
         let exceptions =
             exceptions.into_iter().filter_map(|table| self.exception(table, &rules, &ids)).collect();
         table.finish(report);
-        PolicyFile { policy: Policy { settings, exceptions, tools: Vec::new() }, rules }
+        PolicyFile { policy: Policy { settings, exceptions, tools: Tools::default() }, rules }
     }
 
     fn rule(&self, mut table: Table<'d>, ids: &mut Vec<String>) -> Option<(&'d str, RuleEntry<'d>)> {

@@ -34,7 +34,7 @@ expires = 2027-01-31
 fn opens(bytes: &[u8]) {
     let policy = Policy::open(bytes).unwrap();
     assert_eq!(policy.store(), bytes);
-    for part in &policy.tools {
+    for part in policy.tools.iter() {
         part.grammar().unwrap();
         part.rules().all().unwrap();
     }

@@ -33,7 +33,7 @@ fn tool_files_compile() {
         let name = format!("docs/policy.md block at {line}");
         let bytes = compile_tools(&[Source { name: &name, text: &text }])
             .unwrap_or_else(|faults| panic!("{}", faults[0]));
-        tools.push(Policy::open(&bytes).unwrap().tools[0].name.to_owned());
+        tools.push(Policy::open(&bytes).unwrap().tools.iter().next().unwrap().name.to_owned());
     }
     for tool in ["git", "npm", "pip", "curl", "find", "tar", "docker", "kubectl", "ssh", "dd", "sudo", "env"]
     {

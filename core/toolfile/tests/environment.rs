@@ -9,7 +9,7 @@ use cotter_toolfile::{Source, compile_tools};
 fn reading(file: &str, line: &str, variables: &[(&str, &str)]) -> String {
     let bytes = compile_tools(&[Source { name: "tool.toml", text: file }]).unwrap();
     let policy = Policy::open(&bytes).unwrap();
-    let tool = policy.tools[0].grammar().unwrap().unwrap();
+    let tool = policy.tools.iter().next().unwrap().grammar().unwrap().unwrap();
     let words: Vec<&[u8]> = line.split(' ').filter(|word| !word.is_empty()).map(str::as_bytes).collect();
     let variables: Vec<(&[u8], &[u8])> =
         variables.iter().map(|(name, value)| (name.as_bytes(), value.as_bytes())).collect();

@@ -189,7 +189,7 @@ fn rules_of_a_higher_layer_can_be_excepted() {
     let base = built_in();
     let mut base = Policy::open(&base).unwrap();
     let managed = compile(FULL).unwrap().bytes;
-    base.tools.extend(Policy::open(&managed).unwrap().tools);
+    base.tools.extend(&Policy::open(&managed).unwrap().tools);
     let text = "[[exception]]\nrule = \"team.no-tags\"\nreason = \"x\"\nwhen = { flag = \"--dry-run\" }";
     compile_policy(Source { name: "user.toml", text }, &base, TODAY).unwrap();
     assert!(compile(text).is_err());

@@ -14,13 +14,13 @@ use crate::written::json_line;
 
 pub(crate) fn run(tool: Option<&str>, format: Format, out: &mut dyn Write) -> Result<Exit, Error> {
     let policy = builtin::policy().map_err(damaged)?;
-    let parts: Vec<&ToolPart<'_>> =
+    let parts: Vec<ToolPart<'_>> =
         policy.tools.iter().filter(|part| tool.is_none_or(|tool| tool == part.name)).collect();
     if let (Some(tool), true) = (tool, parts.is_empty()) {
         return Err(Error::NoTool(tool.to_owned()));
     }
     for part in parts {
-        let defaults = Defaults::of(part).map_err(damaged)?;
+        let defaults = Defaults::of(&part).map_err(damaged)?;
         match format {
             Format::Human => defaults.print(out)?,
             Format::Json => json_line(out, &defaults.json())?,

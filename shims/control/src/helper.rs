@@ -114,7 +114,7 @@ pub(crate) fn compiled(layer: Layer, source: Source<'_>) -> Result<Result<Compil
         builtin::policy().map_err(|_| Error::Guard("the built-in policy is damaged".to_owned()))?;
     let form = managed.as_deref().and_then(|form| Stored::open(form).ok());
     if let Some(Ok(policy)) = form.map(|form| form.content) {
-        base.tools.extend(policy.tools);
+        base.tools.extend(&policy.tools);
     }
     Ok(compile_policy(source, &base, today()))
 }

@@ -15,7 +15,7 @@ pub(crate) fn compiled(text: &str) -> Vec<u8> {
 /// The tool of a stored policy, which is leaked: tests end soon.
 pub(crate) fn tool(text: &str) -> Tool<'static> {
     let policy = Policy::open(Box::leak(compiled(text).into_boxed_slice())).unwrap();
-    policy.tools[0].grammar().unwrap().unwrap()
+    policy.tools.iter().next().unwrap().grammar().unwrap().unwrap()
 }
 
 /// How `line` is read: path, options (`!` taken back, `=` with a value), operands in parentheses with their kind
