@@ -123,7 +123,7 @@ fn spec_of(level: &Level<'_>) -> String {
     for option in &options(level) {
         let names: Vec<&str> = [short(option), long(option)].into_iter().flatten().collect();
         let arity = match option.arity {
-            Arity::Value | Arity::Last => "=",
+            Arity::Value | Arity::Last | Arity::Rest => "=",
             Arity::Optional => "?",
             Arity::Switch | Arity::Until => "",
         };
