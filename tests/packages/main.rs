@@ -8,7 +8,12 @@
 //! - [`hardened`]: what is put into the environment, and what is run instead
 //! - [`kept`]: the answer that is kept, and when it is not
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "what the tests share may fail as they may")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "what the tests share may fail as they may"
+)]
 
 mod builders;
 mod hardened;

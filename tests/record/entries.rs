@@ -84,7 +84,7 @@ fn everything_a_replay_needs() {
         ],
         operands: vec![Operand { word: b"main", kind: Kind::Refspec, after_dashes: true, at: 4 }],
         unread: vec![b"--what"],
-        inner: Some(5),
+        inner: Some(cotter_rules::Inner { program: b"git", words: 5 }),
         reads: true,
         ..Command::default()
     };
