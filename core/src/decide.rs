@@ -1,5 +1,6 @@
 //! From a call to a verdict: read, look, rule.
 
+use alloc::format;
 use alloc::rc::Rc;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -121,7 +122,15 @@ pub fn decide_whole(
     command: Command<'static>,
 ) -> Result<Decided, Failure> {
     let decided = decide(scene, words, command)?;
-    inner::decide_inside(scene, words, decided)
+    let mut decided = inner::decide_inside(scene, words, decided)?;
+    let verdict = &mut decided.weighed.verdict;
+    // A rule that a fact was unknown to has stopped it; its words would say what nobody knows.
+    if let Some(fault) = scene.packages.fault().filter(|_| verdict.decision > Decision::Allow) {
+        verdict.rule = builtin::UNLOOKED;
+        verdict.why = format!("What this would bring could not be looked at: {fault}").leak();
+        (verdict.lost, verdict.instead, verdict.same) = ("", "cotter doctor", false);
+    }
+    Ok(decided)
 }
 
 /// The same with a look that has been taken already: what it was asked before need not be asked again.

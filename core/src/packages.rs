@@ -15,7 +15,7 @@ use cotter_sys::process::c_path;
 use cotter_sys::{Stat, fs};
 
 /// The first bytes of what is stored; the digit changes whenever the form or the meaning of a fact does.
-const MAGIC: &[u8] = b"cotter packages 1\n";
+const MAGIC: &[u8] = b"cotter packages 2\n";
 
 /// The answer to one question.
 #[derive(Clone, Debug, PartialEq, Default)]
@@ -25,6 +25,8 @@ pub struct Found<'a> {
     /// What was looked at.
     pub seen: Vec<Seen<'a>>,
     pub facts: Vec<Told<'a>>,
+    /// Why nothing could be found out; empty where it could.
+    pub fault: &'a str,
 }
 
 /// A fact, and one line of what it is about; empty where there is nothing to say.
@@ -85,6 +87,7 @@ impl<'a> Found<'a> {
             day: Take::take(&mut input)?,
             seen: Take::take(&mut input)?,
             facts: Take::take(&mut input)?,
+            fault: Take::take(&mut input)?,
         };
         if input.is_empty() { Ok(found) } else { Err(flat::Corrupt) }
     }
@@ -94,6 +97,7 @@ impl<'a> Found<'a> {
         self.day.put(&mut out);
         self.seen.put(&mut out);
         self.facts.put(&mut out);
+        self.fault.put(&mut out);
         out
     }
 

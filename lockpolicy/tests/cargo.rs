@@ -72,7 +72,7 @@ fn a_path_may_lead_into_another_workspace() {
     ]);
     assert_eq!(project.found(), Vec::<String>::new(), "{:#?}", project.report().findings);
     project.edit("Cargo.toml", "left = \"2\"", "left = \"1\"").is_found("refuse step.out-of-range");
-    project.edit("Cargo.toml", "version = \"0.1.0\"", "version = \"0.2.0\"").is_found("refuse step.stale");
+    project.edit("Cargo.toml", "version = \"0.1.0\"", "version = \"0.2.0\"").is_found("note step.stale");
     project.edit_lock("name = \"macros\"", "name = \"hidden\"").is_found("refuse step.stale");
 }
 
@@ -111,7 +111,7 @@ fn every_edit_of_the_tamper_matrix_is_found() {
         ),
         (" \"left\",\n", "", "refuse step.stale"),
         (" \"tool\",\n", " \"tool\",\n \"evil\",\n", "refuse lock.diverges"),
-        ("name = \"app\"\nversion = \"0.1.0\"", "name = \"app\"\nversion = \"0.2.0\"", "refuse step.stale"),
+        ("name = \"app\"\nversion = \"0.1.0\"", "name = \"app\"\nversion = \"0.2.0\"", "note step.stale"),
         (&format!("#{COMMIT}"), "#0123456", "refuse pin.no-commit"),
         (&format!("#{COMMIT}"), "", "refuse pin.no-commit"),
         ("git+https://git.example/tool", "git+https://git.example/other", "refuse step.stale"),
@@ -156,7 +156,7 @@ fn a_changed_manifest_is_out_of_step() {
         ("Cargo.toml", "version = \"2\"", "version = \"3\"", "refuse step.out-of-range"),
         ("Cargo.toml", "version = \"1.1\"", "version = \"1.3\"", "refuse step.out-of-range"),
         ("Cargo.toml", "package = \"right\"", "package = \"other\"", "refuse step.stale"),
-        ("Cargo.toml", "package.version = \"0.1.0\"", "package.version = \"0.1.1\"", "refuse step.stale"),
+        ("Cargo.toml", "package.version = \"0.1.0\"", "package.version = \"0.1.1\"", "note step.stale"),
         ("Cargo.toml", "util.workspace = true\n", "", "refuse step.stale"),
         (
             "Cargo.toml",
@@ -166,7 +166,7 @@ fn a_changed_manifest_is_out_of_step() {
         ),
         ("Cargo.toml", "path = \"crates/util\"", "path = \"../util\"", "refuse source.outside-path"),
         ("Cargo.toml", "tool.git\"", "other.git\"", "refuse step.stale"),
-        ("crates/util/Cargo.toml", "0.1.0", "0.2.0", "refuse step.stale"),
+        ("crates/util/Cargo.toml", "0.1.0", "0.2.0", "note step.stale"),
         ("crates/util/Cargo.toml", "[package]", "[package", "refuse lock.unreadable"),
         (
             "crates/util/Cargo.toml",
@@ -183,7 +183,10 @@ fn a_changed_manifest_is_out_of_step() {
 #[test]
 fn members_may_be_excluded_patched_or_lie_deeper() {
     let honest = honest();
-    honest.with("crates/out/Cargo.toml", UTIL.replace("util", "out")).is_found("refuse step.stale");
+    // What asks for nothing cargo adds without resolving anything.
+    honest.with("crates/out/Cargo.toml", UTIL.replace("util", "out")).is_honest();
+    let asking = format!("{}\n[dependencies]\nnew = \"1\"\n", UTIL.replace("util", "out"));
+    honest.with("crates/out/Cargo.toml", asking).is_found("refuse step.stale");
     let excluding = honest.edit("Cargo.toml", "members = [", "exclude = [\"crates/out\"]\nmembers = [");
     excluding.with("crates/out/Cargo.toml", UTIL.replace("util", "out")).is_honest();
     let patched = honest

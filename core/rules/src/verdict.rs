@@ -107,6 +107,8 @@ pub mod builtin {
     pub const EXTERNAL: &str = "external";
     /// An alias that is a shell line.
     pub const SHELL_ALIAS: &str = "shell-alias";
+    /// What an install would bring could not be looked at.
+    pub const UNLOOKED: &str = "packages-unread";
     /// What had been looked at was changed before the tool could run.
     pub const CHANGED: &str = "changed-meanwhile";
 }

@@ -31,6 +31,15 @@ impl Answers {
         self.0.borrow().iter().filter_map(|(_, found)| found.ok()).all(Found::still_holds)
     }
 
+    /// Why nothing could be found out, if that is so.
+    pub fn fault(&self) -> Option<&'static str> {
+        self.0.borrow().iter().find_map(|(_, found)| match found {
+            Ok(found) if found.fault.is_empty() => None,
+            Ok(found) => Some(found.fault),
+            Err(_) => Some("`cotter` does not answer"),
+        })
+    }
+
     pub fn forget(&self) {
         self.0.borrow_mut().clear();
     }
@@ -38,6 +47,7 @@ impl Answers {
 
 pub(super) fn ask(look: &Look<'_>, key: FactKey, command: &Command<'_>) -> Fact {
     match found(look, command) {
+        Ok(found) if !found.fault.is_empty() => Fact::Unknown(Reason::Failed),
         Ok(found) => found.told(key).map_or(Fact::Known(0), |told| Fact::Known(told.value)),
         Err(reason) => Fact::Unknown(reason),
     }

@@ -13,7 +13,7 @@ use crate::cargo::outer::Outer;
 use crate::cargo::patches::{self, Patches, is_registry};
 use crate::cargo::workspace::{self, Workspace, join};
 use crate::files::{Files, beside};
-use crate::finding::{Code, Finding, Findings};
+use crate::finding::{Code, Finding, Findings, Outcome};
 use crate::lock::Lock;
 use crate::table;
 use crate::text::Text;
@@ -158,7 +158,8 @@ impl Check<'_> {
             found.push_at(finding.mend("cargo update --workspace, from a state that you trust"), &text, at);
         };
         let Some(locked) = self.index.named(name).iter().find(|package| package.source.is_none()) else {
-            if member {
+            // Cargo adds what asks for nothing without resolving anything.
+            if member && !manifest.dependencies.is_empty() {
                 add(Code::Stale, 0, name, "the lock does not have this package".to_owned(), found);
             }
             return;
@@ -173,7 +174,10 @@ impl Check<'_> {
             Some(manifest.version.as_deref().unwrap_or("0.0.0"))
         };
         if version.is_some_and(|version| version != locked.version) {
-            add(Code::Stale, 0, name, format!("the lock has it in version {}", locked.version), found);
+            // Cargo writes its own version anew and resolves nothing for that.
+            let what = format!("the lock has it in version {}", locked.version);
+            let finding = Finding::new(Code::Stale, path.as_str(), what).of(&**name).weighing(Outcome::Note);
+            found.push_at(finding, &text, 0);
         }
         let mut links: Links<'_> = HashMap::new();
         for link in &locked.dependencies {

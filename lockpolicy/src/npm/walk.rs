@@ -262,6 +262,11 @@ impl<'w, 'l, 't> Walk<'w, 'l, 't> {
             let finding = self.found.add(Code::Stale, place, what);
             finding.package = Some(edge.name.clone().into_owned());
             weigh(finding, note);
+            // What the project itself asks for npm would fetch now, however mildly it asks. A lock of one that is told to
+            // leave peers out is honest all the same, so it is a question.
+            if note && !note_only && asker.project && edge.kind != Kind::Unsaid {
+                finding.outcome = Outcome::Ask;
+            }
             return;
         };
         let Some(entry) = self.lock.entries.get(number) else { return };

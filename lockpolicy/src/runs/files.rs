@@ -69,7 +69,11 @@ pub(super) fn of(format: Format, path: &str, parts: &[String]) -> Vec<(String, R
             (".cargo/config", Above, tables::cargo_config),
             ("rust-toolchain.toml", Above, tables::rust_toolchain),
         ],
-        Format::Gemfile => &[(".bundle/config", Here, lines::bundle_config)],
+        Format::Gemfile => &[
+            (".bundle/config", Here, lines::bundle_config),
+            ("Gemfile", Here, lines::gemfile),
+            ("gems.rb", Here, lines::gemfile),
+        ],
         Format::Composer => &[("composer.json", Here, tables::composer_json)],
         Format::GoSum => &[],
     };

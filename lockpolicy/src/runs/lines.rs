@@ -98,6 +98,8 @@ const YARNRC_YML: &[Setting] = &[
     set("injectEnvironmentFiles", Loosens),
     set("networkSettings", Loosens),
     set("approvedGitRepositories", Loosens),
+    set("lockfileFilename", Loosens),
+    set("packageExtensions", Loosens),
     when("enableHardenedMode", "false", Loosens),
     set("unsafeHttpWhitelist", TurnsOff),
     when("enableStrictSsl", "false", TurnsOff),
@@ -118,6 +120,8 @@ const PNPM_WORKSPACE: &[Setting] = &[
     set("nodeDownloadMirrors", Loosens),
     set("namedRegistries", Loosens),
     set("lockfileDir", Loosens),
+    set("packageExtensions", Loosens),
+    when("sharedWorkspaceLockfile", "false", Loosens),
     when("lockfile", "false", Loosens),
     when("gitBranchLockfile", "true", Loosens),
     when("trustPolicy", "off", Loosens),
@@ -383,4 +387,14 @@ fn kebab(key: &str) -> String {
         out.push(if letter == '_' { '-' } else { letter.to_ascii_lowercase() });
     }
     out
+}
+
+/// A plugin is fetched and runs in Bundler itself, and no lock has it.
+pub(super) fn gemfile(text: &Text<'_>) -> Result<Vec<Fact>, Broken> {
+    let named = |line: &str| {
+        let rest = line.trim().strip_prefix("plugin")?;
+        let name = rest.trim_start_matches([' ', '\t', '(']);
+        (name.len() < rest.len()).then(|| unquoted(name.split([',', ')']).next().unwrap_or(name)).to_owned())
+    };
+    Ok(each(text).filter_map(|(line, at)| Some(Fact::new("plugin", named(line)?, Runs, at))).collect())
 }

@@ -33,6 +33,8 @@ pub(super) fn cargo_config(text: &Text<'_>) -> Result<Vec<Fact>, Broken> {
         ["build", "rustc" | "rustc-wrapper" | "rustc-workspace-wrapper" | "rustdoc"] => Some(Runs),
         ["target", _, "runner" | "linker"] | ["host", .., "runner" | "linker"] => Some(Runs),
         ["build" | "target" | "host", .., "rustflags" | "rustdocflags"] if links_with(value) => Some(Runs),
+        // An alias may take the place of one of cargo's own.
+        ["alias", "b" | "c" | "d" | "r" | "t" | "rm"] | ["doc", "browser"] => Some(Runs),
         ["registry", "global-credential-providers"]
         | ["registry" | "registries", .., "credential-provider"] => {
             (!value.contains("cargo:")).then_some(Runs)

@@ -71,6 +71,13 @@ pub(super) fn facts(
             let Some(format) = Format::of_path(path) else { continue };
             sources.push(Source { tree: &project.tree, path: path.clone(), format });
         }
+        // pnpm takes these, too, and they are not read here.
+        for name in ["package.yaml", "package.json5"].iter().filter(|_| asked.tool == "pnpm") {
+            let path = project.tree.root().join(&project.manifest).with_file_name(name);
+            if sight.is_there(&path) {
+                sorted.new.add(|| format!("{name}: a manifest that is not looked at"));
+            }
+        }
         if project.locks.is_empty() && !manager.locks.is_empty() {
             without_lock(manager, project, &world, sight, &mut sorted);
         }
@@ -78,7 +85,7 @@ pub(super) fn facts(
     let subject = Subject::new(&["git".into()]);
     let scene = subject.as_ref().ok().map(|subject| subject.prepared.scene(&subject.call));
     for source in &sources {
-        judge(source, &world, scene.as_ref(), sight, &mut sorted)?;
+        judge(asked, source, &world, scene.as_ref(), sight, &mut sorted)?;
     }
     Ok(vec![
         sorted.absent.into_fact(FactKey::LockAbsent),
@@ -145,6 +152,7 @@ fn without_lock(manager: &Manager, project: &Project, world: &World<'_>, sight: 
 }
 
 fn judge(
+    asked: &Asked<'_>,
     source: &Source<'_>,
     world: &World<'_>,
     scene: Option<&Scene<'_>>,
@@ -175,7 +183,24 @@ fn judge(
     let base = before.as_ref().map(|baseline| &baseline.files as &dyn Files);
     let world = World { baseline: base, record: record.as_ref(), pinned: pinned.as_ref(), ..*world };
     let report: Report = verify_as(source.format, &files, &source.path, &world);
-    sort_configuration(&runs::configured(&files, &source.path, source.format, &world), sorted);
+    // A manager obeys what stands in its own folder and above, and that need not be the lock's.
+    let mut configured = runs::configured(&files, &source.path, source.format, &world);
+    let known =
+        report.findings.iter().chain(&configured).map(|finding| finding.file.clone()).collect::<Vec<_>>();
+    let below = asked
+        .dir()
+        .canonicalize()
+        .ok()
+        .and_then(|dir| Some(dir.strip_prefix(root).ok()?.to_str()?.to_owned()));
+    let name = source.path.rsplit('/').next().unwrap_or_default();
+    if let Some(dir) = below.filter(|dir| !dir.is_empty()) {
+        let own = runs::configured(&files, &format!("{dir}/{name}"), source.format, &world);
+        let own = own.into_iter().filter(|finding| !known.contains(&finding.file));
+        let own: Vec<Finding> = own.filter(|finding| !is_manifest(finding)).collect();
+        own.iter().for_each(|finding| sort(finding, sorted));
+        configured.extend(own);
+    }
+    sort_configuration(&configured, sorted);
     report.findings.iter().for_each(|finding| sort(finding, sorted));
     Ok(())
 }
@@ -218,13 +243,14 @@ fn note_history(root: &Path, sight: &Sight) {
 /// What configuration files make a manager do also where it installs nothing. The manifest's own scripts are not among
 /// it: they run only where they are meant to.
 fn sort_configuration(found: &[Finding], sorted: &mut Sorted) {
-    const MANIFESTS: [&str; 3] = ["package.json", "composer.json", "binding.gyp"];
-    for finding in found.iter().filter(|finding| finding.outcome >= Outcome::Ask) {
-        let name = finding.file.rsplit('/').next().unwrap_or_default();
-        if !MANIFESTS.contains(&name) {
-            sorted.config.add(|| line(finding));
-        }
+    for finding in found.iter().filter(|finding| finding.outcome >= Outcome::Ask && !is_manifest(finding)) {
+        sorted.config.add(|| line(finding));
     }
+}
+
+fn is_manifest(finding: &Finding) -> bool {
+    const MANIFESTS: [&str; 3] = ["package.json", "composer.json", "binding.gyp"];
+    MANIFESTS.contains(&finding.file.rsplit('/').next().unwrap_or_default())
 }
 
 fn sort(finding: &Finding, sorted: &mut Sorted) {

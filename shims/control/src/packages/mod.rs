@@ -44,15 +44,27 @@ const MANY: usize = 512;
 pub(crate) fn run(target: &Path, fields: &[&[u8]]) -> Result<Vec<u8>, Error> {
     let asked = Asked::of(fields).ok_or(Error::Request)?;
     let sight = Sight::default();
-    let facts = facts(&asked, &sight)?;
+    let (facts, fault) = match facts(&asked, &sight) {
+        Ok(facts) => (facts, String::new()),
+        Err(error) => (Vec::new(), error.to_string()),
+    };
     let seen = sight.into_seen();
     let told: Vec<Told<'_>> =
         facts.iter().map(|fact| Told { key: fact.key, value: fact.value, text: &fact.text }).collect();
-    let found = Found { day: today(), seen: seen.iter().map(|seen| seen.borrowed()).collect(), facts: told };
+    let found = Found {
+        day: today(),
+        seen: seen.iter().map(|seen| seen.borrowed()).collect(),
+        facts: told,
+        fault: &fault,
+    };
     let answer = found.store();
     let newest = found.seen.iter().filter_map(|seen| Some(seen.identity?.changed())).max().unwrap_or(0);
     // What has changed while it was read is not kept; the guard looks again in any case.
-    if !target.as_os_str().is_empty() && newest.saturating_add(TICK_NS) < now() && found.still_holds() {
+    if !target.as_os_str().is_empty()
+        && fault.is_empty()
+        && newest.saturating_add(TICK_NS) < now()
+        && found.still_holds()
+    {
         keep(target, &answer);
     }
     Ok(answer)
