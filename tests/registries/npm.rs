@@ -87,7 +87,7 @@ fn version(release: &Release, asked: &Asked) -> Value {
     if let Some(why) = &release.deprecated {
         version["deprecated"] = json!(why);
     }
-    if release.canary.is_some() {
+    if release.canary.is_some() || release.install.is_some() {
         version["hasInstallScript"] = json!(true);
     }
     version
@@ -98,12 +98,17 @@ fn manifest(release: &Release) -> Value {
         release.needs.iter().map(|(name, range)| (name.clone(), json!(range))).collect();
     let mut manifest = json!({ "name": release.name, "version": release.version, "dependencies": needs });
     if let Some(canary) = &release.canary {
+        manifest["bin"] = json!({ &release.name: "index.js" });
         manifest["scripts"] = json!({ "preinstall": format!("touch {}", canary.display()) });
+    }
+    if let Some(script) = &release.install {
+        manifest["scripts"] = json!({ "install": script });
     }
     manifest
 }
 
-fn tarball(release: &Release) -> Vec<u8> {
+/// What is published, as a file.
+pub fn tarball(release: &Release) -> Vec<u8> {
     let files = [
         ("package/package.json".to_owned(), manifest(release).to_string().into_bytes()),
         ("package/index.js".to_owned(), format!("module.exports = '{}'\n", release.version).into_bytes()),
@@ -111,7 +116,7 @@ fn tarball(release: &Release) -> Vec<u8> {
     gzip(&tar(&files))
 }
 
-fn file_of(release: &Release) -> String {
+pub fn file_of(release: &Release) -> String {
     let own = release.name.rsplit('/').next().unwrap_or_default();
     format!("{own}-{}.tgz", release.version)
 }

@@ -25,6 +25,11 @@ impl PyPiIndex {
     }
 }
 
+/// The sha256 of every file of a release, wheels first.
+pub fn digests(release: &Release) -> Vec<String> {
+    files(release).iter().map(|made| sha256_hex(&made.bytes)).collect()
+}
+
 /// A file of a release.
 struct Made {
     name: String,
@@ -140,16 +145,36 @@ fn wheel(release: &Release, module: &str, platform: &str) -> Made {
     Made { name: format!("{module}-{}-py3-{platform}.whl", release.version), bytes: zip(&files) }
 }
 
+/// A `setup.py` that is its own build backend, so that it needs no setuptools, which is not everywhere.
+const BACKEND: &str = "\
+import os, zipfile
+
+def build_wheel(directory, config_settings=None, metadata_directory=None):
+    name = '{module}-{version}-py3-none-any.whl'
+    files = {
+        '{module}/__init__.py': '',
+        '{info}/METADATA': '{metadata}',
+        '{info}/WHEEL': 'Wheel-Version: 1.0\\nGenerator: test\\nRoot-Is-Purelib: true\\nTag: py3-none-any\\n',
+    }
+    files['{info}/RECORD'] = ''.join(file + ',,\\n' for file in [*files, '{info}/RECORD'])
+    with zipfile.ZipFile(os.path.join(directory, name), 'w') as wheel:
+        for file, text in files.items():
+            wheel.writestr(file, text)
+    return name
+";
+
 fn source(release: &Release, module: &str) -> Made {
     let top = format!("{module}-{}", release.version);
-    let mut setup = "from setuptools import setup\n".to_owned();
+    let mut setup = BACKEND.replace("{info}", &format!("{module}-{}.dist-info", release.version));
+    setup = setup.replace("{module}", module).replace("{version}", &release.version);
+    setup = setup.replace("{metadata}", &metadata(release).replace('\n', "\\n"));
     if let Some(canary) = &release.canary {
         setup = format!("import pathlib; pathlib.Path('{}').touch()\n{setup}", canary.display());
     }
-    setup +=
-        &format!("setup(name='{}', version='{}', packages=['{module}'])\n", release.name, release.version);
+    let project = "[build-system]\nrequires = []\nbuild-backend = \"setup\"\nbackend-path = [\".\"]\n";
     let files = [
         (format!("{top}/PKG-INFO"), metadata(release).into_bytes()),
+        (format!("{top}/pyproject.toml"), project.as_bytes().to_vec()),
         (format!("{top}/setup.py"), setup.into_bytes()),
         (format!("{top}/{module}/__init__.py"), b"\n".to_vec()),
     ];

@@ -22,6 +22,8 @@ pub struct Release {
     pub forms: Forms,
     /// Whatever code of it runs at an install, a build or a start leaves this file.
     pub canary: Option<PathBuf>,
+    /// What an honest install script of it runs, in its own folder.
+    pub install: Option<String>,
     pub deprecated: Option<String>,
     /// The reason, which may be empty.
     pub yanked: Option<String>,
@@ -44,6 +46,7 @@ impl Release {
             needs: Vec::new(),
             forms: Forms::Both,
             canary: None,
+            install: None,
             deprecated: None,
             yanked: None,
             attested: false,
@@ -74,6 +77,12 @@ impl Release {
     #[must_use]
     pub fn canary(mut self, file: &Path) -> Release {
         self.canary = Some(file.to_owned());
+        self
+    }
+
+    #[must_use]
+    pub fn install(mut self, script: &str) -> Release {
+        self.install = Some(script.to_owned());
         self
     }
 
