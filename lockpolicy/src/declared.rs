@@ -20,7 +20,9 @@ pub fn asks(files: &dyn Files, path: &str, ecosystem: Ecosystem) -> bool {
     // What cannot be read may ask for anything.
     let Ok(text) = Text::of(&bytes) else { return true };
     let mut asks = false;
-    in_manifest(path, &text, ecosystem, &mut |_| asks = true);
+    // A version of PHP or an extension of it comes from nowhere.
+    let fetched = |name: &str| ecosystem != Ecosystem::Composer || name.contains('/');
+    in_manifest(path, &text, ecosystem, &mut |name| asks |= fetched(name));
     asks
 }
 

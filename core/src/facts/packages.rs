@@ -6,13 +6,14 @@ use core::cell::RefCell;
 
 use cotter_rules::command::Command;
 use cotter_rules::fact::{Fact, FactKey, Reason};
+use cotter_sys::process::c_path;
 use cotter_sys::{fs, time};
 
 use super::Look;
 use crate::helper;
 use crate::number;
 use crate::packages::{Found, question};
-use crate::path::{join, join_c};
+use crate::path::join;
 
 /// The folder of stored answers, in the user's state.
 pub const STORED: &[u8] = b"packages";
@@ -76,7 +77,7 @@ fn look_up(look: &Look<'_>, fields: &[&[u8]], name: &Name) -> Result<&'static Fo
     let file = look.home.map(|home| {
         join(&join(&home.state, STORED), number::hex(name.get(..16).unwrap_or_default()).as_bytes())
     });
-    let stored = file.as_ref().and_then(|file| fs::read_short_file(&join_c(file, b""), LONGEST).ok());
+    let stored = file.as_ref().and_then(|file| fs::read_short_file(&c_path(file).ok()?, LONGEST).ok());
     if let Some(bytes) = stored {
         let found = open(bytes);
         if let Some(found) = found.filter(|found| found.day == today && found.still_holds()) {
