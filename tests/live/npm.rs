@@ -46,7 +46,7 @@ fn needs(stage: &Stage, names: &[&str]) {
         .map(|name| ((*name).to_owned(), json!("^1.0.0")))
         .collect::<serde_json::Map<_, _>>()
         .into();
-    let scripts = json!({ "setup": "npm install evil", "quiet": "sh quiet.sh" });
+    let scripts = json!({ "setup": "npm install evil", "quiet": "sh quiet.sh", "again": "npm ci" });
     let manifest =
         json!({ "name": "project", "version": "1.0.0", "dependencies": needs, "scripts": scripts });
     stage.write("package.json", format!("{manifest:#}\n"));
@@ -130,6 +130,7 @@ fn what_is_honest_is_installed_as_without_the_guard() {
         honest("`npm ci`", "npm ci").agreed(plain),
         honest("`npm install` with a sound lock", "npm install").agreed(plain),
         honest("`npm ci`, an install script that was agreed on", "npm ci").agreed(with_a_script),
+        honest("`npm run` of a script with `npm ci` in it", "npm run again").agreed(plain),
     ];
     fire("npm", &scenarios, stage);
 }

@@ -42,6 +42,7 @@ fn what_is_honest_is_installed_as_without_the_guard() {
     let scenarios = [
         honest("`uv sync --locked`", "uv sync --locked").agreed(locked),
         honest("`uv sync`", "uv sync").agreed(locked),
+        honest("`uv run` of what the lock has", "uv run --locked python -c 'import inner'").agreed(locked),
         honest(
             "`uv pip install --require-hashes -r`",
             "uv pip install --target \"$SITE\" --require-hashes -r requirements.txt",
