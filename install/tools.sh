@@ -4,7 +4,7 @@
 
 known_tools() {
     printf '%s\n' git git-receive-pack git-upload-pack git-upload-archive git-shell scalar
-    printf '%s\n' npm npx pnpm pnpx yarn yarnpkg bun bunx corepack deno
+    printf '%s\n' npm npx pnpm pnpx pn pnx yarn yarnpkg bun bunx corepack deno dx
     printf '%s\n' pip pip3 pip2 pip2.7 python python3 python2 python2.7 python3.13t python3.14t python3.15t
     minor=6
     while [ "$minor" -le 20 ]; do
