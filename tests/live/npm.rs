@@ -130,7 +130,12 @@ fn what_is_honest_is_installed_as_without_the_guard() {
         honest("`npm ci`", "npm ci").agreed(plain),
         honest("`npm install` with a sound lock", "npm install").agreed(plain),
         honest("`npm ci`, an install script that was agreed on", "npm ci").agreed(with_a_script),
-        honest("`npm run` of a script with `npm ci` in it", "npm run again").agreed(plain),
+        // npm names its user's file to what it starts, and the guard knows that file by its usual places alone.
+        honest(
+            "`npm run` of a script with `npm ci` in it",
+            "mkdir ~/_temp; cp ~/.npmrc ~/_temp; NPM_CONFIG_USERCONFIG=$HOME/_temp/.npmrc npm run again",
+        )
+        .agreed(plain),
     ];
     fire("npm", &scenarios, stage);
 }

@@ -150,7 +150,7 @@ impl Stage {
 
     /// As nothing had run: what is installed is gone, and what the managers kept for another time.
     pub(crate) fn clear(&self) {
-        for kept in ["home/.npm", "home/.cache", "home/.cargo/registry", "home/.local"] {
+        for kept in ["home/.npm", "home/.cache", "home/.cargo/registry", "home/.local", "home/_temp"] {
             remove(&self.home.path(kept));
         }
         self.take_away();
