@@ -13,6 +13,9 @@ pub(crate) struct Tree(BTreeMap<PathBuf, (u32, Vec<u8>)>);
 /// What cargo asked rustc, in an order that changes from run to run, and sometimes does not.
 const RUSTC_SAID: &str = ".rustc_info.json";
 
+/// Compiled Python holds the second in which its source was written.
+const BYTECODE: &str = "__pycache__";
+
 impl Tree {
     /// Git's own files are left out: what they hold depends on the moment.
     pub(crate) fn of(folders: &[&Path]) -> Tree {
@@ -25,7 +28,7 @@ impl Tree {
         for entry in fs::read_dir(folder).unwrap().map(Result::unwrap) {
             let (path, kind) = (entry.path(), entry.file_type().unwrap());
             let mode = entry.metadata().unwrap().permissions().mode();
-            if entry.file_name() == ".git" || entry.file_name() == RUSTC_SAID {
+            if [".git", RUSTC_SAID, BYTECODE].iter().any(|name| entry.file_name() == *name) {
                 continue;
             }
             if kind.is_dir() {
