@@ -95,3 +95,26 @@ fn what_comes_to_the_same_is_run_at_once_where_that_is_wanted() {
     let (own, said) = scene.told("npm install lodash");
     assert_eq!((&*own, said.code), ("", Some(126)));
 }
+
+/// What `cotter env` prints is taken over by a shell, and does there what docs/packages.md says.
+#[test]
+fn a_shell_is_hardened() {
+    let scene = Scene::new();
+    let told = |words: &str| {
+        let script = format!(
+            "export PIP_NO_REQUIRE_HASHES=1; eval \"$('{}' env sh {words})\"; \
+             echo \"${{PIP_NO_REQUIRE_HASHES-gone}} ${{PIP_REQUIRE_HASHES-none}} ${{npm_config_ignore_scripts-none}}\"",
+            scene.home.path("lib/cotter/cotter").display()
+        );
+        scene.home.guarded(&scene.dir, &script)
+    };
+    for (words, shown, said) in [
+        ("", "1 none none\n", false),
+        ("--harden", "gone none none\n", true),
+        ("--harden strict", "gone 1 true\n", true),
+    ] {
+        let hardened = told(words);
+        assert_eq!(hardened.stdout, shown, "{words}: {}", hardened.stderr);
+        assert_eq!(hardened.stderr.contains("PIP_NO_REQUIRE_HASHES is set here"), said, "{words}");
+    }
+}

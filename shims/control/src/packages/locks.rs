@@ -46,10 +46,10 @@ pub(super) fn facts(
     sight: &Sight,
 ) -> Result<Vec<Fact>, Error> {
     let mut sorted = Sorted::default();
-    let published = ledger::open()?;
     if let Ok(file) = ledger::file() {
         sight.note(&file);
     }
+    let published = ledger::open()?;
     let world = World {
         today: Some(now()),
         cooldown: COOLDOWN,

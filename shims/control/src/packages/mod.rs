@@ -100,14 +100,12 @@ impl Count {
 
 fn facts(asked: &Asked<'_>, sight: &Sight) -> Result<Vec<Fact>, Error> {
     let Some(manager) = Manager::of(asked) else { return Ok(Vec::new()) };
+    // Noted before they are read, as everything is.
+    for file in registries::files().into_iter().chain(intel::place()) {
+        sight.note(&file);
+    }
     let known = registries::in_force()?;
-    for file in registries::files() {
-        sight.note(&file);
-    }
     let index = intel::index()?;
-    if let Some(file) = intel::place() {
-        sight.note(&file);
-    }
     let project = Project::of(asked, &manager, sight);
     let mut facts = locks::facts(asked, &manager, project.as_ref(), &known, index.as_ref(), sight)?;
     facts.extend(named::facts(asked, &manager, project.as_ref(), index.as_ref()));
