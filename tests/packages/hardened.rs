@@ -118,3 +118,29 @@ fn a_shell_is_hardened() {
         assert_eq!(hardened.stderr.contains("PIP_NO_REQUIRE_HASHES is set here"), said, "{words}");
     }
 }
+
+/// A variable that a rule looked at is in the record, so that the call can be decided again; what proves who one is, is not.
+#[test]
+fn what_was_looked_at_is_recorded() {
+    let scene = npm();
+    let mut command = scene.home.command(scene.home.shim("npm"), &scene.dir);
+    let path = format!("{}:{}:/usr/bin:/bin", scene.home.shims().display(), scene.home.tools().display());
+    command.arg("ci").env("PATH", path).env("NODE_OPTIONS", "--require=./pre.js");
+    command.env("NODE_AUTH_TOKEN", "0123456789abcdef");
+    assert_eq!(scene.home.said(command).code, Some(126));
+    let record = scene.home.records().pop().unwrap();
+    let env = record["env"].to_string();
+    assert!(env.contains("NODE_OPTIONS=--require=./pre.js"), "{record}");
+    assert!(!record.to_string().contains("0123456789abcdef"), "{record}");
+    // An inner command is recorded as its own tool's.
+    let corepack = scene.home.path("lib/cotter/shims/corepack");
+    std::os::unix::fs::symlink("../cotter-shim", &corepack).unwrap();
+    scene.home.write_executable(scene.home.real("corepack"), "#!/bin/sh\n");
+    let said = scene.told("corepack npm install lodash").1;
+    assert_eq!(said.code, Some(126), "{}", said.stderr);
+    assert_eq!(scene.home.records().pop().unwrap()["tool"], "npm");
+    let mut replay = scene.home.cotter(["log", "replay"]);
+    replay.current_dir(&scene.dir);
+    let said = scene.home.said(replay);
+    assert_eq!(said.code, Some(0), "{}{}", said.stdout, said.stderr);
+}

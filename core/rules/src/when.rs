@@ -132,6 +132,18 @@ pub struct Case<'c, 'a> {
     pub facts: &'c Facts,
 }
 
+impl<'a> When<'a> {
+    /// Adds the names, which may be patterns, of the variables that it looks at.
+    pub fn variables(&self, names: &mut Vec<&'a str>) {
+        match self {
+            When::All(parts) | When::Any(parts) => parts.iter().for_each(|part| part.variables(names)),
+            When::Not(inner) => inner.variables(names),
+            When::Env { names: own, .. } => names.extend(own),
+            _ => {}
+        }
+    }
+}
+
 impl When<'_> {
     /// Evaluates in three-valued logic, naming the cheapest fact that still has to be asked.
     pub fn truth(&self, case: &Case<'_, '_>) -> Truth {

@@ -17,8 +17,10 @@ use cotter_core::path::{join, join_c};
 use cotter_core::record::{self, Entry, Segment};
 use cotter_core::session::{self, Session};
 use cotter_rules::FactKey;
+use cotter_rules::pattern;
 use cotter_rules::policy::Unwritable;
 use cotter_rules::rule::{RECORDED_STARTS, is_recorded};
+use cotter_rules::starts::Starts;
 use cotter_rules::verdict::{Decision, Mode, Verdict};
 use cotter_sys::{Errno, fs, process, time};
 
@@ -84,6 +86,16 @@ pub(crate) fn refuse(scene: &Scene<'_>, decided: &Decided, handover: Option<Stri
     REFUSED
 }
 
+/// The names of the variables that rules about this command look at, so that it can be decided again.
+fn looked_at(scene: &Scene<'_>, decided: &Decided) -> Vec<&'static str> {
+    let rules = scene.layers.rules(decided.command.tool, &decided.command, &scene.env());
+    let mut names = Vec::new();
+    for (_, rule) in rules.unwrap_or_default() {
+        rule.when.variables(&mut names);
+    }
+    names
+}
+
 fn claims_agent(scene: &Scene<'_>) -> bool {
     session::agent_in(&scene.call.env.iter().map(CStr::to_bytes)).is_some()
 }
@@ -137,13 +149,18 @@ impl<'h> Log<'h> {
         };
         let sub = decided.command.path.first().copied();
         let name = |entry: &'_ [u8]| entry.iter().position(|byte| *byte == b'=').unwrap_or(entry.len());
+        // Git is called so often that what its rules look at is a list; of others it is what they do look at.
+        let names = if scene.tool.name == "git" { Vec::new() } else { looked_at(scene, decided) };
+        let starts = RECORDED_STARTS.or(Starts::of(&names));
+        let is_named = |own: &[u8]| names.iter().any(|name| pattern::matches(name, own));
         let env: Vec<&[u8]> = scene
             .call
             .env
-            .starting(|start| RECORDED_STARTS.may_hold(start))
+            .starting(|start| starts.may_hold(start))
             .map(CStr::to_bytes)
             .filter(|entry| {
-                entry.get(..name(entry)).is_some_and(|name| is_recorded(name, sub)) && !ours(entry)
+                entry.get(..name(entry)).is_some_and(|name| is_recorded(name, sub) || is_named(name))
+                    && !ours(entry)
             })
             .collect();
         let values = env.iter().filter_map(|entry| entry.splitn(2, |byte| *byte == b'=').nth(1));
@@ -156,7 +173,8 @@ impl<'h> Log<'h> {
             at: time::now(),
             key: key.as_deref(),
             door: "shim",
-            tool: scene.tool.name,
+            // Of a command inside of another one, where that has decided: its rules are what it is decided by again.
+            tool: decided.command.tool,
             argv: &argv,
             env: &env,
             cwd: scene.place.cwd.as_deref(),
